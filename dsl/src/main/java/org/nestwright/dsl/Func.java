@@ -1,0 +1,224 @@
+package org.nestwright.dsl;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/// A function from integer points to values: a pure definition, then any number of updates that run one after the other.
+///
+/// A Func is immutable: each update gives a new Func of the same name, to be used in place of the old one. It says nothing
+/// about loops, storage or order beyond what its meaning needs; that is the business of a schedule.
+///
+/// ```java
+/// Func sum = Func.of("sum", x).is(0f).plus(r, in.at(r.x, x));
+/// ```
+public final class Func {
+  private final String name;
+  private final List<Var> vars;
+  private final List<Definition> definitions;
+
+  private Func(String name, List<Var> vars, List<Definition> definitions) {
+    this.name = name;
+    this.vars = vars;
+    this.definitions = List.copyOf(definitions);
+  }
+
+  /// The left side of a pure definition, waiting for its right side.
+  ///
+  /// @param name of the Func
+  /// @param vars its dimensions, first innermost
+  public record Head(String name, List<Var> vars) {
+    /// {@return the Func whose value at the Vars is `values`; several make a tuple}
+    public Func is(Expr... values) {
+      if (values.length == 0) {
+        throw new AlgorithmException(name + ".is() needs at least one value");
+      }
+      for (Expr value : values) {
+        Scope.check(name, value, vars, List.of());
+      }
+      return new Func(
+          name, vars, List.of(new Definition(List.copyOf(vars), Arrays.asList(values), List.of())));
+    }
+
+    /// {@return the Func whose value is the 32-bit float `value` everywhere}
+    public Func is(float value) {
+      return is(Expr.of(value));
+    }
+  }
+
+  /// {@return the left side `name(vars...)` of a pure definition}
+  ///
+  /// @throws AlgorithmException when a Var comes twice
+  public static Head of(String name, Var... vars) {
+    Names.check("Func", name);
+    Set<Var> seen = new HashSet<>();
+    for (Var v : vars) {
+      if (!seen.add(v)) {
+        throw new AlgorithmException(
+            "%s%s has %s twice: each dimension needs a Var of its own"
+                .formatted(name, ExprPrinter.arguments(Arrays.asList(vars)), v));
+      }
+    }
+    return new Head(name, List.of(vars));
+  }
+
+  /// {@return the name, unique in a pipeline}
+  public String name() {
+    return name;
+  }
+
+  /// {@return the dimensions, first innermost}
+  public List<Var> vars() {
+    return vars;
+  }
+
+  /// {@return the number of dimensions}
+  public int rank() {
+    return vars.size();
+  }
+
+  /// {@return the types of the values: one, or one per element of a tuple}
+  public List<Type> types() {
+    return definitions.getFirst().values().stream().map(Expr::type).toList();
+  }
+
+  /// {@return the type of the value of a Func that is no tuple}
+  public Type type() {
+    return types().getFirst();
+  }
+
+  /// {@return the pure definition and the updates after it}
+  public List<Definition> definitions() {
+    return definitions;
+  }
+
+  /// {@return the handle of the pure definition}
+  public Stage pure() {
+    return new Stage(name, 0);
+  }
+
+  /// {@return the handle of update `i`, counted from 0}
+  ///
+  /// @throws AlgorithmException when there is no such update
+  public Stage update(int i) {
+    if (i < 0 || i >= definitions.size() - 1) {
+      throw new AlgorithmException(
+          "%s has no update(%d): it has %d update%s"
+              .formatted(name, i, definitions.size() - 1, definitions.size() == 2 ? "" : "s"));
+    }
+    return new Stage(name, i + 1);
+  }
+
+  /// {@return the value at `args`, first index innermost}
+  ///
+  /// @throws AlgorithmException when the number of indices is not [#rank()], one is no integer, or the Func is a tuple
+  public Expr at(Expr... args) {
+    if (types().size() > 1) {
+      throw new AlgorithmException(
+          "%s has %d values: choose one with %s.value(i, ...)"
+              .formatted(name, types().size(), name));
+    }
+    return value(0, args);
+  }
+
+  /// {@return value `i` of a tuple at `args`}
+  public Expr value(int i, Expr... args) {
+    if (i < 0 || i >= types().size()) {
+      throw new AlgorithmException(
+          "%s has no value %d: it has %d".formatted(name, i, types().size()));
+    }
+    return new Expr.Call(this, i, Input.indices("Func " + name, rank(), args));
+  }
+
+  // ---- Updates ----
+
+  /// {@return this with the update `f(vars) += e` over `r`, in order, first dimension of `r` innermost}
+  public Func plus(RDom r, Expr e) {
+    return update(r, self -> self.plus(e));
+  }
+
+  /// {@return this with the update `f(vars) *= e` over `r`}
+  public Func times(RDom r, Expr e) {
+    return update(r, self -> self.times(e));
+  }
+
+  /// {@return this with the update `f(vars) = max(f(vars), e)` over `r`}
+  public Func max(RDom r, Expr e) {
+    return update(r, self -> Expr.max(self, e));
+  }
+
+  /// {@return this with the update `f(vars) = min(f(vars), e)` over `r`}
+  public Func min(RDom r, Expr e) {
+    return update(r, self -> Expr.min(self, e));
+  }
+
+  /// {@return this with the update `f(vars) = value(f(vars))` over `r`}
+  public Func update(RDom r, Function<Expr, Expr> value) {
+    Expr[] own = vars.toArray(Expr[]::new);
+    return define(r.vars(), List.copyOf(vars), value.apply(at(own)));
+  }
+
+  /// {@return this with the update `f(at) = value(f)` over `r`} `at` may be any integer expressions of the Vars and of `r`: a
+  /// scatter. `value` is handed this Func, to be read anywhere.
+  public Func update(RDom r, List<? extends Expr> at, Function<Func, Expr> value) {
+    return define(
+        r.vars(),
+        Input.indices("Func " + name, rank(), at.toArray(Expr[]::new)),
+        value.apply(this));
+  }
+
+  /// {@return this with the update `f(at) = value(f)`, run once for each point of the Vars in it}
+  public Func update(List<? extends Expr> at, Function<Func, Expr> value) {
+    return update(RDom.NONE, at, value);
+  }
+
+  private Func define(List<RVar> domain, List<? extends Expr> args, Expr value) {
+    if (types().size() > 1) {
+      throw new AlgorithmException(
+          "%s has %d values and this update gives one".formatted(name, types().size()));
+    }
+    for (Expr arg : args) {
+      Scope.check(name, arg, vars, domain);
+    }
+    Scope.check(name, value, vars, domain);
+    if (value.type() != type()) {
+      throw new AlgorithmException(
+          "%s is %s but its update gives %s: cast the value, or start from a %s"
+              .formatted(name, type(), value.type(), value.type()));
+    }
+    List<Definition> all = new ArrayList<>(definitions);
+    all.add(new Definition(List.copyOf(args), List.of(value), domain));
+    return new Func(name, vars, all);
+  }
+
+  /// {@return whether `other` is this Func as it was before some of its updates}
+  boolean extendsOrIs(Func other) {
+    return name.equals(other.name)
+        && other.definitions.size() <= definitions.size()
+        && definitions.subList(0, other.definitions.size()).equals(other.definitions);
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (Definition d : definitions) {
+      text.append(text.isEmpty() ? "" : "\n")
+          .append(name)
+          .append(ExprPrinter.arguments(d.args()))
+          .append(" = ")
+          .append(
+              d.values().size() == 1
+                  ? d.values().getFirst()
+                  : ExprPrinter.arguments(d.values()));
+      for (RVar r : d.domain()) {
+        text.append("  ")
+            .append(r.name())
+            .append(" in [%d, %d)".formatted(r.min(), r.min() + r.extent()));
+      }
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,78 @@
+package org.nestwright.dsl;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// A reduction domain: the box of points that an update definition visits, first dimension innermost.
+///
+/// The first four dimensions are the fields [#x], [#y], [#z] and [#w]; the rest are reached with [#get].
+public final class RDom {
+  private static final String[] DIMENSION = {"x", "y", "z", "w"};
+
+  /// The domain of an update that runs once per point of its pure variables.
+  static final RDom NONE = new RDom(List.of());
+
+  /// The first dimension, innermost unless a schedule reorders; null where the domain has none.
+  public final RVar x;
+
+  /// The second dimension, or null.
+  public final RVar y;
+
+  /// The third dimension, or null.
+  public final RVar z;
+
+  /// The fourth dimension, or null.
+  public final RVar w;
+
+  private final List<RVar> vars;
+
+  private RDom(List<RVar> vars) {
+    this.vars = vars;
+    this.x = dimension(0);
+    this.y = dimension(1);
+    this.z = dimension(2);
+    this.w = dimension(3);
+  }
+
+  private RVar dimension(int i) {
+    return i < vars.size() ? vars.get(i) : null;
+  }
+
+  /// {@return the domain `[0, extents[0]) x [0, extents[1]) x ...`}
+  public static RDom of(String name, int... extents) {
+    int[][] ranges = new int[extents.length][];
+    for (int i = 0; i < extents.length; i++) {
+      ranges[i] = new int[] {0, extents[i]};
+    }
+    return over(name, ranges);
+  }
+
+  /// {@return the domain whose dimension `i` starts at `ranges[i][0]` and has `ranges[i][1]` points}
+  public static RDom over(String name, int[]... ranges) {
+    Names.check("RDom", name);
+    if (ranges.length == 0) {
+      throw new AlgorithmException("RDom " + name + " has no dimension: give at least one extent");
+    }
+    List<RVar> vars = new ArrayList<>();
+    for (int i = 0; i < ranges.length; i++) {
+      String dimension = i < DIMENSION.length ? DIMENSION[i] : "d" + i;
+      vars.add(new RVar(name + "." + dimension, ranges[i][0], ranges[i][1]));
+    }
+    return new RDom(List.copyOf(vars));
+  }
+
+  /// {@return the dimensions, innermost first}
+  public List<RVar> vars() {
+    return vars;
+  }
+
+  /// {@return dimension `i`, counted from 0}
+  public RVar get(int i) {
+    return vars.get(i);
+  }
+
+  @Override
+  public String toString() {
+    return vars.toString();
+  }
+}
