@@ -2,8 +2,8 @@ package org.nestwright.lowering.ir;
 
 import java.util.List;
 import org.nestwright.dsl.Type;
-import org.nestwright.scheduler.plan.LoopId;
-import org.nestwright.scheduler.plan.LoopKind;
+import org.nestwright.scheduler.LoopId;
+import org.nestwright.scheduler.LoopKind;
 
 /// A loop nest.
 ///
