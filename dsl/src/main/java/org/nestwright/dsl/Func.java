@@ -20,10 +20,14 @@ public final class Func {
   private final List<Var> vars;
   private final List<Definition> definitions;
 
+  /// Kept, not asked of the expressions each time: a type is asked for at every call, all along a chain of Funcs.
+  private final List<Type> types;
+
   private Func(String name, List<Var> vars, List<Definition> definitions) {
     this.name = name;
     this.vars = vars;
     this.definitions = List.copyOf(definitions);
+    this.types = definitions.getFirst().values().stream().map(Expr::type).toList();
   }
 
   /// The left side of a pure definition, waiting for its right side.
@@ -82,7 +86,7 @@ public final class Func {
 
   /// {@return the types of the values: one, or one per element of a tuple}
   public List<Type> types() {
-    return definitions.getFirst().values().stream().map(Expr::type).toList();
+    return types;
   }
 
   /// {@return the type of the value of a Func that is no tuple}
