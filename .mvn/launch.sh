@@ -9,15 +9,16 @@ modules="dsl scheduler lowering layers autotune tutorials"
 
 # launch MODULE CLASS ARGUMENT...
 launch() {
-  local module=$1 class=$2 vector="--add-modules jdk.incubator.vector"
+  local module=$1 class=$2
+  local vector="--add-modules jdk.incubator.vector"
   shift 2
   find_jdk
   fresh "$module" || build "$module"
   [ "${NESTWRIGHT_NO_VECTOR:-}" != 1 ] || vector=
-  # The libraries' native parts (terminal, hardware) live in class-path and automatic modules.
   # shellcheck disable=SC2086
-  exec "$jdk/bin/java" $vector ${NESTWRIGHT_JAVA_OPTS:-} \
-    -p "$root/$module/target/lib" -m "org.nestwright.$module/org.nestwright.$module.$class" "$@"
+  exec "$jdk/bin/java" $vector --enable-native-access=com.sun.jna,org.jline.nativ \
+    ${NESTWRIGHT_JAVA_OPTS:-} -p "$root/$module/target/lib" \
+    -m "org.nestwright.$module/org.nestwright.$module.$class" "$@"
 }
 
 # Sets $jdk: a JDK 25 from 25.0.3 where there is one, else any later JDK.
@@ -95,9 +96,11 @@ build() {
       echo "building nestwright (first run)…" >&2
     fi
     log=$root/target/launch.log
-    if ! (cd "$root" && JAVA_HOME=$jdk mvn -q -B -ntp -pl "$1" -am package \
+    if ! (cd "$root" && JAVA_HOME=$jdk mvn -q -B -ntp -Dstyle.color=never -pl "$1" -am package \
       -Dmaven.test.skip=true </dev/null >"$log" 2>&1 9>&-); then
-      grep -v -e '^ *at ' -e '^WARNING:' "$log" | tail -n 30 >&2
+      grep -E -v -e '^WARNING:' -e '^(\[ERROR\])?[[:space:]]+at ' \
+        -e '^\[ERROR\] *(-> \[Help 1\])?$' -e '^\[ERROR\] (To see|Re-run|For more|\[Help)' \
+        -e '^\[ERROR\] (After correcting|  mvn <args>)' "$log" | tail -n 30 >&2
       fail 1 "the build failed; the whole log is $log"
     fi
   ) 9>>"$root/target/launch.lock" || exit
