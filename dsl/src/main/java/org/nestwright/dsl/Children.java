@@ -21,15 +21,14 @@ final class Children {
     };
   }
 
-  /// Rebuilds `e` over other operands with the same operation, so that nothing is contracted or folded anew.
+  /// Rebuilds `e` over other operands with the same operation, so that nothing is contracted or
+  /// folded anew.
   static Expr map(Expr e, UnaryOperator<Expr> f) {
     return switch (e) {
       case LoopVar _, Expr.IntConst _, Expr.FloatConst _ -> e;
       case Expr.Unary(UnaryOp op, Expr a) -> new Expr.Unary(op, f.apply(a));
-      case Expr.Binary(BinaryOp op, Expr a, Expr b) ->
-          new Expr.Binary(op, f.apply(a), f.apply(b));
-      case Expr.Fma(Expr a, Expr b, Expr c) ->
-          new Expr.Fma(f.apply(a), f.apply(b), f.apply(c));
+      case Expr.Binary(BinaryOp op, Expr a, Expr b) -> new Expr.Binary(op, f.apply(a), f.apply(b));
+      case Expr.Fma(Expr a, Expr b, Expr c) -> new Expr.Fma(f.apply(a), f.apply(b), f.apply(c));
       case Expr.Select(Expr c, Expr t, Expr o) ->
           new Expr.Select(f.apply(c), f.apply(t), f.apply(o));
       case Expr.Cast(Type type, Expr a) -> new Expr.Cast(type, f.apply(a));

@@ -16,8 +16,8 @@ import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Pipeline;
 
-/// The Funcs of a pipeline with an edge for each place where one reads another. Reads of a Func by its own updates are
-/// left out.
+/// The Funcs of a pipeline with an edge for each place where one reads another. Reads of a Func by
+/// its own updates are left out.
 public final class CallGraph {
   private final Map<String, Func> funcs = new HashMap<>();
   private final Graph<String, DefaultEdge> edges = new DirectedMultigraph<>(DefaultEdge.class);

@@ -10,7 +10,8 @@ import org.nestwright.scheduler.LoopId;
 /// @param func which Func
 /// @param output whether the caller passes its storage
 /// @param computeAt the loop inside which it is computed; empty for the root
-/// @param storeAt the loop inside which its storage lives, at or outside `computeAt`; empty for the root
+/// @param storeAt the loop inside which its storage lives, at or outside `computeAt`; empty for the
+///   root
 /// @param region what is computed of it each time
 /// @param storage what is stored of it
 /// @param strides the distance in memory, in elements, of neighbours in each dimension

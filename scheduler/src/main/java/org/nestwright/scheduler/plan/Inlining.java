@@ -58,8 +58,7 @@ final class Inlining {
     return result;
   }
 
-  private static Expr substitute(
-      Expr e, List<Var> vars, List<Expr> args, Map<Expr, Expr> done) {
+  private static Expr substitute(Expr e, List<Var> vars, List<Expr> args, Map<Expr, Expr> done) {
     if (e instanceof Var v) {
       return args.get(vars.indexOf(v));
     }

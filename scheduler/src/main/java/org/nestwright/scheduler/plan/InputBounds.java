@@ -51,8 +51,11 @@ final class InputBounds {
                     extent,
                     output
                         ? "ask for a smaller output, or add a boundary condition"
-                        : "add a boundary condition, or a smaller tile: " + f.region() + " of "
-                            + f.func().name() + " is computed"));
+                        : "add a boundary condition, or a smaller tile: "
+                            + f.region()
+                            + " of "
+                            + f.func().name()
+                            + " is computed"));
       }
     }
   }

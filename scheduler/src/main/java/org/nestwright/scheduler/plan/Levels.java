@@ -15,10 +15,12 @@ import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.ScheduleException;
 import org.nestwright.scheduler.graph.CallGraph;
 
-/// Where each Func is computed and stored, as the directives say and by default where they say nothing.
+/// Where each Func is computed and stored, as the directives say and by default where they say
+/// nothing.
 ///
-/// The default is safe and never exponential: an output and a Func with updates are computed at the root, a Func that is read
-/// in one place is inlined, one that is read in several places is computed at the root.
+/// The default is safe and never exponential: an output and a Func with updates are computed at the
+/// root, a Func that is read in one place is inlined, one that is read in several places is
+/// computed at the root.
 final class Levels {
   /// A place: the root where there is no loop.
   ///
@@ -108,7 +110,8 @@ final class Levels {
         if (f.definitions().size() > 1) {
           throw Refusal.of(
               d,
-              "%s has updates, and an inlined Func can't keep what they change; use computeAt or computeRoot",
+              "%s has updates, and an inlined Func can't keep what they change; use computeAt or"
+                  + " computeRoot",
               name);
         }
         compute.remove(name);
@@ -135,7 +138,9 @@ final class Levels {
   private static void checkNotOutput(Pipeline pipeline, Func f, Directive d) {
     if (pipeline.outputs().contains(f)) {
       throw Refusal.of(
-          d, "%s is an output, which is always computed at the root, into the caller's buffer", f.name());
+          d,
+          "%s is an output, which is always computed at the root, into the caller's buffer",
+          f.name());
     }
   }
 

@@ -27,7 +27,8 @@ final class Nesting {
     }
   }
 
-  /// {@return the loops around the body of `level`, outermost first, itself included; none for the root}
+  /// {@return the loops around the body of `level`, outermost first, itself included; none for the
+  /// root}
   List<Loop> chain(Optional<LoopId> level) {
     return level.map(chains::get).orElse(List.of());
   }

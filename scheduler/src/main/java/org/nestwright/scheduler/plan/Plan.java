@@ -8,7 +8,8 @@ import org.nestwright.dsl.Shape;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.ScheduleException;
 
-/// A schedule that has been checked for a shape: every loop with its extent, every Func with its region and its storage.
+/// A schedule that has been checked for a shape: every loop with its extent, every Func with its
+/// region and its storage.
 ///
 /// @param schedule what was planned
 /// @param shapes of the outputs, in the pipeline's order
@@ -23,7 +24,8 @@ public record Plan(Schedule schedule, List<Shape> shapes, List<FuncPlan> funcs) 
   /// {@return the plan of `schedule` for outputs of the given shapes}
   ///
   /// @throws ScheduleException when the schedule is illegal for these shapes
-  /// @throws AlgorithmException when the pipeline can't compute them at all, as where it would read outside an input
+  /// @throws AlgorithmException when the pipeline can't compute them at all, as where it would read
+  ///   outside an input
   public static Plan of(Schedule schedule, Shape... shapes) {
     return Planner.plan(schedule, List.of(shapes));
   }
@@ -43,7 +45,8 @@ public record Plan(Schedule schedule, List<Shape> shapes, List<FuncPlan> funcs) 
     return funcs.stream().filter(f -> f.func().name().equals(func.name())).findFirst();
   }
 
-  /// {@return the loops as text: what is computed where, how each loop runs, where storage lives and how big it is}
+  /// {@return the loops as text: what is computed where, how each loop runs, where storage lives
+  /// and how big it is}
   public String loopNest() {
     return LoopNestPrinter.print(this);
   }

@@ -23,8 +23,8 @@ import org.nestwright.scheduler.bounds.Affine;
 import org.nestwright.scheduler.bounds.IndexSpan;
 import org.nestwright.scheduler.bounds.Span;
 
-/// Plans a pipeline from its outputs to its inputs: when a Func's turn comes, all loops that use it are known, so the region
-/// they need of it is too.
+/// Plans a pipeline from its outputs to its inputs: when a Func's turn comes, all loops that use it
+/// are known, so the region they need of it is too.
 final class Planner {
   private final Schedule schedule;
   private final Pipeline pipeline;
@@ -61,8 +61,7 @@ final class Planner {
     if (shapes.size() != outputs.size()) {
       throw new ScheduleException(
           "%d shapes given for %d outputs; give one each for %s"
-              .formatted(
-                  shapes.size(), outputs.size(), outputs.stream().map(Func::name).toList()));
+              .formatted(shapes.size(), outputs.size(), outputs.stream().map(Func::name).toList()));
     }
     for (int i = 0; i < outputs.size(); i++) {
       if (shapes.get(i).rank() != outputs.get(i).rank()) {
@@ -126,7 +125,8 @@ final class Planner {
     if (consumer == null) {
       throw Refusal.of(
           d,
-          "%s has no loops when %s is needed: it is inlined, or computed before %s; %s is used by %s",
+          "%s has no loops when %s is needed: it is inlined, or computed before %s; %s is used by"
+              + " %s",
           place.consumer().func(),
           f.name(),
           f.name(),
@@ -142,22 +142,22 @@ final class Planner {
         loops.stream()
             .filter(l -> l.id().equals(id))
             .findFirst()
-            .orElseThrow(
-                () -> {
-                  List<String> names = loops.stream().map(l -> l.id().var().name()).toList();
-                  return Refusal.of(
-                      d,
-                      "%s has no loop %s; its loops, outermost first, are %s%s",
-                      place.consumer(),
-                      place.loop(),
-                      Refusal.list(names),
-                      Refusal.nearest(place.loop().name(), names));
-                });
+            .orElseThrow(() -> {
+              List<String> names = loops.stream().map(l -> l.id().var().name()).toList();
+              return Refusal.of(
+                  d,
+                  "%s has no loop %s; its loops, outermost first, are %s%s",
+                  place.consumer(),
+                  place.loop(),
+                  Refusal.list(names),
+                  Refusal.nearest(place.loop().name(), names));
+            });
     for (Loop around : nesting.chain(Optional.of(id))) {
       if (around.kind() == LoopKind.VECTORIZED) {
         throw Refusal.of(
             d,
-            "%s runs as vector lanes, and nothing can be computed inside one lane; choose a loop around it",
+            "%s runs as vector lanes, and nothing can be computed inside one lane; choose a loop"
+                + " around it",
             around.id().var());
       }
     }
@@ -176,7 +176,8 @@ final class Planner {
     if (!inside.containsAll(outside)) {
       throw Refusal.of(
           d,
-          "storage must live at or around the place of computation, %s; choose one of the loops %s, or storeRoot()",
+          "storage must live at or around the place of computation, %s; choose one of the loops %s,"
+              + " or storeRoot()",
           computeAt.map(LoopId::toString).orElse("the root"),
           Refusal.list(inside.stream().map(Loop::id).toList()));
     }
@@ -185,7 +186,8 @@ final class Planner {
       if (between.kind() == LoopKind.PARALLEL) {
         throw Refusal.of(
             d,
-            "threads of the parallel loop %s would share the storage of %s while each computes its own; store it at %s or inside",
+            "threads of the parallel loop %s would share the storage of %s while each computes its"
+                + " own; store it at %s or inside",
             between.id(),
             f.name(),
             between.id());
@@ -227,7 +229,8 @@ final class Planner {
   private ScheduleException outside(Func f, LoopId at, StagePlan reader, Expr.Call call) {
     return Refusal.of(
         levels.compute(f).directive(),
-        "%s reads %s outside the loop %s, where it was never computed; every use must be inside: choose a loop around all of them, or computeRoot()",
+        "%s reads %s outside the loop %s, where it was never computed; every use must be inside:"
+            + " choose a loop around all of them, or computeRoot()",
         reader.stage(),
         call,
         at);
@@ -272,8 +275,7 @@ final class Planner {
   private static Region region(Func f, Shape shape) {
     List<Region.Dimension> dimensions = new ArrayList<>();
     for (int i = 0; i < f.rank(); i++) {
-      dimensions.add(
-          new Region.Dimension(Affine.of(shape.mins().get(i)), shape.extents().get(i)));
+      dimensions.add(new Region.Dimension(Affine.of(shape.mins().get(i)), shape.extents().get(i)));
     }
     return new Region(dimensions);
   }
@@ -329,7 +331,8 @@ final class Planner {
   /// @param touched every point that any of them reads or writes of the Func itself, per dimension
   private record Definitions(List<StagePlan> stages, List<Span> touched) {}
 
-  /// Plans the definitions from the last to the first: an update may read more of the Func than is needed after it.
+  /// Plans the definitions from the last to the first: an update may read more of the Func than is
+  /// needed after it.
   private Definitions planDefinitions(Func f, Optional<LoopId> at, Region needed) {
     List<StagePlan> stages = new ArrayList<>();
     List<Span> touched =
@@ -366,7 +369,8 @@ final class Planner {
     if (reassociates && !Reduction.mayReorder(f, d)) {
       throw Refusal.of(
           reordered,
-          "the reduction loops of %s would run in another order, and its update is no sum, product, minimum or maximum that may be regrouped; keep their order",
+          "the reduction loops of %s would run in another order, and its update is no sum, product,"
+              + " minimum or maximum that may be regrouped; keep their order",
           stage);
     }
     StageLoops.Values values = loops.values();
@@ -396,11 +400,9 @@ final class Planner {
   private List<Long> strides(Func f, Region storage, boolean output) {
     List<Var> order = f.vars();
     for (Directive directive : schedule.directives()) {
-      if (directive instanceof Directive.ReorderStorage d
-          && d.stage().func().equals(f.name())) {
+      if (directive instanceof Directive.ReorderStorage d && d.stage().func().equals(f.name())) {
         if (output) {
-          throw Refusal.of(
-              d, "%s is an output, whose layout is the caller's buffer's", f.name());
+          throw Refusal.of(d, "%s is an output, whose layout is the caller's buffer's", f.name());
         }
         if (d.dimensions().size() != f.rank() || !d.dimensions().containsAll(f.vars())) {
           throw Refusal.of(

@@ -6,8 +6,8 @@ import org.nestwright.dsl.Definition;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
 
-/// Which updates are reductions: `f(vars) = f(vars) op e` where `e` does not read `f`, so that the terms may be added up in
-/// any order.
+/// Which updates are reductions: `f(vars) = f(vars) op e` where `e` does not read `f`, so that the
+/// terms may be added up in any order.
 final class Reduction {
   private Reduction() {}
 

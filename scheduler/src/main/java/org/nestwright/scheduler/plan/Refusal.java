@@ -6,7 +6,8 @@ import org.nestwright.dsl.Stage;
 import org.nestwright.scheduler.Directive;
 import org.nestwright.scheduler.ScheduleException;
 
-/// The wording that all refusals share: the directive as it was written, on which stage, then what is wrong.
+/// The wording that all refusals share: the directive as it was written, on which stage, then what
+/// is wrong.
 final class Refusal {
   private Refusal() {}
 
@@ -19,7 +20,8 @@ final class Refusal {
         "%s on %s: %s".formatted(directive, stage, format.formatted(args)));
   }
 
-  /// {@return the name among `existing` that is nearest to `wanted`, as a hint; empty when none is near}
+  /// {@return the name among `existing` that is nearest to `wanted`, as a hint; empty when none is
+  /// near}
   static String nearest(String wanted, Collection<String> existing) {
     return existing.stream()
         .filter(name -> distance(wanted, name) <= Math.max(1, wanted.length() / 2))

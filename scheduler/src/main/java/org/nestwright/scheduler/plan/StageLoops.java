@@ -17,8 +17,9 @@ import org.nestwright.scheduler.bounds.Affine;
 
 /// The loops of one stage while directives are applied to them, one method per directive.
 ///
-/// Starts from one loop per variable: those of the reduction domain innermost, then the Func's own. Remembers each split and
-/// fusion, so that at the end the value of every variable can be written in terms of the loops that are left.
+/// Starts from one loop per variable: those of the reduction domain innermost, then the Func's own.
+/// Remembers each split and fusion, so that at the end the value of every variable can be written
+/// in terms of the loops that are left.
 final class StageLoops {
   /// A loop as it stands.
   private record Current(Var var, long extent, LoopKind kind, boolean reduction) {
@@ -88,8 +89,7 @@ final class StageLoops {
     return Var.of(loop.name() + "." + letter);
   }
 
-  private void mark(
-      Directive d, Var loop, int factor, String letter, Tail tail, LoopKind kind) {
+  private void mark(Directive d, Var loop, int factor, String letter, Tail tail, LoopKind kind) {
     Var marked = loop;
     if (factor != 0) {
       marked = inner(loop, letter);
@@ -104,7 +104,8 @@ final class StageLoops {
     if (current.reduction() && (kind == LoopKind.PARALLEL || kind == LoopKind.VECTORIZED)) {
       throw Refusal.of(
           d,
-          "iterations of the reduction loop %s write the same element of %s, so they can't run at once; %s a loop over a Var, one of %s",
+          "iterations of the reduction loop %s write the same element of %s, so they can't run at"
+              + " once; %s a loop over a Var, one of %s",
           loop,
           stage.func(),
           kind == LoopKind.PARALLEL ? "parallelize" : "vectorize",
@@ -171,20 +172,21 @@ final class StageLoops {
     }
     boolean pure = !stage.isUpdate();
     return switch (asked) {
-      case AUTO ->
-          pure && loop.extent() >= factor ? Tail.SHIFT_INWARDS : Tail.GUARD_WITH_IF;
+      case AUTO -> pure && loop.extent() >= factor ? Tail.SHIFT_INWARDS : Tail.GUARD_WITH_IF;
       case GUARD_WITH_IF -> Tail.GUARD_WITH_IF;
       case SHIFT_INWARDS -> {
         if (!pure) {
           throw Refusal.of(
               d,
-              "SHIFT_INWARDS runs some iterations twice, and an update may not; use GUARD_WITH_IF, or a factor that divides %d",
+              "SHIFT_INWARDS runs some iterations twice, and an update may not; use GUARD_WITH_IF,"
+                  + " or a factor that divides %d",
               loop.extent());
         }
         if (loop.extent() < factor) {
           throw Refusal.of(
               d,
-              "SHIFT_INWARDS needs a loop at least one tile long, and %s has %d iterations; use a factor of at most %d or GUARD_WITH_IF",
+              "SHIFT_INWARDS needs a loop at least one tile long, and %s has %d iterations; use a"
+                  + " factor of at most %d or GUARD_WITH_IF",
               loop.var(),
               loop.extent(),
               loop.extent());
@@ -195,7 +197,8 @@ final class StageLoops {
         if (!pure) {
           throw Refusal.of(
               d,
-              "ROUND_UP runs iterations that the update does not have; use GUARD_WITH_IF, or a factor that divides %d",
+              "ROUND_UP runs iterations that the update does not have; use GUARD_WITH_IF, or a"
+                  + " factor that divides %d",
               loop.extent());
         }
         yield Tail.ROUND_UP;
@@ -212,7 +215,8 @@ final class StageLoops {
     if (outer != inner + 1) {
       throw Refusal.of(
           d,
-          "%s is not the loop directly around %s; the loops, innermost first, are %s: reorder first",
+          "%s is not the loop directly around %s; the loops, innermost first, are %s: reorder"
+              + " first",
           d.outer(),
           d.inner(),
           Refusal.list(names()));
