@@ -1,11 +1,12 @@
 package org.nestwright.dsl;
 
-/// Casts between the kinds of numbers. An integer of any type is carried in a `long` as [Type#wrap] gives it.
+/// Casts between the kinds of numbers. An integer of any type is carried in a `long` as [Type#wrap]
+/// gives it.
 final class Conversion {
   private Conversion() {}
 
-  /// {@return the float `value` as an integer or bool of type `to`: cut toward zero, saturated, NaN gives 0; a bool is
-  /// whether the value is not 0}
+  /// {@return the float `value` as an integer or bool of type `to`: cut toward zero, saturated, NaN
+  /// gives 0; a bool is whether the value is not 0}
   static long toInteger(Type to, double value) {
     if (to == Type.BOOL) {
       return value != 0 ? 1 : 0;
@@ -31,7 +32,8 @@ final class Conversion {
     return from == Type.U64 && value < 0 ? 2.0f * halved(value) : value;
   }
 
-  /// Half of an unsigned value, its lowest bit kept so that rounding sees whether anything was cut off.
+  /// Half of an unsigned value, its lowest bit kept so that rounding sees whether anything was cut
+  /// off.
   private static long halved(long value) {
     return value >>> 1 | value & 1;
   }

@@ -153,12 +153,11 @@ public final class Affine {
 
   private Affine multiplesOf(long divisor) {
     Map<Atom, Long> whole = new LinkedHashMap<>();
-    terms.forEach(
-        (atom, factor) -> {
-          if (factor % divisor == 0) {
-            whole.put(atom, factor);
-          }
-        });
+    terms.forEach((atom, factor) -> {
+      if (factor % divisor == 0) {
+        whole.put(atom, factor);
+      }
+    });
     return new Affine(whole, Math.floorDiv(constant, divisor) * divisor);
   }
 
@@ -175,8 +174,9 @@ public final class Affine {
 
   /// {@return a number that is never below the value}
   ///
-  /// Two atoms of one kind with opposite factors whose operands differ by a constant bound each other: `min(a + d, k)`
-  /// exceeds `min(a, k)` by at most `d`. That keeps the extent of a clamped region constant.
+  /// Two atoms of one kind with opposite factors whose operands differ by a constant bound each
+  /// other: `min(a + d, k)` exceeds `min(a, k)` by at most `d`. That keeps the extent of a clamped
+  /// region constant.
   public long high() {
     long sum = constant;
     List<Map.Entry<Atom, Long>> open = new ArrayList<>(terms.entrySet());
@@ -208,7 +208,8 @@ public final class Affine {
     return sum;
   }
 
-  /// The most that `x - y` can be, where that is better than the ranges of the two tell; null where it is not known.
+  /// The most that `x - y` can be, where that is better than the ranges of the two tell; null where
+  /// it is not known.
   private static Long greatestGap(Atom x, Atom y) {
     return switch (x) {
       case Atom.Min(Affine a, Affine b) when y instanceof Atom.Min(Affine c, Affine d) ->
@@ -216,9 +217,7 @@ public final class Affine {
       case Atom.Max(Affine a, Affine b) when y instanceof Atom.Max(Affine c, Affine d) ->
           gap(a, b, c, d);
       case Atom.FloorDiv(Affine a, long p)
-          when y instanceof Atom.FloorDiv(Affine b, long q)
-              && p == q
-              && a.minus(b).isConstant() ->
+          when y instanceof Atom.FloorDiv(Affine b, long q) && p == q && a.minus(b).isConstant() ->
           Math.ceilDiv(a.minus(b).constant(), p);
       case Atom.Min _, Atom.Max _, Atom.FloorDiv _, Atom.Mod _, Atom.LoopIndex _ -> null;
     };
@@ -252,12 +251,11 @@ public final class Affine {
       return Long.toString(constant);
     }
     StringBuilder text = new StringBuilder();
-    terms.forEach(
-        (atom, factor) -> {
-          text.append(text.isEmpty() ? (factor < 0 ? "-" : "") : factor < 0 ? " - " : " + ");
-          long size = Math.abs(factor);
-          text.append(size == 1 ? "" : size + "*").append(atom);
-        });
+    terms.forEach((atom, factor) -> {
+      text.append(text.isEmpty() ? (factor < 0 ? "-" : "") : factor < 0 ? " - " : " + ");
+      long size = Math.abs(factor);
+      text.append(size == 1 ? "" : size + "*").append(atom);
+    });
     if (constant != 0) {
       text.append(constant < 0 ? " - " : " + ").append(Math.abs(constant));
     }

@@ -26,13 +26,21 @@ public final class IndexSpan {
         Span from = a.type().isInteger() ? of(a, variables) : range(a.type());
         yield fits(from, type) ? from : range(type);
       }
-      case Expr.FloatConst _, Expr.Unary _, Expr.Binary _, Expr.Fma _, Expr.Select _, Expr.Cast _,
-          Expr.Reinterpret _, Expr.Call _, Expr.Access _ ->
+      case Expr.FloatConst _,
+          Expr.Unary _,
+          Expr.Binary _,
+          Expr.Fma _,
+          Expr.Select _,
+          Expr.Cast _,
+          Expr.Reinterpret _,
+          Expr.Call _,
+          Expr.Access _ ->
           range(e.type());
     };
   }
 
-  /// Index arithmetic is done in 32 or 64 bits and is refused where it could leave them, so it is exact.
+  /// Index arithmetic is done in 32 or 64 bits and is refused where it could leave them, so it is
+  /// exact.
   private static boolean wraps(Type type) {
     return type == Type.I32 || type == Type.I64;
   }

@@ -108,7 +108,9 @@ public record Span(Affine low, Affine high) {
 
   /// {@return the values taken while the loops that `inner` names run from start to end}
   public Span over(Predicate<LoopId> inner) {
-    return new Span(low == null ? null : extreme(low, inner, -1), high == null ? null : extreme(high, inner, 1));
+    return new Span(
+        low == null ? null : extreme(low, inner, -1),
+        high == null ? null : extreme(high, inner, 1));
   }
 
   /// The least (`direction` -1) or greatest (1) value of `e` while the inner loops run.
@@ -134,9 +136,7 @@ public record Span(Affine low, Affine high) {
       case Atom.Mod(Affine a, long d) -> {
         Affine low = extreme(a, inner, -1);
         Affine high = extreme(a, inner, 1);
-        yield low.equals(high)
-            ? a.mod(d)
-            : Affine.of(direction > 0 ? atom.high() : atom.low());
+        yield low.equals(high) ? a.mod(d) : Affine.of(direction > 0 ? atom.high() : atom.low());
       }
     };
   }
