@@ -10,9 +10,10 @@ import java.util.List;
 ///        | func(expr...) | input(expr...)
 /// ```
 ///
-/// Operands of different types are cast to [Type#common]; a number written in Java takes the type of the other operand.
-/// A sum one side of which is a product is one fused multiply-add, rounded once, wherever it is computed: `a.plus(b.times(c))`
-/// makes an [Fma]. The meaning of each operation is written in the package documentation.
+/// Operands of different types are cast to [Type#common]; a number written in Java takes the type
+/// of the other operand. A sum one side of which is a product is one fused multiply-add, rounded
+/// once, wherever it is computed: `a.plus(b.times(c))` makes an [Fma]. The meaning of each
+/// operation is written in the package documentation.
 public sealed interface Expr
     permits LoopVar,
         Expr.IntConst,
@@ -136,7 +137,8 @@ public sealed interface Expr
     }
   }
 
-  /// `then` where `condition` holds, else `otherwise`. Neither arm has side effects, so both may be evaluated.
+  /// `then` where `condition` holds, else `otherwise`. Neither arm has side effects, so both may be
+  /// evaluated.
   ///
   /// @param condition a bool
   /// @param then the value where it holds
@@ -456,7 +458,8 @@ public sealed interface Expr
     return shl(constant(type(), count));
   }
 
-  /// {@return this shifted right by the low bits of `count`: arithmetic on signed, logical on unsigned types}
+  /// {@return this shifted right by the low bits of `count`: arithmetic on signed, logical on
+  /// unsigned types}
   default Expr shr(Expr count) {
     return new Binary(BinaryOp.SHR, this, count.cast(type()));
   }
@@ -466,7 +469,8 @@ public sealed interface Expr
     return shr(constant(type(), count));
   }
 
-  /// {@return this converted to `type`; itself where it has that type} A constant is converted at once.
+  /// {@return this converted to `type`; itself where it has that type} A constant is converted at
+  /// once.
   default Expr cast(Type type) {
     if (type == type()) {
       return this;
