@@ -184,8 +184,8 @@ public final class Func {
     return update(RDom.NONE, at, value);
   }
 
-  /// {@return this with the update `f(at) = values(f)` over `r`, one value per element of the tuple} All of them are computed
-  /// before the first is stored.
+  /// {@return this with the update `f(at) = values(f)` over `r`, one value per element of the
+  /// tuple} All of them are computed before the first is stored.
   public Func updateTuple(
       RDom r, List<? extends Expr> at, Function<Func, List<? extends Expr>> values) {
     return define(
