@@ -105,7 +105,7 @@ final class ConvolutionFuncs {
     Input bias = Input.f32(BIAS, extents(form.outExtents()));
     Input scale = Input.f32(SCALE, extents(form.outExtents()));
     Optional<Func> padded =
-        p.isPadded() ? Optional.of(Windows.padded(in, vars(form.inVars()), 0f)) : Optional.empty();
+        p.isPadded() ? Optional.of(Windows.padded(in, vars(form.inVars()), 0f, p.padW(), p.padH())) : Optional.empty();
 
     List<RVar> taps = form.domain().vars().reversed();
     Expr x = Windows.position(X, p.strideW(), taps.get(1), p.dilW(), p.padW());

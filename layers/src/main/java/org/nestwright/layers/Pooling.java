@@ -49,7 +49,7 @@ final class Pooling implements Layer {
     float nothing = greatest ? Float.NEGATIVE_INFINITY : 0f;
     Optional<Func> padded =
         p.isPadded()
-            ? Optional.of(Windows.padded(in, List.of(C, X, Y, N), nothing))
+            ? Optional.of(Windows.padded(in, List.of(C, X, Y, N), nothing, p.padW(), p.padH()))
             : Optional.empty();
     RDom r = RDom.of("r", p.s(), p.r());
     Expr[] at = {

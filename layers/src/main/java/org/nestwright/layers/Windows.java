@@ -1,10 +1,8 @@
 package org.nestwright.layers;
 
-import static org.nestwright.dsl.Expr.clamp;
-import static org.nestwright.dsl.Expr.select;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.nestwright.dsl.BoundaryConditions;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Input;
@@ -29,21 +27,15 @@ final class Windows {
   }
 
   /// {@return `in`, whose last three dimensions are x, y and n, with `outside` beyond its sides in x and y}
-  static Func padded(Input in, List<Var> vars, float outside) {
-    int rank = in.rank();
-    int w = in.extents().get(rank - 3);
-    int h = in.extents().get(rank - 2);
-    Expr x = vars.get(rank - 3);
-    Expr y = vars.get(rank - 2);
-    Expr inside = x.ge(0).and(x.lt(w)).and(y.ge(0)).and(y.lt(h));
-    Expr nearest =
-        in.at(
-            at(
-                vars.subList(0, rank - 3),
-                clamp(x, 0, w - 1),
-                clamp(y, 0, h - 1),
-                vars.get(rank - 1)));
-    return Func.of("padded", vars.toArray(Var[]::new))
-        .is(select(inside, nearest, Expr.of(outside)));
+  static Func padded(Input in, List<Var> vars, float outside, int padW, int padH) {
+    List<Var> sides = new ArrayList<>();
+    if (padW > 0) {
+      sides.add(vars.get(in.rank() - 3));
+    }
+    if (padH > 0) {
+      sides.add(vars.get(in.rank() - 2));
+    }
+    return BoundaryConditions.constantExterior(
+        Func.of("padded", vars.toArray(Var[]::new)), in, outside, sides.toArray(Var[]::new));
   }
 }
