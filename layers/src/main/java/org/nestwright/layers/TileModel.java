@@ -27,6 +27,12 @@ final class TileModel {
   /// Starting and ending a tile: loop set-up and the call.
   private static final double TILE_OVERHEAD = 16;
 
+  /// What each row beyond the first costs, as a share: its input is elsewhere.
+  private static final double ROW = 0.02;
+
+  /// Vector operations that one method may have and still be compiled without boxing.
+  private static final int MOST_OPERATIONS = 150;
+
   private static final List<Integer> VECTORS = List.of(1, 2, 3, 4, 6, 8);
   private static final int MOST_ROWS = 4;
 
@@ -111,7 +117,9 @@ final class TileModel {
         for (int mr : columns()) {
           for (int yr : rows()) {
             Tile tile = new Tile(lanes, nv, mr, yr);
-            if (tile.registers() <= registers && tile.channels() <= channels) {
+            if (tile.registers() <= registers
+                && tile.channels() <= channels
+                && operations(tile) <= MOST_OPERATIONS) {
               tiles.add(tile);
             }
           }
@@ -124,6 +132,14 @@ final class TileModel {
             .thenComparing(Tile::mr, Comparator.reverseOrder());
     // A machine with next to no registers still gets a tile of one vector.
     return tiles.stream().min(order).orElse(new Tile(lanes().getFirst(), 1, 1, 1));
+  }
+
+  /// The operations of a reduction's body: without input channels, that is a row of the window with a load for each.
+  private int operations(Tile tile) {
+    int work = tile.pixels() * tile.nv();
+    return funcs.reducesChannels()
+        ? work + tile.pixels() + tile.nv()
+        : (2 * work + tile.nv()) * funcs.taps().getFirst().extent();
   }
 
   /// {@return what one image costs with this tile, tiles that overlap counted whole}
@@ -140,7 +156,9 @@ final class TileModel {
     double step =
         Math.max(Math.max(work, LATENCY), loads)
             + (funcs.reducesChannels() ? STREAM * tile.nv() : 0);
-    return count * (funcs.reduction() * step + 2 * work + TILE_OVERHEAD);
+    return (1 + ROW * (tile.yr() - 1))
+        * count
+        * (funcs.reduction() * step + 2 * work + TILE_OVERHEAD);
   }
 
   static int ceilDiv(int a, int b) {

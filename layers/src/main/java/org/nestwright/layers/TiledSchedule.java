@@ -152,6 +152,7 @@ final class TiledSchedule {
     Schedule s = tile(before.on(funcs.sum()).computeAt(funcs.out(), at));
     List<LoopVar> order = new ArrayList<>(List.of(funcs.channel(), funcs.x(), funcs.y()));
     order.addAll(reductionLoops());
+    funcs.group().ifPresent(order::add);
     s = s.on(funcs.sum().update(0)).reorder(order.toArray(LoopVar[]::new));
     return unrolledReduction(tile(s));
   }
