@@ -17,7 +17,7 @@ final class Conversion {
       }
       return value >= 0x1p63 ? (long) (value - 0x1p63) + Long.MIN_VALUE : Math.max(0, (long) value);
     }
-    long low = to.isSigned() ? -1L << to.bits() - 1 : 0;
+    long low = to.isSigned() ? -1L << (to.bits() - 1) : 0;
     long high = to.isSigned() ? ~low : (1L << to.bits()) - 1;
     return Math.clamp((long) value, low, high);
   }
@@ -35,7 +35,7 @@ final class Conversion {
   /// Half of an unsigned value, its lowest bit kept so that rounding sees whether anything was cut
   /// off.
   private static long halved(long value) {
-    return value >>> 1 | value & 1;
+    return (value >>> 1) | (value & 1);
   }
 
   /// {@return the integer or bool `value` as an integer or bool of type `to`}

@@ -100,6 +100,6 @@ final class Elements {
 
   private static boolean same(Type type, long a, long b) {
     return a == b
-        || type.isFloat() && Double.isNaN(asDouble(type, a)) && Double.isNaN(asDouble(type, b));
+        || (type.isFloat() && Double.isNaN(asDouble(type, a)) && Double.isNaN(asDouble(type, b)));
   }
 }

@@ -184,22 +184,38 @@ public final class Func {
     return update(RDom.NONE, at, value);
   }
 
+  /// {@return this with the update `f(at) = values(f)` over `r`, one value per element of the
+  /// tuple} All of them are computed before the first is stored.
+  public Func updateTuple(
+      RDom r, List<? extends Expr> at, Function<Func, List<? extends Expr>> values) {
+    return define(
+        r.vars(),
+        Input.indices("Func " + name, rank(), at.toArray(Expr[]::new)),
+        values.apply(this));
+  }
+
   private Func define(List<RVar> domain, List<? extends Expr> args, Expr value) {
-    if (types().size() > 1) {
+    return define(domain, args, List.of(value));
+  }
+
+  private Func define(List<RVar> domain, List<? extends Expr> args, List<? extends Expr> values) {
+    if (values.size() != types.size()) {
       throw new AlgorithmException(
-          "%s has %d values and this update gives one".formatted(name, types().size()));
+          "%s has %d value%s and this update gives %d"
+              .formatted(name, types.size(), types.size() == 1 ? "" : "s", values.size()));
     }
-    for (Expr arg : args) {
-      Scope.check(name, arg, vars, domain);
-    }
-    Scope.check(name, value, vars, domain);
-    if (value.type() != type()) {
-      throw new AlgorithmException(
-          "%s is %s but its update gives %s: cast the value, or start from a %s"
-              .formatted(name, type(), value.type(), value.type()));
+    Definition update = new Definition(List.copyOf(args), List.copyOf(values), domain);
+    Scope.checkUpdate(this, update);
+    for (int i = 0; i < values.size(); i++) {
+      Type given = values.get(i).type();
+      if (given != types.get(i)) {
+        throw new AlgorithmException(
+            "%s is %s but its update gives %s: cast the value, or start from a %s"
+                .formatted(name, types.get(i), given, given));
+      }
     }
     List<Definition> all = new ArrayList<>(definitions);
-    all.add(new Definition(List.copyOf(args), List.of(value), domain));
+    all.add(update);
     return new Func(name, vars, all);
   }
 
