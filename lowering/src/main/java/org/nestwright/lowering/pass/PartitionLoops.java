@@ -4,14 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.nestwright.dsl.BinaryOp;
 import org.nestwright.lowering.ir.Linear;
-import org.nestwright.lowering.ir.Name;
 import org.nestwright.lowering.ir.Rewrite;
 import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
 import org.nestwright.lowering.pass.Ranges.Range;
+import org.nestwright.scheduler.LoopKind;
 
 /// Cuts loops where a condition on the loop variable changes, so that the many iterations in the middle run without tests
 /// and the few at the edges run as loops of their own. The idea is Halide's loop partitioning, with numbers for bounds.
+///
+/// Parallel loops stay whole, because pieces of them would run one after the other; so do unrolled ones, whose copies have
+/// constants for variables anyway.
 ///
 /// Requires extents and bounds that [Ranges] can tell. Leaves no condition inside a piece that the piece decides.
 public final class PartitionLoops {
@@ -48,6 +51,8 @@ public final class PartitionLoops {
   private List<Stmt.For> pieces(Stmt.For n, Ranges ranges) {
     if (!(n.min() instanceof Term.IntConst(_, long min))
         || n.extent() < 2
+        || n.kind() == LoopKind.PARALLEL
+        || n.kind() == LoopKind.UNROLLED
         || statements > MOST_STATEMENTS) {
       return List.of(n);
     }
