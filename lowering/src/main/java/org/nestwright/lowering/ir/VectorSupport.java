@@ -88,7 +88,7 @@ public final class VectorSupport {
             case EQ, NE, LT, LE, GT, GE -> a.type() != Type.BOOL;
           };
       case Term.Fma n -> n.type().isFloat();
-      case Term.Select n -> n.type() != Type.BOOL;
+      case Term.Select n -> n.type() != Type.BOOL || n.condition().lanes() > 1;
       case Term.Cast(Type to, Term a) -> cast(a.type(), to);
       case Term.Reinterpret(Type to, Term a) -> a.type() != Type.BOOL && to != Type.BOOL;
       case Term.Load _ -> true; // decided by the caller, who sees the index
