@@ -29,6 +29,11 @@ public sealed interface Stmt {
       return new For(id, min, extent, kind, other);
     }
 
+    /// {@return this loop with another first value}
+    public For withMin(Term other) {
+      return new For(id, other, extent, kind, body);
+    }
+
     /// {@return the loop variable as a term}
     public Term.Variable variable() {
       return new Term.Variable(new Name.OfLoop(id), Type.I32, 1);
