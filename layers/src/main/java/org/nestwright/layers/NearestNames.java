@@ -8,8 +8,8 @@ import java.util.Locale;
 final class NearestNames {
   private NearestNames() {}
 
-  /// {@return at most `most` of `names`, best first: those that contain `wanted` or what follows its slash, then those
-  /// the fewest edits away}
+  /// {@return at most `most` of `names`, best first: those with the same part before or after the slash, then those the
+  /// fewest edits away; a name that only goes on where `wanted` ends its first part counts as no edit}
   static List<String> of(String wanted, List<String> names, int most) {
     String lower = wanted.toLowerCase(Locale.ROOT);
     return names.stream()
@@ -19,9 +19,14 @@ final class NearestNames {
   }
 
   private static int distance(String wanted, String name) {
-    String suffix = "/" + wanted.substring(wanted.indexOf('/') + 1);
-    boolean related = name.endsWith(suffix) || name.startsWith(wanted + "/");
-    return (related ? 0 : 1000) + edits(wanted, name);
+    int slash = wanted.indexOf('/');
+    String head = wanted.substring(0, Math.max(0, slash));
+    String tail = wanted.substring(slash + 1);
+    boolean related = name.endsWith("/" + tail) || name.startsWith(wanted + "/");
+    boolean continues = slash > 0 && name.startsWith(head);
+    int edits =
+        continues ? edits(tail, name.substring(name.indexOf('/') + 1)) : edits(wanted, name);
+    return (related ? 0 : 1000) + edits;
   }
 
   /// {@return the least number of characters to insert, delete or replace to make `b` of `a`}

@@ -98,7 +98,7 @@ final class TileModel {
 
   /// {@return the tile asked for, cut to what fits: vectors to the channels, then rows and columns to the registers}
   Tile cut(int lanes, int nv, int mr, int yr) {
-    int vectors = Math.max(1, Math.min(nv, channels / lanes));
+    int vectors = Math.max(1, Math.min(nv, Math.min(channels / lanes, (registers - 1) / 2)));
     Tile tile = new Tile(lanes, vectors, mr, yr);
     while (tile.registers() > registers && tile.yr() > 1) {
       tile = new Tile(lanes, vectors, mr, tile.yr() - 1);

@@ -74,10 +74,10 @@ class LayerRowsTest {
       textBlock =
           """
           vgg16/conv3_3   | there is no layer "vgg16/conv3_3": did you mean vgg16/conv3_1, vgg16/conv3_2, vgg16/conv1_1?
-          conv3_2         | there is no layer "conv3_2": did you mean vgg16/conv3_2, alexnet/conv2, alexnet/conv3?
+          conv3_2         | there is no layer "conv3_2": did you mean vgg16/conv3_2, vgg16/conv1_2, vgg16/conv2_2?
           VGG16/conv3_2   | there is no layer "VGG16/conv3_2": did you mean vgg16/conv3_2, vgg16/conv1_2, vgg16/conv2_2?
           alexnet         | there is no layer "alexnet": did you mean alexnet/fc6, alexnet/fc7, alexnet/fc8?
-          resnet50/fc     | there is no layer "resnet50/fc": did you mean resnet50_v1/fc, resnet18/fc, resnet34/fc?
+          resnet50/fc     | there is no layer "resnet50/fc": did you mean resnet50_v1/fc, resnet50_v1_5/fc, resnet18/fc?
           """)
   void suggestsTheNearest(String name, String message) {
     assertEquals(
