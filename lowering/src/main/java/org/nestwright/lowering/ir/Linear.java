@@ -8,8 +8,8 @@ import org.nestwright.dsl.BinaryOp;
 import org.nestwright.dsl.Type;
 import org.nestwright.dsl.UnaryOp;
 
-/// A scalar [Type#I32] term as a constant plus multiples of terms that are no sums: the normal form of indices, in which
-/// equal indices are equal terms.
+/// A scalar [Type#I32] term as a constant plus multiples of terms that are no sums: the normal form
+/// of indices, in which equal indices are equal terms.
 ///
 /// @param factors what each term is multiplied with, never 0, in a fixed order
 /// @param constant what is added

@@ -11,7 +11,7 @@ import org.nestwright.lowering.ir.Name;
 import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
 import org.nestwright.lowering.ir.Walk;
-import org.nestwright.scheduler.plan.LoopKind;
+import org.nestwright.scheduler.LoopKind;
 
 /// What a statement uses that is bound outside: the parameters of the method that it becomes.
 final class FreeVariables {

@@ -8,7 +8,7 @@ import org.nestwright.dsl.Type;
 import org.nestwright.lowering.ir.Name;
 import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
-import org.nestwright.scheduler.plan.LoopKind;
+import org.nestwright.scheduler.LoopKind;
 import org.objectweb.asm.Label;
 
 /// Emits the statements of one method.
@@ -108,7 +108,8 @@ final class StatementCode {
         });
   }
 
-  /// Runs the iterations of a chunk: from the value that the variable already has to the one in local `limit`.
+  /// Runs the iterations of a chunk: from the value that the variable already has to the one in
+  /// local `limit`.
   void chunk(Stmt.For n, int variable, int limit) {
     counted(n, new Name.OfLoop(n.id()), variable, () -> code.local(ILOAD, limit));
   }

@@ -53,7 +53,8 @@ public final class BuildLoopNest {
     return new Program(parameters, level(Optional.empty(), new Stmt.Block(List.of())));
   }
 
-  /// What happens at a level: the Funcs computed there, producers first, then `body`; allocations around all that use them.
+  /// What happens at a level: the Funcs computed there, producers first, then `body`; allocations
+  /// around all that use them.
   private Stmt level(Optional<LoopId> level, Stmt body) {
     Stmt result = body;
     for (FuncPlan f : plan.funcs().reversed()) {
@@ -83,9 +84,7 @@ public final class BuildLoopNest {
     Stmt body = define(f, stage);
     for (Guard guard : stage.guards().reversed()) {
       Term limit = new Term.IntConst(Type.I32, guard.limit());
-      body =
-          new Stmt.If(
-              new Term.Binary(BinaryOp.LT, Translate.term(guard.value()), limit), body);
+      body = new Stmt.If(new Term.Binary(BinaryOp.LT, Translate.term(guard.value()), limit), body);
     }
     for (Loop loop : stage.loops().reversed()) {
       body =
@@ -99,12 +98,12 @@ public final class BuildLoopNest {
     return body;
   }
 
-  /// All values of a tuple are computed before the first is stored, because the later ones may read what it overwrites.
+  /// All values of a tuple are computed before the first is stored, because the later ones may read
+  /// what it overwrites.
   private Stmt define(FuncPlan f, StagePlan stage) {
     Translate translate = new Translate(funcs, stage);
     Term index = translate.index(stage.definition().args(), f);
-    List<Term> values =
-        stage.definition().values().stream().map(translate::term).toList();
+    List<Term> values = stage.definition().values().stream().map(translate::term).toList();
     String name = f.func().name();
     if (values.size() == 1) {
       return new Stmt.Store(new BufferId(name, 0), index, values.getFirst());
@@ -112,8 +111,7 @@ public final class BuildLoopNest {
     List<Stmt> stores = new ArrayList<>();
     List<Term.Variable> names = new ArrayList<>();
     for (int i = 0; i < values.size(); i++) {
-      Term.Variable temp =
-          new Term.Variable(new Name.Temp(temps++), values.get(i).type(), 1);
+      Term.Variable temp = new Term.Variable(new Name.Temp(temps++), values.get(i).type(), 1);
       names.add(temp);
       stores.add(new Stmt.Store(new BufferId(name, i), index, temp));
     }

@@ -94,8 +94,7 @@ final class Translate {
         sum = sum.plus(span.low().times(stride));
       } else {
         Term scaled =
-            new Term.Binary(
-                BinaryOp.MUL, term(args.get(i)), new Term.IntConst(Type.I32, stride));
+            new Term.Binary(BinaryOp.MUL, term(args.get(i)), new Term.IntConst(Type.I32, stride));
         rest = rest == null ? scaled : new Term.Binary(BinaryOp.ADD, rest, scaled);
       }
     }
@@ -116,8 +115,7 @@ final class Translate {
 
   private static Term term(Atom atom) {
     return switch (atom) {
-      case Atom.LoopIndex(LoopId id, _) ->
-          new Term.Variable(new Name.OfLoop(id), Type.I32, 1);
+      case Atom.LoopIndex(LoopId id, _) -> new Term.Variable(new Name.OfLoop(id), Type.I32, 1);
       case Atom.Min(Affine a, Affine b) -> new Term.Binary(BinaryOp.MIN, term(a), term(b));
       case Atom.Max(Affine a, Affine b) -> new Term.Binary(BinaryOp.MAX, term(a), term(b));
       case Atom.FloorDiv(Affine a, long d) ->

@@ -6,12 +6,13 @@ import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
 import org.nestwright.scheduler.LoopKind;
 
-/// Marks the parts that become methods of their own: C2 compiles a small method that is called often soon and well, and a
-/// large one late or never.
+/// Marks the parts that become methods of their own: C2 compiles a small method that is called
+/// often soon and well, and a large one late or never.
 ///
-/// A register tile, which is an allocation in locals with all that uses it, is one method. Around and beside tiles, a loop
-/// becomes a method when a call of it does a fair amount of work, neither so little that calls cost more than they do nor so
-/// much that the method would be called too rarely to be compiled. Requires promoted allocations.
+/// A register tile, which is an allocation in locals with all that uses it, is one method. Around
+/// and beside tiles, a loop becomes a method when a call of it does a fair amount of work, neither
+/// so little that calls cost more than they do nor so much that the method would be called too
+/// rarely to be compiled. Requires promoted allocations.
 public final class OutlineNests {
   /// Operations in one call, some 20 microseconds of scalar work.
   private static final long MOST_WORK = 50_000;

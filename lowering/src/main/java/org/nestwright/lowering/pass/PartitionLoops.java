@@ -10,15 +10,18 @@ import org.nestwright.lowering.ir.Term;
 import org.nestwright.lowering.pass.Ranges.Range;
 import org.nestwright.scheduler.LoopKind;
 
-/// Cuts loops where a condition on the loop variable changes, so that the many iterations in the middle run without tests
-/// and the few at the edges run as loops of their own. The idea is Halide's loop partitioning, with numbers for bounds.
+/// Cuts loops where a condition on the loop variable changes, so that the many iterations in the
+/// middle run without tests and the few at the edges run as loops of their own. The idea is
+/// Halide's loop partitioning, with numbers for bounds.
 ///
-/// Parallel loops stay whole, because pieces of them would run one after the other; so do unrolled ones, whose copies have
-/// constants for variables anyway.
+/// Parallel loops stay whole, because pieces of them would run one after the other; so do unrolled
+/// ones, whose copies have constants for variables anyway.
 ///
-/// Requires extents and bounds that [Ranges] can tell. Leaves no condition inside a piece that the piece decides.
+/// Requires extents and bounds that [Ranges] can tell. Leaves no condition inside a piece that the
+/// piece decides.
 public final class PartitionLoops {
-  /// A nest with many conditions on many loops could grow without end; past this many statements loops stay whole.
+  /// A nest with many conditions on many loops could grow without end; past this many statements
+  /// loops stay whole.
   private static final int MOST_STATEMENTS = 4_000;
 
   private int statements;
@@ -72,7 +75,8 @@ public final class PartitionLoops {
     }
   }
 
-  /// The iterations for which every condition that can always hold does; the whole loop where there are no conditions.
+  /// The iterations for which every condition that can always hold does; the whole loop where there
+  /// are no conditions.
   private static Range middle(Stmt.For n, Ranges inside, long min) {
     long[] middle = {min, min + n.extent() - 1};
     Term variable = n.variable();
@@ -91,8 +95,8 @@ public final class PartitionLoops {
     return new Range(middle[0], middle[1]);
   }
 
-  /// The values of the variable between `min` and `max` for which the condition holds whatever the other loops do; empty
-  /// where that can't be told.
+  /// The values of the variable between `min` and `max` for which the condition holds whatever the
+  /// other loops do; empty where that can't be told.
   private static Range holds(Term condition, Term variable, Ranges ranges, long min, long max) {
     Range none = new Range(1, 0);
     if (!(condition instanceof Term.Binary(BinaryOp op, Term a, Term b))

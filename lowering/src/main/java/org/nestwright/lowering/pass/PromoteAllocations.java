@@ -11,10 +11,12 @@ import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
 import org.nestwright.scheduler.LoopKind;
 
-/// Moves small intermediate storage from arrays to JVM locals: this is how `computeAt` becomes registers.
+/// Moves small intermediate storage from arrays to JVM locals: this is how `computeAt` becomes
+/// registers.
 ///
-/// An allocation moves when every access to it has a constant index, any two accesses are equal or disjoint, and no parallel
-/// loop is between it and an access. Requires unrolled and vectorized loops, and indices in normal form.
+/// An allocation moves when every access to it has a constant index, any two accesses are equal or
+/// disjoint, and no parallel loop is between it and an access. Requires unrolled and vectorized
+/// loops, and indices in normal form.
 public final class PromoteAllocations {
   /// Locals past this number would be spilled to the stack anyway, at the price of a larger method.
   private static final int MOST_LOCALS = 64;

@@ -13,11 +13,11 @@ import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
 import org.nestwright.lowering.pass.Ranges.Range;
 
-/// Decides conditions, minima and maxima that the loop bounds decide, and brings indices to their normal form. Floats are
-/// left alone.
+/// Decides conditions, minima and maxima that the loop bounds decide, and brings indices to their
+/// normal form. Floats are left alone.
 ///
-/// Requires nothing. Leaves no `If` or `Select` with a constant condition, no loop of one iteration or none, and every scalar
-/// index as [Linear#toTerm] writes it.
+/// Requires nothing. Leaves no `If` or `Select` with a constant condition, no loop of one iteration
+/// or none, and every scalar index as [Linear#toTerm] writes it.
 public final class Simplify {
   private Simplify() {}
 
@@ -66,8 +66,7 @@ public final class Simplify {
             ? Stmt.Block.of(stmts.stream().filter(c -> !isEmpty(c)).toList())
             : block;
       }
-      case Stmt other ->
-          Rewrite.children(other, child -> run(child, ranges), t -> term(t, ranges));
+      case Stmt other -> Rewrite.children(other, child -> run(child, ranges), t -> term(t, ranges));
     };
   }
 
@@ -107,8 +106,7 @@ public final class Simplify {
   private static Term onIndices(BinaryOp op, Term a, Term b, Term e, Ranges ranges) {
     return switch (op) {
       case ADD, SUB -> normal(e);
-      case MUL ->
-          a instanceof Term.IntConst || b instanceof Term.IntConst ? normal(e) : e;
+      case MUL -> a instanceof Term.IntConst || b instanceof Term.IntConst ? normal(e) : e;
       case MIN -> {
         Range difference = ranges.of(Linear.of(a).minus(Linear.of(b)));
         yield difference.high() <= 0 ? a : difference.low() >= 0 ? b : e;
@@ -121,8 +119,7 @@ public final class Simplify {
           b instanceof Term.IntConst(_, long divisor) && divisor > 0
               ? quotient(op, Linear.of(a), divisor, ranges)
               : e;
-      case LT, LE, GT, GE, EQ, NE ->
-          compare(op, ranges.of(Linear.of(a).minus(Linear.of(b))), e);
+      case LT, LE, GT, GE, EQ, NE -> compare(op, ranges.of(Linear.of(a).minus(Linear.of(b))), e);
       case AND, OR, XOR, SHL, SHR -> e;
     };
   }

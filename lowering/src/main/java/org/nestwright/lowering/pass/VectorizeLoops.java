@@ -16,11 +16,11 @@ import org.nestwright.lowering.ir.Term;
 import org.nestwright.lowering.ir.VectorSupport;
 import org.nestwright.scheduler.LoopKind;
 
-/// Replaces each vectorized loop by vector statements of the target's width: as many full vectors as fit, then narrower
-/// ones, then scalars.
+/// Replaces each vectorized loop by vector statements of the target's width: as many full vectors
+/// as fit, then narrower ones, then scalars.
 ///
-/// A loop whose body can't be written with vectors, and every one on a target without vectors, becomes a serial loop, and a
-/// note says why. Requires nothing. Leaves no `VECTORIZED` loop.
+/// A loop whose body can't be written with vectors, and every one on a target without vectors,
+/// becomes a serial loop, and a note says why. Requires nothing. Leaves no `VECTORIZED` loop.
 public final class VectorizeLoops {
   /// More vectors than this in a row become a loop.
   private static final int MOST_COPIES = 16;
@@ -78,9 +78,7 @@ public final class VectorizeLoops {
       int count = n.extent() / full;
       Term start =
           new Term.Binary(
-              BinaryOp.ADD,
-              n.min(),
-              new Term.Binary(BinaryOp.MUL, n.variable(), Term.of(full)));
+              BinaryOp.ADD, n.min(), new Term.Binary(BinaryOp.MUL, n.variable(), Term.of(full)));
       Stmt body = new Lanes(n, start, full).lift(n.body());
       pieces.add(new Stmt.For(n.id(), Term.of(0), count, LoopKind.SERIAL, body));
       done = count * full;
