@@ -3,10 +3,11 @@ package org.nestwright.layers;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The numbers of a two-dimensional convolution layer. Sizes are in elements, padding is zeros on each side, and channel
-/// counts are totals over all groups.
+/// The numbers of a two-dimensional convolution layer. Sizes are in elements, padding is zeros on
+/// each side, and channel counts are totals over all groups.
 ///
-/// A shape's text is what [#parse] reads, such as `n=1,c=256,h=56,w=56,k=256,r=3,s=3,stride=1,pad=1,groups=1`.
+/// A shape's text is what [#parse] reads, such as
+/// `n=1,c=256,h=56,w=56,k=256,r=3,s=3,stride=1,pad=1,groups=1`.
 ///
 /// @param n images in a batch
 /// @param c input channels
@@ -73,8 +74,9 @@ public record ConvShape(
 
   /// {@return the shape that `text` writes as `key=value` pairs, comma separated, in any order}
   ///
-  /// Keys are the names of the components, with `stride`, `pad` and `dil` for both directions at once and `stride_h`,
-  /// `stride_w`, ... for one. `c`, `h`, `w`, `k`, `r` and `s` are needed; the rest default to 1, `pad` to 0.
+  /// Keys are the names of the components, with `stride`, `pad` and `dil` for both directions at
+  /// once and `stride_h`, `stride_w`, ... for one. `c`, `h`, `w`, `k`, `r` and `s` are needed; the
+  /// rest default to 1, `pad` to 0.
   ///
   /// @throws IllegalArgumentException in one line that names the fix
   public static ConvShape parse(String text) {
@@ -116,12 +118,13 @@ public record ConvShape(
     return padH > 0 || padW > 0;
   }
 
-  /// {@return a layer of the same structure with at most `maxMacs` multiply-adds, or with the fewest that the structure
-  /// allows}
+  /// {@return a layer of the same structure with at most `maxMacs` multiply-adds, or with the
+  /// fewest that the structure allows}
   ///
-  /// Filter, stride, padding, dilation and groups stay (the groups of a depthwise layer are its channels and shrink with
-  /// them), and so do, as long as they can, whether a size is odd, the columns left over by the stride, and the channels
-  /// left over by a vector of 16. Only `n`, `c`, `k`, `h` and `w` become smaller.
+  /// Filter, stride, padding, dilation and groups stay (the groups of a depthwise layer are its
+  /// channels and shrink with them), and so do, as long as they can, whether a size is odd, the
+  /// columns left over by the stride, and the channels left over by a vector of 16. Only `n`, `c`,
+  /// `k`, `h` and `w` become smaller.
   public ConvShape scaledDown(long maxMacs) {
     return ShapeShrinker.shrink(this, maxMacs);
   }
@@ -129,8 +132,7 @@ public record ConvShape(
   @Override
   public String toString() {
     List<String> parts = new ArrayList<>();
-    parts.add(
-        "n=%d,c=%d,h=%d,w=%d,k=%d,r=%d,s=%d".formatted(n, c, h, w, k, r, s));
+    parts.add("n=%d,c=%d,h=%d,w=%d,k=%d,r=%d,s=%d".formatted(n, c, h, w, k, r, s));
     parts.add(pair("stride", strideH, strideW));
     parts.add(pair("pad", padH, padW));
     if (dilH != 1 || dilW != 1) {

@@ -10,8 +10,23 @@ final class ConvShapeText {
   private static final List<String> NEEDED = List.of("c", "h", "w", "k", "r", "s");
   private static final List<String> KEYS =
       List.of(
-          "n", "c", "h", "w", "k", "r", "s", "stride", "stride_h", "stride_w", "pad", "pad_h",
-          "pad_w", "dil", "dil_h", "dil_w", "groups");
+          "n",
+          "c",
+          "h",
+          "w",
+          "k",
+          "r",
+          "s",
+          "stride",
+          "stride_h",
+          "stride_w",
+          "pad",
+          "pad_h",
+          "pad_w",
+          "dil",
+          "dil_h",
+          "dil_w",
+          "groups");
 
   private final Map<String, Integer> values = new LinkedHashMap<>();
 

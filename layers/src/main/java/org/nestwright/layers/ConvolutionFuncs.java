@@ -36,7 +36,8 @@ final class ConvolutionFuncs {
   /// @param outExtents their extents
   /// @param inVars the input's channel dimensions, as the padded input names them
   /// @param inExtents their extents
-  /// @param domain what is summed over: input channels where they are summed, filter columns, filter rows
+  /// @param domain what is summed over: input channels where they are summed, filter columns,
+  ///   filter rows
   /// @param inIndex the channel that a product reads of the input
   /// @param weights the filters
   /// @param weight the element that a product reads of them
@@ -105,7 +106,9 @@ final class ConvolutionFuncs {
     Input bias = Input.f32(BIAS, extents(form.outExtents()));
     Input scale = Input.f32(SCALE, extents(form.outExtents()));
     Optional<Func> padded =
-        p.isPadded() ? Optional.of(Windows.padded(in, vars(form.inVars()), 0f, p.padW(), p.padH())) : Optional.empty();
+        p.isPadded()
+            ? Optional.of(Windows.padded(in, vars(form.inVars()), 0f, p.padW(), p.padH()))
+            : Optional.empty();
 
     List<RVar> taps = form.domain().vars().reversed();
     Expr x = Windows.position(X, p.strideW(), taps.get(1), p.dilW(), p.padW());

@@ -2,8 +2,8 @@ package org.nestwright.layers;
 
 /// What happens to a convolution's sums before they are stored.
 ///
-/// @param scale whether they are multiplied by `scale(k)` before `bias(k)` is added, as a folded batch normalization does;
-///     without it the sums start from the bias
+/// @param scale whether they are multiplied by `scale(k)` before `bias(k)` is added, as a folded
+///   batch normalization does; without it the sums start from the bias
 /// @param relu whether negative results become 0
 public record Epilogue(boolean scale, boolean relu) {
   /// Bias only.

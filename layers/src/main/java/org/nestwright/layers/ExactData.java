@@ -7,11 +7,13 @@ import org.nestwright.dsl.Buffer;
 import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Pipeline;
 
-/// Data for which floating-point sums are exact in every order, so that results can be compared bit by bit.
+/// Data for which floating-point sums are exact in every order, so that results can be compared bit
+/// by bit.
 ///
-/// A 32-bit float holds every whole number up to 2^24. Sums of products stay below it because the factors are small enough
-/// for the number of products: smaller factors are preferred to more zeros, which would hide wrong results. A layer that
-/// sums over 2^22 products needs zeros nevertheless.
+/// A 32-bit float holds every whole number up to 2^24. Sums of products stay below it because the
+/// factors are small enough for the number of products: smaller factors are preferred to more
+/// zeros, which would hide wrong results. A layer that sums over 2^22 products needs zeros
+/// nevertheless.
 final class ExactData {
   /// The greatest magnitude of a value.
   static final int MOST = 32;
@@ -25,14 +27,15 @@ final class ExactData {
     this.random = new SplittableRandom(seed);
   }
 
-  /// {@return the greatest magnitude of two factors so that `count` products sum to at most `limit`}
+  /// {@return the greatest magnitude of two factors so that `count` products sum to at most
+  /// `limit`}
   int factorBelow(long limit, long count) {
     int most = (int) Math.sqrt((double) limit / count);
     return Math.clamp(most, LEAST, MOST);
   }
 
-  /// {@return the share of inputs that may be other than zero so that `count` products of the least factors sum to at most
-  /// `limit`; 1 where there is no need for more zeros}
+  /// {@return the share of inputs that may be other than zero so that `count` products of the least
+  /// factors sum to at most `limit`; 1 where there is no need for more zeros}
   double shareBelow(long limit, long count) {
     return Math.min(1, 0.9 * limit / ((double) LEAST * LEAST * count));
   }

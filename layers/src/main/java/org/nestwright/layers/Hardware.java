@@ -18,7 +18,8 @@ public record Hardware(int vectorBits, int vectorRegisters, int threads) {
     WindowChecks.positive("threads", threads);
   }
 
-  /// {@return this machine} AVX-512 and 64-bit ARM have 32 vector registers, everything else is taken to have 16.
+  /// {@return this machine} AVX-512 and 64-bit ARM have 32 vector registers, everything else is
+  /// taken to have 16.
   ///
   /// @param threads how many threads to use, at least 1
   public static Hardware detect(int threads) {

@@ -6,12 +6,13 @@ import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.Shape;
 import org.nestwright.scheduler.Schedule;
 
-/// One computation that can be run and tuned: an algorithm, its shapes, a schedule that is good without tuning, and the
-/// schedules worth trying.
+/// One computation that can be run and tuned: an algorithm, its shapes, a schedule that is good
+/// without tuning, and the schedules worth trying.
 ///
-/// Every tensor has its channels innermost. Convolutions take `in(c, x, y, n)`, `weights(k, ci, s, r)`, `bias(k)` and, where
-/// the [Epilogue] scales, `scale(k)`, and give `out(k, x, y, n)`. With groups, a channel is a pair: `in(ci, g, x, y, n)`,
-/// `weights(ki, ci, s, r, g)`, `bias(ki, g)`, `out(ki, g, x, y, n)`, the same memory. Depthwise, it is `weights(c, s, r)`.
+/// Every tensor has its channels innermost. Convolutions take `in(c, x, y, n)`, `weights(k, ci, s,
+/// r)`, `bias(k)` and, where the [Epilogue] scales, `scale(k)`, and give `out(k, x, y, n)`. With
+/// groups, a channel is a pair: `in(ci, g, x, y, n)`, `weights(ki, ci, s, r, g)`, `bias(ki, g)`,
+/// `out(ki, g, x, y, n)`, the same memory. Depthwise, it is `weights(c, s, r)`.
 public interface Layer {
   /// {@return the name of the algorithm, such as `direct`}
   String algorithm();
@@ -22,8 +23,8 @@ public interface Layer {
   /// {@return the part of each output that is computed}
   List<Shape> outputShapes();
 
-  /// {@return the floating-point operations of one run, as they are counted by convention: two for each multiply-add of
-  /// the direct algorithm, one for each element a pooling window covers}
+  /// {@return the floating-point operations of one run, as they are counted by convention: two for
+  /// each multiply-add of the direct algorithm, one for each element a pooling window covers}
   double flops();
 
   /// {@return the schedules worth trying on `hardware`}
@@ -35,10 +36,11 @@ public interface Layer {
     return space.schedule(space.defaultChoice());
   }
 
-  /// {@return inputs on which every correct schedule gives the same bits, whatever its order of summation}
+  /// {@return inputs on which every correct schedule gives the same bits, whatever its order of
+  /// summation}
   ///
-  /// Values are whole numbers of at most 32 in magnitude, fewer than a third of them zero, and smaller where the layer sums
-  /// so many products that a sum could reach 2^24 in magnitude.
+  /// Values are whole numbers of at most 32 in magnitude, fewer than a third of them zero, and
+  /// smaller where the layer sums so many products that a sum could reach 2^24 in magnitude.
   List<Buffer> integerInputs(long seed);
 
   /// {@return inputs that are uniform in [-1, 1)}

@@ -9,10 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The convolution and fully connected layers of eleven well-known networks and some benchmark shapes.
+/// The convolution and fully connected layers of eleven well-known networks and some benchmark
+/// shapes.
 ///
-/// The shapes are written out from the published architectures. A fully connected layer is a convolution without padding
-/// whose filter covers the input. Pooling and elementwise layers are not listed.
+/// The shapes are written out from the published architectures. A fully connected layer is a
+/// convolution without padding whose filter covers the input. Pooling and elementwise layers are
+/// not listed.
 public final class LayerTable {
   private static final String RESOURCE = "layer_shapes.csv";
   private static final int COLUMNS = 17;
@@ -50,8 +52,7 @@ public final class LayerTable {
       if (csv == null) {
         throw new IllegalStateException(RESOURCE + " is missing from the layers module");
       }
-      BufferedReader lines =
-          new BufferedReader(new InputStreamReader(csv, StandardCharsets.UTF_8));
+      BufferedReader lines = new BufferedReader(new InputStreamReader(csv, StandardCharsets.UTF_8));
       return lines.lines().skip(1).map(LayerTable::row).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

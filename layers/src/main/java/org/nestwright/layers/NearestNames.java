@@ -8,8 +8,9 @@ import java.util.Locale;
 final class NearestNames {
   private NearestNames() {}
 
-  /// {@return at most `most` of `names`, best first: those with the same part before or after the slash, then those the
-  /// fewest edits away; a name that only goes on where `wanted` ends its first part counts as no edit}
+  /// {@return at most `most` of `names`, best first: those with the same part before or after the
+  /// slash, then those the fewest edits away; a name that only goes on where `wanted` ends its
+  /// first part counts as no edit}
   static List<String> of(String wanted, List<String> names, int most) {
     String lower = wanted.toLowerCase(Locale.ROOT);
     return names.stream()

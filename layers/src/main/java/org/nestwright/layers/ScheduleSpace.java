@@ -9,10 +9,12 @@ public interface ScheduleSpace {
   /// {@return the decisions}
   List<Knob> knobs();
 
-  /// {@return the schedule of a choice} It may be illegal: ask the planner. Two choices may give equal schedules.
+  /// {@return the schedule of a choice} It may be illegal: ask the planner. Two choices may give
+  /// equal schedules.
   ///
   /// @param choice one of its values for each knob, by name
-  /// @throws IllegalArgumentException when a knob is missing, unknown, or has another value than its own
+  /// @throws IllegalArgumentException when a knob is missing, unknown, or has another value than
+  ///   its own
   Schedule schedule(Map<String, Integer> choice);
 
   /// {@return the choice of the default schedule}

@@ -9,8 +9,9 @@ import java.util.stream.IntStream;
 
 /// Makes a small layer of a large one without losing what makes the large one special.
 ///
-/// While there are too many multiply-adds, the number that is furthest above its least value steps down. What counts as
-/// least is relaxed level by level: first a number keeps all of its structure, at last it need only be legal.
+/// While there are too many multiply-adds, the number that is furthest above its least value steps
+/// down. What counts as least is relaxed level by level: first a number keeps all of its structure,
+/// at last it need only be legal.
 final class ShapeShrinker {
   /// The vector width whose remainder is kept.
   private static final int LANES = 16;

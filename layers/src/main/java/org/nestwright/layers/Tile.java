@@ -1,7 +1,7 @@
 package org.nestwright.layers;
 
-/// A register tile: `nv` vectors of `lanes` channels by `mr` columns by `yr` rows of outputs, all of them in registers
-/// while the reduction runs.
+/// A register tile: `nv` vectors of `lanes` channels by `mr` columns by `yr` rows of outputs, all
+/// of them in registers while the reduction runs.
 ///
 /// @param lanes channels in a vector
 /// @param nv vectors of channels

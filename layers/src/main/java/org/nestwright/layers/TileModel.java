@@ -8,9 +8,10 @@ import java.util.stream.IntStream;
 
 /// Which register tiles fit a layer and a machine, and what each would cost.
 ///
-/// The costs are of an out-of-order core with two multiply-add pipes, counted in multiply-adds. They were fitted to
-/// measurements of micro-kernels: 14 columns by 2 vectors run at 98 % of the peak, 28 by 1 at 74 % because each product needs
-/// a load of its own, and 7 columns by 2 vectors at some 70 % because the chains of additions are too few to hide their latency.
+/// The costs are of an out-of-order core with two multiply-add pipes, counted in multiply-adds.
+/// They were fitted to measurements of micro-kernels: 14 columns by 2 vectors run at 98 % of the
+/// peak, 28 by 1 at 74 % because each product needs a load of its own, and 7 columns by 2 vectors
+/// at some 70 % because the chains of additions are too few to hide their latency.
 final class TileModel {
   /// One register stays free for the compiler.
   private static final int SPARE_REGISTERS = 1;
@@ -52,7 +53,8 @@ final class TileModel {
     this.height = funcs.extent(funcs.y());
   }
 
-  /// {@return vector widths, widest first: the widest that the channels fill, and narrower ones that leave fewer over}
+  /// {@return vector widths, widest first: the widest that the channels fill, and narrower ones
+  /// that leave fewer over}
   List<Integer> lanes() {
     int widest = Math.min(machineLanes, Integer.highestOneBit(channels));
     List<Integer> values = new ArrayList<>();
@@ -96,7 +98,8 @@ final class TileModel {
     return List.copyOf(values);
   }
 
-  /// {@return the tile asked for, cut to what fits: vectors to the channels, then rows and columns to the registers}
+  /// {@return the tile asked for, cut to what fits: vectors to the channels, then rows and columns
+  /// to the registers}
   Tile cut(int lanes, int nv, int mr, int yr) {
     int vectors = Math.max(1, Math.min(nv, Math.min(channels / lanes, (registers - 1) / 2)));
     Tile tile = new Tile(lanes, vectors, mr, yr);
@@ -134,7 +137,8 @@ final class TileModel {
     return tiles.stream().min(order).orElse(new Tile(lanes().getFirst(), 1, 1, 1));
   }
 
-  /// The operations of a reduction's body: without input channels, that is a row of the window with a load for each.
+  /// The operations of a reduction's body: without input channels, that is a row of the window with
+  /// a load for each.
   private int operations(Tile tile) {
     int work = tile.pixels() * tile.nv();
     return funcs.reducesChannels()

@@ -11,7 +11,8 @@ import org.nestwright.dsl.RVar;
 import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.Schedule;
 
-/// Writes one schedule: the output in register tiles, the sums of a tile computed inside its loops, the padded input before.
+/// Writes one schedule: the output in register tiles, the sums of a tile computed inside its loops,
+/// the padded input before.
 final class TiledSchedule {
   /// The width below which copying pixels by vectors does not pay.
   private static final int LEAST_COPY_LANES = 2;
@@ -71,15 +72,15 @@ final class TiledSchedule {
     return Axis.of(v, funcs.extent(v), factor);
   }
 
-  /// The loops over tiles, innermost first. Those of one iteration go outermost, where they come between no others.
+  /// The loops over tiles, innermost first. Those of one iteration go outermost, where they come
+  /// between no others.
   private static List<Axis> outer(WindowFuncs funcs, Axis k, Axis x, Axis y, LoopOrder order) {
     Optional<Axis> g = funcs.group().map(v -> axis(funcs, v, 1));
     Stream<Axis> channels = Stream.concat(Stream.of(k), g.stream());
     Stream<Axis> image =
         switch (order) {
           case CHANNELS_OUTERMOST -> Stream.concat(Stream.of(x, y), channels);
-          case ROWS_OUTERMOST ->
-              Stream.concat(Stream.concat(Stream.of(x), channels), Stream.of(y));
+          case ROWS_OUTERMOST -> Stream.concat(Stream.concat(Stream.of(x), channels), Stream.of(y));
           case CHANNELS_INNERMOST -> Stream.concat(channels, Stream.of(x, y));
         };
     return Stream.concat(image, Stream.of(axis(funcs, funcs.n(), 1)))
@@ -215,19 +216,17 @@ final class TiledSchedule {
   /// The loop `wanted`, or the fused one that took its place.
   private static Var holding(List<Var> loops, Var wanted) {
     return loops.stream()
-        .filter(
-            v ->
-                v.equals(wanted)
-                    || v.name().startsWith(wanted + "_")
-                    || v.name().endsWith("_" + wanted))
+        .filter(v ->
+            v.equals(wanted)
+                || v.name().startsWith(wanted + "_")
+                || v.name().endsWith("_" + wanted))
         .findFirst()
         .orElseThrow();
   }
 
   /// Input channels differ in number from output channels, so their vectors may be narrower.
   private int copyLanes() {
-    int channels =
-        funcs.reducedChannel().map(RVar::extent).orElse(funcs.extent(funcs.channel()));
+    int channels = funcs.reducedChannel().map(RVar::extent).orElse(funcs.extent(funcs.channel()));
     return Math.min(tile.lanes(), Integer.highestOneBit(channels));
   }
 }

@@ -25,7 +25,8 @@ import org.nestwright.scheduler.Schedule;
 ///
 /// A tile that needs more registers than there are is cut, so that every choice gives a schedule.
 final class TiledSpace implements ScheduleSpace {
-  /// Half of a common second-level cache, in floats: what may stay while something else streams through.
+  /// Half of a common second-level cache, in floats: what may stay while something else streams
+  /// through.
   private static final long RESIDENT = 128 * 1024;
 
   private final WindowFuncs funcs;
@@ -92,11 +93,10 @@ final class TiledSpace implements ScheduleSpace {
     return Map.copyOf(choice);
   }
 
-  /// The order that reads less from beyond the second-level cache: the weights again for each band of rows, or the input
-  /// again for each block of channels.
+  /// The order that reads less from beyond the second-level cache: the weights again for each band
+  /// of rows, or the input again for each block of channels.
   private LoopOrder defaultOrder(Tile tile) {
-    long blocks =
-        TileModel.ceilDiv(funcs.extent(funcs.channel()), tile.channels());
+    long blocks = TileModel.ceilDiv(funcs.extent(funcs.channel()), tile.channels());
     long bands = TileModel.ceilDiv(funcs.extent(funcs.y()), tile.yr());
     long groups = funcs.group().map(funcs::extent).orElse(1);
     long weights = funcs.weightSize() / groups;

@@ -27,8 +27,7 @@ final class WindowChecks {
     positive(strideKey, stride);
     positive(dilKey, dil);
     if (pad < 0) {
-      throw new IllegalArgumentException(
-          "%s=%d: it must be 0 or more".formatted(padKey, pad));
+      throw new IllegalArgumentException("%s=%d: it must be 0 or more".formatted(padKey, pad));
     }
     long reach = reach(window, dil);
     long padded = size + 2L * pad;

@@ -11,8 +11,8 @@ import org.nestwright.dsl.Var;
 
 /// The Funcs of a layer that reduces a sliding window: what its schedules are about.
 ///
-/// Every Func has its channels innermost and then `x`, `y` and `n`. The output's dimensions are `(k, x, y, n)`, or
-/// `(k, g, x, y, n)` with groups.
+/// Every Func has its channels innermost and then `x`, `y` and `n`. The output's dimensions are
+/// `(k, x, y, n)`, or `(k, g, x, y, n)` with groups.
 ///
 /// @param pipeline all of it
 /// @param padded the input with its padding, where there is any

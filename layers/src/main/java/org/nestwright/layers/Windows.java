@@ -19,14 +19,16 @@ final class Windows {
     return all.toArray(Expr[]::new);
   }
 
-  /// {@return the input position `out * stride + tap * dil - pad`, without the operations that change nothing}
+  /// {@return the input position `out * stride + tap * dil - pad`, without the operations that
+  /// change nothing}
   static Expr position(Expr out, int stride, Expr tap, int dil, int pad) {
     Expr start = stride == 1 ? out : out.times(stride);
     Expr at = start.plus(dil == 1 ? tap : tap.times(dil));
     return pad == 0 ? at : at.minus(pad);
   }
 
-  /// {@return `in`, whose last three dimensions are x, y and n, with `outside` beyond its sides in x and y}
+  /// {@return `in`, whose last three dimensions are x, y and n, with `outside` beyond its sides in
+  /// x and y}
   static Func padded(Input in, List<Var> vars, float outside, int padW, int padH) {
     List<Var> sides = new ArrayList<>();
     if (padW > 0) {

@@ -1,7 +1,7 @@
 /// Convolution, pooling and their neighbours as Funcs, with default schedules and schedule spaces.
 ///
-/// A [org.nestwright.layers.Layer] joins an algorithm with the schedules worth trying for it. The algorithm is the plain
-/// definition; nothing here computes by loops of its own.
+/// A [org.nestwright.layers.Layer] joins an algorithm with the schedules worth trying for it. The
+/// algorithm is the plain definition; nothing here computes by loops of its own.
 ///
 /// ```java
 /// ConvShape shape = LayerTable.find("vgg16/conv3_2").shape();
@@ -18,6 +18,7 @@
 /// | `TileModel`, `TiledSpace`, `TiledSchedule` | register tiles and their costs, the knobs, the schedule of a choice |
 /// | `ExactData` | inputs on which any order of summation gives the same bits |
 ///
-/// The register tile, its rule `mr * yr * nv + nv + 1 <= registers - 1`, and the loop orders follow the direct convolutions
-/// of Halide's `conv_layer` and of oneDNN, with the channels innermost as in NHWC tensors.
+/// The register tile, its rule `mr * yr * nv + nv + 1 <= registers - 1`, and the loop orders follow
+/// the direct convolutions of Halide's `conv_layer` and of oneDNN, with the channels innermost as
+/// in NHWC tensors.
 package org.nestwright.layers;

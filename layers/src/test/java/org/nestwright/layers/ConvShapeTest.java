@@ -10,8 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConvShapeTest {
-  private static final String CONV3_2 =
-      "n=1,c=256,h=56,w=56,k=256,r=3,s=3,stride=1,pad=1,groups=1";
+  private static final String CONV3_2 = "n=1,c=256,h=56,w=56,k=256,r=3,s=3,stride=1,pad=1,groups=1";
 
   @Test
   void parsesWhatItPrints() {
@@ -27,7 +26,8 @@ class ConvShapeTest {
 
   @Test
   void readsAnyOrderAndFillsInDefaults() {
-    assertEquals(ConvShape.parse(CONV3_2), ConvShape.parse("s=3, r=3, k=256, w=56, h=56, c=256, pad=1"));
+    assertEquals(
+        ConvShape.parse(CONV3_2), ConvShape.parse("s=3, r=3, k=256, w=56, h=56, c=256, pad=1"));
     assertEquals(
         ConvShape.parse("c=4,h=9,w=9,k=4,r=3,s=3,stride_h=1,stride_w=2"),
         ConvShape.parse("c=4,h=9,w=9,k=4,r=3,s=3,stride=2,stride_h=1"));

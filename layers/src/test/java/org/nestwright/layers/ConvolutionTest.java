@@ -35,7 +35,8 @@ class ConvolutionTest {
   void isSevenLoops(String text) {
     ConvShape shape = ConvShape.parse(text);
     for (Epilogue epilogue :
-        List.of(Epilogue.NONE, Epilogue.RELU, Epilogue.BATCH_NORM_RELU, new Epilogue(true, false))) {
+        List.of(
+            Epilogue.NONE, Epilogue.RELU, Epilogue.BATCH_NORM_RELU, new Epilogue(true, false))) {
       Layer layer = Layer.of(shape, epilogue);
       check(layer, shape, epilogue, layer.integerInputs(1));
       check(layer, shape, epilogue, layer.realInputs(2));
@@ -70,7 +71,8 @@ class ConvolutionTest {
         conv(k, x, y, n) = bias(k)
         conv(k, x, y, n) = weights(k, r.x, r.y, r.z) * in(r.x, x + r.y, y + r.z, n) + conv(k, x, y, n)\
           r.x in [0, 3)  r.y in [0, 3)  r.z in [0, 3)
-        out(k, x, y, n) = conv(k, x, y, n)""",
+        out(k, x, y, n) = conv(k, x, y, n)\
+        """,
         Layer.of(ConvShape.parse("c=3,h=8,w=8,k=4,r=3,s=3")).pipeline().toString());
   }
 
@@ -93,8 +95,20 @@ class ConvolutionTest {
     for (NamedLayer row : LayerTable.all()) {
       ConvShape small =
           new ConvShape(
-              1, row.shape().c(), row.shape().r(), row.shape().s(), row.shape().groups(),
-              row.shape().r(), row.shape().s(), 1, 1, 0, 0, 1, 1, row.shape().groups());
+              1,
+              row.shape().c(),
+              row.shape().r(),
+              row.shape().s(),
+              row.shape().groups(),
+              row.shape().r(),
+              row.shape().s(),
+              1,
+              1,
+              0,
+              0,
+              1,
+              1,
+              row.shape().groups());
       checkExact(small, Epilogue.NONE);
       checkExact(small, Epilogue.BATCH_NORM_RELU);
     }

@@ -22,11 +22,11 @@ import org.nestwright.lowering.Kernel;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.plan.Plan;
 
-/// Every layer of the table, scaled down: its default schedule and random ones, compiled, against the interpreter, bit for
-/// bit.
+/// Every layer of the table, scaled down: its default schedule and random ones, compiled, against
+/// the interpreter, bit for bit.
 ///
-/// `-Dlayers.seed=N` chooses other data and schedules, `-Dlayers.only=NAME` one layer, `-Dlayers.schedules=N` how many random
-/// schedules each layer gets.
+/// `-Dlayers.seed=N` chooses other data and schedules, `-Dlayers.only=NAME` one layer,
+/// `-Dlayers.schedules=N` how many random schedules each layer gets.
 class LayerTableTest {
   private static final long MAX_MACS = 60_000;
   private static final long SEED = Long.getLong("layers.seed", 1);
@@ -85,9 +85,9 @@ class LayerTableTest {
               %s: %s
               choice %s
               %s
-              rerun: mvn test -pl layers -am -Dtest=LayerTableTest -Dlayers.seed=%d%s"""
-                  .formatted(
-                      layer, difference.get(), new TreeMap<>(choice), schedule, SEED, only));
+              rerun: mvn test -pl layers -am -Dtest=LayerTableTest -Dlayers.seed=%d%s\
+              """
+                  .formatted(layer, difference.get(), new TreeMap<>(choice), schedule, SEED, only));
         }
       }
       choice = TiledSpaceTest.random(space, random);

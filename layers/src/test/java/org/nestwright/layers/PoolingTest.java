@@ -48,8 +48,7 @@ class PoolingTest {
   void paddingCountsOnlyWhereAskedFor() {
     PoolShape shape = PoolShape.square(1, 1, 2, 2, 2, 2, 1);
     List<Buffer> in = List.of(Buffer.f32(1, 2, 2, 1).fill(8));
-    assertArrayEquals(
-        new float[] {8, 8, 8, 8}, ConvolutionTest.run(Layer.averagePool(shape), in));
+    assertArrayEquals(new float[] {8, 8, 8, 8}, ConvolutionTest.run(Layer.averagePool(shape), in));
     assertArrayEquals(
         new float[] {2, 2, 2, 2}, ConvolutionTest.run(Layer.averagePoolCountingPadding(shape), in));
   }
@@ -66,13 +65,11 @@ class PoolingTest {
   void refusesWindowsOfPaddingAlone() {
     assertEquals(
         "pad_h=2, pad_w=2: padding must be smaller than the window, r=2, s=2",
-        assertThrows(
-                IllegalArgumentException.class, () -> PoolShape.square(1, 1, 4, 4, 2, 2, 2))
+        assertThrows(IllegalArgumentException.class, () -> PoolShape.square(1, 1, 4, 4, 2, 2, 2))
             .getMessage());
     assertEquals(
         "r=5 with dil_h=1 covers 5, more than h=4 with pad_h=0, which is 4: pad_h=1 would do",
-        assertThrows(
-                IllegalArgumentException.class, () -> PoolShape.square(1, 1, 4, 4, 5, 2, 0))
+        assertThrows(IllegalArgumentException.class, () -> PoolShape.square(1, 1, 4, 4, 5, 2, 0))
             .getMessage());
   }
 }

@@ -75,8 +75,7 @@ class TiledSpaceTest {
   @MethodSource("machines")
   void tilesFitTheRegisters(Hardware hardware) {
     for (NamedLayer row : LayerTable.all()) {
-      TileModel model =
-          new TileModel(ConvolutionFuncs.of(row.shape(), Epilogue.NONE), hardware);
+      TileModel model = new TileModel(ConvolutionFuncs.of(row.shape(), Epilogue.NONE), hardware);
       assertTrue(model.best().registers() < hardware.vectorRegisters(), row.name());
       Tile cut = model.cut(model.lanes().getFirst(), 8, 28, 4);
       assertTrue(cut.registers() < hardware.vectorRegisters(), row.name());
@@ -93,7 +92,8 @@ class TiledSpaceTest {
         .vectorize(ki, 16).unroll(ki).unroll(xi)
             .on(conv).computeAt(out, xo).vectorize(k, 16).unroll(k).unroll(x)
             .on(conv.update(0)).reorder(k, x, y, r.x, r.y, r.z).vectorize(k, 16).unroll(k).unroll(x)
-            .on(padded).computeRoot().vectorize(c, 16)""",
+            .on(padded).computeRoot().vectorize(c, 16)\
+        """,
         layer.defaultSchedule(AVX512).toString());
   }
 
