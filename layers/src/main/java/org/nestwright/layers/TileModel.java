@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.nestwright.dsl.RVar;
 
 /// Which register tiles fit a layer and a machine, and what each would cost.
 ///
@@ -33,6 +34,9 @@ final class TileModel {
 
   /// Vector operations that one method may have and still be compiled without boxing.
   private static final int MOST_OPERATIONS = 150;
+
+  /// Loops of so few iterations are unrolled by the JIT itself.
+  private static final int UNROLLED_BY_JIT = 4;
 
   private static final List<Integer> VECTORS = List.of(1, 2, 3, 4, 6, 8);
   private static final int MOST_ROWS = 4;
@@ -133,17 +137,21 @@ final class TileModel {
         Comparator.comparingDouble(this::cost)
             .thenComparing(Tile::yr)
             .thenComparing(Tile::mr, Comparator.reverseOrder());
-    // A machine with next to no registers still gets a tile of one vector.
+    // The smallest tile may still be too much, for a very wide window or very few registers.
     return tiles.stream().min(order).orElse(new Tile(lanes().getFirst(), 1, 1, 1));
   }
 
-  /// The operations of a reduction's body: without input channels, that is a row of the window with
-  /// a load for each.
+  /// The vector operations in a tile's method as the JIT sees it: sums begun and stored, and the reduction's body once for each
+  /// copy. Without input channels, a row of the window is one body with a load for each product.
   private int operations(Tile tile) {
     int work = tile.pixels() * tile.nv();
-    return funcs.reducesChannels()
-        ? work + tile.pixels() + tile.nv()
-        : (2 * work + tile.nv()) * funcs.taps().getFirst().extent();
+    List<RVar> taps = funcs.taps();
+    int body =
+        funcs.reducesChannels()
+            ? work + tile.pixels() + tile.nv()
+            : (2 * work + tile.nv()) * taps.getFirst().extent();
+    int innermost = funcs.reducedChannel().orElse(taps.getLast()).extent();
+    return 2 * work + body * (innermost <= UNROLLED_BY_JIT ? innermost : 1);
   }
 
   /// {@return what one image costs with this tile, tiles that overlap counted whole}
