@@ -157,8 +157,13 @@ class AlgorithmMessagesTest {
         "blur(x, y) has 2 dimensions, but 1 is asked for",
         () -> p.eval(List.of(fits), Shape.of(1)));
     Input any = Input.i32("any", 2);
-    Func far = Func.of("far", X).is(ZERO.at(any.at(X)));
+    Func far = Func.of("far", X).is(ZERO.plus(R, Expr.of(1f)).at(any.at(X)));
     Buffer spread = Buffer.wrap(new int[] {-2_000_000_000, 2_000_000_000}, 2);
+    Func own =
+        Func.of("own", X).is(Expr.of(0)).update(R, List.of(R.x), self -> self.at(self.at(R.x)));
+    refused(
+        "own is indexed with its own value: split it into two Funcs",
+        () -> Pipeline.of(own).eval(List.of(), Shape.of(2)));
     refused(
         "f is needed over [-2000000000, 2000000001), which is too much: clamp the indices that f is"
             + " called with",
