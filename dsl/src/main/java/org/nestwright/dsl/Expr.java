@@ -293,11 +293,15 @@ public sealed interface Expr
   default Expr plus(Expr b) {
     Type common = Type.common(type(), b.type());
     if (common.isFloat()) {
-      if (b instanceof Binary(BinaryOp op, Expr x, Expr y) && op == BinaryOp.MUL) {
-        return new Fma(x.cast(common), y.cast(common), cast(common));
+      if (b.type() == common
+          && b instanceof Binary(BinaryOp op, Expr x, Expr y)
+          && op == BinaryOp.MUL) {
+        return new Fma(x, y, cast(common));
       }
-      if (this instanceof Binary(BinaryOp op, Expr x, Expr y) && op == BinaryOp.MUL) {
-        return new Fma(x.cast(common), y.cast(common), b.cast(common));
+      if (type() == common
+          && this instanceof Binary(BinaryOp op, Expr x, Expr y)
+          && op == BinaryOp.MUL) {
+        return new Fma(x, y, b.cast(common));
       }
     }
     return binary(BinaryOp.ADD, this, b);
@@ -312,11 +316,15 @@ public sealed interface Expr
   default Expr minus(Expr b) {
     Type common = Type.common(type(), b.type());
     if (common.isFloat()) {
-      if (b instanceof Binary(BinaryOp op, Expr x, Expr y) && op == BinaryOp.MUL) {
-        return new Fma(x.cast(common).negate(), y.cast(common), cast(common));
+      if (b.type() == common
+          && b instanceof Binary(BinaryOp op, Expr x, Expr y)
+          && op == BinaryOp.MUL) {
+        return new Fma(x.negate(), y, cast(common));
       }
-      if (this instanceof Binary(BinaryOp op, Expr x, Expr y) && op == BinaryOp.MUL) {
-        return new Fma(x.cast(common), y.cast(common), b.cast(common).negate());
+      if (type() == common
+          && this instanceof Binary(BinaryOp op, Expr x, Expr y)
+          && op == BinaryOp.MUL) {
+        return new Fma(x, y, b.cast(common).negate());
       }
     }
     return binary(BinaryOp.SUB, this, b);
