@@ -221,9 +221,11 @@ public final class Func {
 
   /// {@return whether `other` is this Func as it was before some of its updates}
   boolean extendsOrIs(Func other) {
-    return name.equals(other.name)
-        && other.definitions.size() <= definitions.size()
-        && definitions.subList(0, other.definitions.size()).equals(other.definitions);
+    boolean same = name.equals(other.name) && other.definitions.size() <= definitions.size();
+    for (int i = 0; same && i < other.definitions.size(); i++) {
+      same = definitions.get(i) == other.definitions.get(i);
+    }
+    return same;
   }
 
   @Override
