@@ -29,6 +29,11 @@ public sealed interface Expr
   /// {@return the type of the value}
   Type type();
 
+  /// {@return the direct operands, left to right: what an analysis walks through}
+  default List<Expr> operands() {
+    return Children.of(this);
+  }
+
   /// An integer or bool constant.
   ///
   /// @param type not a float type
