@@ -1,6 +1,7 @@
 package org.nestwright.dsl;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// What is computed at one point, as a value: no loops, no memory, no order of evaluation.
 ///
@@ -29,9 +30,15 @@ public sealed interface Expr
   /// {@return the type of the value}
   Type type();
 
-  /// {@return the direct operands, left to right: what an analysis walks through}
+  /// {@return the expressions this is made of; none for a constant or a variable}
   default List<Expr> operands() {
     return Children.of(this);
+  }
+
+  /// {@return the same operation on other operands} Nothing is folded or contracted anew, so the
+  /// value stays the same to the bit where the operands do.
+  default Expr mapOperands(UnaryOperator<Expr> f) {
+    return Children.with(this, operands().stream().map(f).toList());
   }
 
   /// An integer or bool constant.

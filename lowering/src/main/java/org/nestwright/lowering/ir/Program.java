@@ -1,0 +1,27 @@
+package org.nestwright.lowering.ir;
+
+import java.util.List;
+import org.nestwright.dsl.Type;
+
+/// A whole kernel: the buffers that a caller passes, in order, and what is done with them.
+///
+/// @param parameters inputs, then outputs
+/// @param body the loop nest
+public record Program(List<Parameter> parameters, Stmt body) {
+  /// Copies the list.
+  public Program {
+    parameters = List.copyOf(parameters);
+  }
+
+  /// A buffer of the caller: a Java array whose element 0 is the buffer's first element.
+  ///
+  /// @param buffer its identity
+  /// @param type of the elements
+  /// @param size in elements
+  public record Parameter(BufferId buffer, Type type, int size) {}
+
+  /// {@return this program with another body}
+  public Program withBody(Stmt other) {
+    return new Program(parameters, other);
+  }
+}

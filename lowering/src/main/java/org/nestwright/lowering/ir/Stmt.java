@@ -1,0 +1,113 @@
+package org.nestwright.lowering.ir;
+
+import java.util.List;
+import org.nestwright.dsl.Type;
+import org.nestwright.scheduler.LoopId;
+import org.nestwright.scheduler.LoopKind;
+
+/// A loop nest.
+///
+/// ```
+/// stmt ::= For | Store | Let | If | Block | Allocate | Outline
+/// ```
+///
+/// Statements run in order. Every index is inside its buffer, every variable is bound by an
+/// enclosing [For] or [Let]; two buffers never share storage. An integer in an index or loop bound
+/// never overflows.
+public sealed interface Stmt {
+  /// Runs `body` with the variable at `min, ..., min + extent - 1`. Kernels are made per shape, so
+  /// the extent is a number.
+  ///
+  /// @param id the loop and its variable
+  /// @param min the first value, a scalar [Type#I32]
+  /// @param extent how many iterations, at least 0
+  /// @param kind how they run
+  /// @param body what they run
+  record For(LoopId id, Term min, int extent, LoopKind kind, Stmt body) implements Stmt {
+    /// {@return this loop around another body}
+    public For withBody(Stmt other) {
+      return new For(id, min, extent, kind, other);
+    }
+
+    /// {@return this loop with another first value}
+    public For withMin(Term other) {
+      return new For(id, other, extent, kind, body);
+    }
+
+    /// {@return the loop variable as a term}
+    public Term.Variable variable() {
+      return new Term.Variable(new Name.OfLoop(id), Type.I32, 1);
+    }
+  }
+
+  /// `buffer[index] = value`; a vector index stores one element per lane, in lane order.
+  ///
+  /// @param buffer the storage
+  /// @param index in elements
+  /// @param value as many lanes as the index
+  record Store(BufferId buffer, Term index, Term value) implements Stmt {}
+
+  /// Names a value for `body`.
+  ///
+  /// @param name unique on every path from the root
+  /// @param value evaluated once
+  /// @param body where it is known
+  record Let(Name name, Term value, Stmt body) implements Stmt {}
+
+  /// Runs `then` if a scalar condition holds.
+  ///
+  /// @param condition a scalar bool
+  /// @param then what runs
+  record If(Term condition, Stmt then) implements Stmt {}
+
+  /// Runs each statement in turn; an empty block does nothing.
+  ///
+  /// @param stmts the statements
+  record Block(List<Stmt> stmts) implements Stmt {
+    /// Copies the list.
+    public Block {
+      stmts = List.copyOf(stmts);
+    }
+
+    /// {@return the statements as one, flattened}
+    public static Stmt of(List<Stmt> stmts) {
+      List<Stmt> flat =
+          stmts.stream()
+              .flatMap(s ->
+                  s instanceof Block(List<Stmt> inner)
+                      ? inner.stream()
+                      : java.util.stream.Stream.of(s))
+              .toList();
+      return flat.size() == 1 ? flat.getFirst() : new Block(flat);
+    }
+  }
+
+  /// Storage for `body`. Its content is undefined at the start.
+  ///
+  /// @param buffer the storage
+  /// @param type of the elements
+  /// @param size in elements
+  /// @param placement where it lives
+  /// @param body where it is known
+  record Allocate(BufferId buffer, Type type, int size, Placement placement, Stmt body)
+      implements Stmt {
+    /// {@return this allocation around another body}
+    public Allocate withBody(Stmt other) {
+      return new Allocate(buffer, type, size, placement, other);
+    }
+  }
+
+  /// Where an allocation lives.
+  enum Placement {
+    /// In a Java array, one per thread that can be inside the allocation.
+    ARRAY,
+    /// In JVM locals: every access has a constant index, and any two accesses are equal or
+    /// disjoint.
+    LOCALS
+  }
+
+  /// A part of the nest that becomes a method of its own.
+  ///
+  /// @param body what the method does
+  record Outline(Stmt body) implements Stmt {}
+}

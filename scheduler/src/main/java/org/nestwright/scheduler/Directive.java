@@ -1,0 +1,208 @@
+package org.nestwright.scheduler;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.nestwright.dsl.Stage;
+import org.nestwright.dsl.Var;
+
+/// One line of a schedule. Loops are named by a [Var]; the loop over a reduction variable has that
+/// variable's name.
+///
+/// Each record prints as the method call on [Schedule] that makes it.
+public sealed interface Directive {
+  /// {@return the stage it is about; directives on storage and place of computation name the pure
+  /// stage}
+  Stage stage();
+
+  /// Replaces loop `old` by `outer` and `inner`, with `old = outer * factor + inner`.
+  ///
+  /// @param stage whose loop
+  /// @param old the loop that is split
+  /// @param outer the new loop over tiles
+  /// @param inner the new loop inside a tile
+  /// @param factor extent of `inner`, at least 1
+  /// @param tail what happens where `factor` does not divide
+  record Split(Stage stage, Var old, Var outer, Var inner, int factor, Tail tail)
+      implements Directive {
+    @Override
+    public String toString() {
+      return "split(%s, %s, %s, %d%s)".formatted(old, outer, inner, factor, tailText(tail));
+    }
+  }
+
+  /// Replaces two adjacent loops by one.
+  ///
+  /// @param stage whose loops
+  /// @param inner the inner of the two
+  /// @param outer the outer of the two
+  /// @param fused the loop that replaces them
+  record Fuse(Stage stage, Var inner, Var outer, Var fused) implements Directive {
+    @Override
+    public String toString() {
+      return "fuse(%s, %s, %s)".formatted(inner, outer, fused);
+    }
+  }
+
+  /// Puts the named loops into this order, innermost first, in the places they have together.
+  ///
+  /// @param stage whose loops
+  /// @param loops innermost first
+  record Reorder(Stage stage, List<Var> loops) implements Directive {
+    /// Copies the list.
+    public Reorder {
+      loops = List.copyOf(loops);
+    }
+
+    @Override
+    public String toString() {
+      return "reorder(" + names(loops) + ")";
+    }
+  }
+
+  /// Runs a loop as vector lanes.
+  ///
+  /// @param stage whose loop
+  /// @param loop the loop; with a width, the name of the outer of the two loops it becomes
+  /// @param width lanes, or 0 for the whole loop
+  /// @param tail of the split that a width makes
+  record Vectorize(Stage stage, Var loop, int width, Tail tail) implements Directive {
+    @Override
+    public String toString() {
+      return marked("vectorize", loop, width, tail);
+    }
+  }
+
+  /// Copies the body of a loop.
+  ///
+  /// @param stage whose loop
+  /// @param loop the loop; with a factor, the name of the outer of the two loops it becomes
+  /// @param factor copies, or 0 for the whole loop
+  /// @param tail of the split that a factor makes
+  record Unroll(Stage stage, Var loop, int factor, Tail tail) implements Directive {
+    @Override
+    public String toString() {
+      return marked("unroll", loop, factor, tail);
+    }
+  }
+
+  /// Divides a loop among threads.
+  ///
+  /// @param stage whose loop
+  /// @param loop the loop; with a task size, the name of the outer of the two loops it becomes
+  /// @param task iterations a task, or 0 for one
+  /// @param tail of the split that a task size makes
+  record Parallel(Stage stage, Var loop, int task, Tail tail) implements Directive {
+    @Override
+    public String toString() {
+      return marked("parallel", loop, task, tail);
+    }
+  }
+
+  /// Runs a loop one iteration after the other, as it is without a directive.
+  ///
+  /// @param stage whose loop
+  /// @param loop the loop
+  record Serial(Stage stage, Var loop) implements Directive {
+    @Override
+    public String toString() {
+      return "serial(" + loop + ")";
+    }
+  }
+
+  /// Computes what is needed of a Func at the start of each iteration of a consumer's loop.
+  ///
+  /// @param stage the pure stage of the Func
+  /// @param consumer whose loop
+  /// @param loop the loop
+  record ComputeAt(Stage stage, Stage consumer, Var loop) implements Directive {
+    @Override
+    public String toString() {
+      return "computeAt(%s, %s)".formatted(consumer, loop);
+    }
+  }
+
+  /// Computes a Func once, before all that uses it.
+  ///
+  /// @param stage the pure stage of the Func
+  record ComputeRoot(Stage stage) implements Directive {
+    @Override
+    public String toString() {
+      return "computeRoot()";
+    }
+  }
+
+  /// Computes a Func anew wherever its value is used.
+  ///
+  /// @param stage the pure stage of the Func
+  record Inline(Stage stage) implements Directive {
+    @Override
+    public String toString() {
+      return "inline()";
+    }
+  }
+
+  /// Keeps a Func's storage for the time of one iteration of a loop at or outside the one it is
+  /// computed at.
+  ///
+  /// @param stage the pure stage of the Func
+  /// @param consumer whose loop
+  /// @param loop the loop
+  record StoreAt(Stage stage, Stage consumer, Var loop) implements Directive {
+    @Override
+    public String toString() {
+      return "storeAt(%s, %s)".formatted(consumer, loop);
+    }
+  }
+
+  /// Keeps a Func's storage for the whole run.
+  ///
+  /// @param stage the pure stage of the Func
+  record StoreRoot(Stage stage) implements Directive {
+    @Override
+    public String toString() {
+      return "storeRoot()";
+    }
+  }
+
+  /// Lays a Func out in memory with its dimensions in another order.
+  ///
+  /// @param stage the pure stage of the Func
+  /// @param dimensions every dimension, innermost first
+  record ReorderStorage(Stage stage, List<Var> dimensions) implements Directive {
+    /// Copies the list.
+    public ReorderStorage {
+      dimensions = List.copyOf(dimensions);
+    }
+
+    @Override
+    public String toString() {
+      return "reorderStorage(" + names(dimensions) + ")";
+    }
+  }
+
+  /// Promises and fixes the region of a dimension: it is computed whole, and no more may be needed.
+  ///
+  /// @param stage the pure stage of the Func
+  /// @param dimension of the Func
+  /// @param min its first value
+  /// @param extent how many values, at least 1
+  record Bound(Stage stage, Var dimension, int min, int extent) implements Directive {
+    @Override
+    public String toString() {
+      return "bound(%s, %d, %d)".formatted(dimension, min, extent);
+    }
+  }
+
+  private static String tailText(Tail tail) {
+    return tail == Tail.AUTO ? "" : ", Tail." + tail;
+  }
+
+  private static String marked(String directive, Var loop, int factor, Tail tail) {
+    return "%s(%s%s%s)"
+        .formatted(directive, loop, factor == 0 ? "" : ", " + factor, tailText(tail));
+  }
+
+  private static String names(List<Var> vars) {
+    return vars.stream().map(Var::name).collect(Collectors.joining(", "));
+  }
+}

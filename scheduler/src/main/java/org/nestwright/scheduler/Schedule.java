@@ -1,0 +1,312 @@
+package org.nestwright.scheduler;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.nestwright.dsl.Func;
+import org.nestwright.dsl.LoopVar;
+import org.nestwright.dsl.Pipeline;
+import org.nestwright.dsl.Stage;
+import org.nestwright.dsl.Var;
+
+/// How a pipeline runs: an immutable list of [Directive]s. No directive changes what is computed.
+///
+/// Each method returns a new schedule with one more directive about the stage that the last [#on]
+/// named. Directives apply in the order given. Two schedules are equal when their pipelines are the
+/// same object and their directives are equal; the text of a schedule is the Java that makes it,
+/// and [#parse] reads it back.
+///
+/// Whether a schedule is legal depends on the shape and is decided when a plan is made of it.
+public final class Schedule {
+  private final Pipeline pipeline;
+  private final List<Directive> directives;
+  private final Stage current;
+
+  private Schedule(Pipeline pipeline, List<Directive> directives, Stage current) {
+    this.pipeline = pipeline;
+    this.directives = directives;
+    this.current = current;
+  }
+
+  /// {@return the schedule without directives of the pipeline that computes `outputs`}
+  public static Schedule of(Func... outputs) {
+    return of(Pipeline.of(outputs));
+  }
+
+  /// {@return the schedule without directives of `pipeline`}
+  public static Schedule of(Pipeline pipeline) {
+    return new Schedule(pipeline, List.of(), null);
+  }
+
+  /// {@return the schedule that `text` writes}
+  ///
+  /// @throws ScheduleException when the text is no schedule, with line and column
+  public static Schedule parse(Pipeline pipeline, String text) {
+    return new ScheduleParser(pipeline, text).parse();
+  }
+
+  /// {@return the pipeline this schedules}
+  public Pipeline pipeline() {
+    return pipeline;
+  }
+
+  /// {@return the directives in the order given}
+  public List<Directive> directives() {
+    return directives;
+  }
+
+  /// {@return this schedule, ready for directives about the pure definition of `func`}
+  public Schedule on(Func func) {
+    return on(func.pure());
+  }
+
+  /// {@return this schedule, ready for directives about `stage`, such as `conv.update(0)`}
+  ///
+  /// @throws ScheduleException when the pipeline has no such stage
+  public Schedule on(Stage stage) {
+    Func func =
+        pipeline.funcs().stream()
+            .filter(f -> f.name().equals(stage.func()))
+            .findFirst()
+            .orElseThrow(() ->
+                new ScheduleException(
+                    "on(%s): the pipeline has no Func \"%s\"; it has %s"
+                        .formatted(
+                            stage,
+                            stage.func(),
+                            pipeline.funcs().stream().map(Func::name).toList())));
+    if (stage.index() >= func.definitions().size()) {
+      throw new ScheduleException(
+          "on(%s): %s has %d update definitions"
+              .formatted(stage, stage.func(), func.definitions().size() - 1));
+    }
+    return new Schedule(pipeline, directives, stage);
+  }
+
+  /// {@return this schedule with `directive` at the end}
+  public Schedule with(Directive directive) {
+    List<Directive> all = new ArrayList<>(directives);
+    all.add(directive);
+    return new Schedule(pipeline, List.copyOf(all), directive.stage());
+  }
+
+  private Stage stage(String directive) {
+    if (current == null) {
+      throw new ScheduleException(
+          "%s: no Func named yet; write .on(func) before it".formatted(directive));
+    }
+    return current;
+  }
+
+  private Stage func(String directive) {
+    Stage stage = stage(directive);
+    if (stage.isUpdate()) {
+      throw new ScheduleException(
+          "%s: it is about the whole Func; write it after .on(%s), not after .on(%s)"
+              .formatted(directive, stage.func(), stage));
+    }
+    return stage;
+  }
+
+  private static Var named(LoopVar loop) {
+    return loop instanceof Var v ? v : Var.of(loop.name());
+  }
+
+  private static List<Var> named(LoopVar[] loops) {
+    return Arrays.stream(loops).map(Schedule::named).toList();
+  }
+
+  // ---- Loops of the current stage ----
+
+  /// Splits loop `old` into `outer` over tiles and `inner` inside a tile of `factor` iterations.
+  public Schedule split(LoopVar old, Var outer, Var inner, int factor) {
+    return split(old, outer, inner, factor, Tail.AUTO);
+  }
+
+  /// Splits loop `old`, with the tail strategy named.
+  public Schedule split(LoopVar old, Var outer, Var inner, int factor, Tail tail) {
+    return with(new Directive.Split(stage("split"), named(old), outer, inner, factor, tail));
+  }
+
+  /// Makes one loop of two adjacent ones.
+  public Schedule fuse(LoopVar inner, LoopVar outer, Var fused) {
+    return with(new Directive.Fuse(stage("fuse"), named(inner), named(outer), fused));
+  }
+
+  /// Orders the named loops, innermost first; the others stay where they are.
+  public Schedule reorder(LoopVar... loops) {
+    return with(new Directive.Reorder(stage("reorder"), named(loops)));
+  }
+
+  /// Splits `x` and `y` and puts the loops inside a tile innermost: two splits and a reorder.
+  public Schedule tile(
+      LoopVar x, LoopVar y, Var xo, Var yo, Var xi, Var yi, int xFactor, int yFactor) {
+    return tile(x, y, xo, yo, xi, yi, xFactor, yFactor, Tail.AUTO);
+  }
+
+  /// Tiles `x` and `y`, with the tail strategy named.
+  public Schedule tile(
+      LoopVar x, LoopVar y, Var xo, Var yo, Var xi, Var yi, int xFactor, int yFactor, Tail tail) {
+    return split(x, xo, xi, xFactor, tail).split(y, yo, yi, yFactor, tail).reorder(xi, yi, xo, yo);
+  }
+
+  /// Runs the whole loop as one vector, or as several where the machine's are shorter.
+  public Schedule vectorize(LoopVar loop) {
+    return vectorize(loop, 0, Tail.AUTO);
+  }
+
+  /// Splits off an inner loop of `width` iterations and runs it as a vector; `loop` then names the
+  /// outer one.
+  public Schedule vectorize(LoopVar loop, int width) {
+    return vectorize(loop, width, Tail.AUTO);
+  }
+
+  /// Splits off a vector, with the tail strategy named.
+  public Schedule vectorize(LoopVar loop, int width, Tail tail) {
+    return with(new Directive.Vectorize(stage("vectorize"), named(loop), width, tail));
+  }
+
+  /// Copies the body of the loop for each iteration.
+  public Schedule unroll(LoopVar loop) {
+    return unroll(loop, 0, Tail.AUTO);
+  }
+
+  /// Splits off an inner loop of `factor` iterations and unrolls it; `loop` then names the outer
+  /// one.
+  public Schedule unroll(LoopVar loop, int factor) {
+    return unroll(loop, factor, Tail.AUTO);
+  }
+
+  /// Unrolls by a factor, with the tail strategy named.
+  public Schedule unroll(LoopVar loop, int factor, Tail tail) {
+    return with(new Directive.Unroll(stage("unroll"), named(loop), factor, tail));
+  }
+
+  /// Divides the iterations of the loop among threads.
+  public Schedule parallel(LoopVar loop) {
+    return parallel(loop, 0, Tail.AUTO);
+  }
+
+  /// Splits off an inner serial loop of `task` iterations; `loop` then names the outer one and is
+  /// divided among threads.
+  public Schedule parallel(LoopVar loop, int task) {
+    return parallel(loop, task, Tail.AUTO);
+  }
+
+  /// Divides tasks among threads, with the tail strategy named.
+  public Schedule parallel(LoopVar loop, int task, Tail tail) {
+    return with(new Directive.Parallel(stage("parallel"), named(loop), task, tail));
+  }
+
+  /// Runs the loop one iteration after the other.
+  public Schedule serial(LoopVar loop) {
+    return with(new Directive.Serial(stage("serial"), named(loop)));
+  }
+
+  // ---- Place of computation and storage of the current Func ----
+
+  /// Computes what is needed of the current Func inside `loop` of the pure definition of
+  /// `consumer`.
+  public Schedule computeAt(Func consumer, LoopVar loop) {
+    return computeAt(consumer.pure(), loop);
+  }
+
+  /// Computes what is needed of the current Func inside `loop` of `consumer`.
+  public Schedule computeAt(Stage consumer, LoopVar loop) {
+    return with(new Directive.ComputeAt(func("computeAt"), consumer, named(loop)));
+  }
+
+  /// Computes the current Func once, before its consumers.
+  public Schedule computeRoot() {
+    return with(new Directive.ComputeRoot(func("computeRoot")));
+  }
+
+  /// Computes the current Func anew at each use.
+  public Schedule inline() {
+    return with(new Directive.Inline(func("inline")));
+  }
+
+  /// Keeps the current Func's storage for one iteration of `loop` of the pure definition of
+  /// `consumer`.
+  public Schedule storeAt(Func consumer, LoopVar loop) {
+    return storeAt(consumer.pure(), loop);
+  }
+
+  /// Keeps the current Func's storage for one iteration of `loop` of `consumer`.
+  public Schedule storeAt(Stage consumer, LoopVar loop) {
+    return with(new Directive.StoreAt(func("storeAt"), consumer, named(loop)));
+  }
+
+  /// Keeps the current Func's storage for the whole run.
+  public Schedule storeRoot() {
+    return with(new Directive.StoreRoot(func("storeRoot")));
+  }
+
+  /// Lays the current Func out with the given dimension innermost in memory, then the next, and so
+  /// on.
+  public Schedule reorderStorage(Var... dimensions) {
+    return with(new Directive.ReorderStorage(func("reorderStorage"), List.of(dimensions)));
+  }
+
+  /// Fixes the region of a dimension of the current Func to `[min, min + extent)`.
+  public Schedule bound(Var dimension, int min, int extent) {
+    return with(new Directive.Bound(func("bound"), dimension, min, extent));
+  }
+
+  // ---- As text ----
+
+  /// {@return the Vars that the directives introduce, as a Java declaration; empty when there are
+  /// none}
+  public String declarations() {
+    Set<String> made = new TreeSet<>();
+    for (Directive d : directives) {
+      if (d instanceof Directive.Split(_, _, Var outer, Var inner, _, _)) {
+        made.add(outer.name());
+        made.add(inner.name());
+      } else if (d instanceof Directive.Fuse(_, _, _, Var fused)) {
+        made.add(fused.name());
+      }
+    }
+    for (Func f : pipeline.funcs()) {
+      f.vars().forEach(v -> made.remove(v.name()));
+    }
+    return made.isEmpty()
+        ? ""
+        : made.stream()
+            .map(v -> "%s = Var.of(\"%s\")".formatted(v, v))
+            .collect(Collectors.joining(", ", "Var ", ";"));
+  }
+
+  /// {@return the Java that makes this schedule, one line per stretch of directives about one
+  /// stage}
+  @Override
+  public String toString() {
+    StringBuilder text =
+        new StringBuilder(
+            pipeline.outputs().stream()
+                .map(Func::name)
+                .collect(Collectors.joining(", ", "Schedule.of(", ")")));
+    Stage last = null;
+    for (Directive d : directives) {
+      if (!d.stage().equals(last)) {
+        text.append("\n    .on(").append(d.stage()).append(")");
+        last = d.stage();
+      }
+      text.append('.').append(d);
+    }
+    return text.toString();
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof Schedule s && s.pipeline == pipeline && s.directives.equals(directives);
+  }
+
+  @Override
+  public int hashCode() {
+    return directives.hashCode();
+  }
+}

@@ -1,0 +1,299 @@
+package org.nestwright.scheduler;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.nestwright.dsl.AlgorithmException;
+import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Pipeline;
+import org.nestwright.dsl.Stage;
+import org.nestwright.dsl.Var;
+
+/// Reads the text form of a schedule: a chain of method calls on names and numbers. Nothing is
+/// executed.
+///
+/// ```
+/// schedule ::= 'Schedule.of' '(' name, ... ')' ( '.' name '(' argument, ... ')' )*
+/// argument ::= name | integer | 'Tail.' name | func '.update(' integer ')'
+/// ```
+final class ScheduleParser {
+  private static final Pattern TOKEN =
+      Pattern.compile("\\s+|//[^\\n]*|([A-Za-z_][A-Za-z_0-9]*)|(-?[0-9]+)|([().,;])");
+  private static final int MAX_LENGTH = 256 * 1024;
+  private static final int MAX_DIRECTIVES = 10_000;
+
+  /// A piece of the text.
+  private record Token(String text, int at) {
+    boolean isName() {
+      return Character.isJavaIdentifierStart(text.charAt(0));
+    }
+  }
+
+  /// An argument of a call, as it was written.
+  private sealed interface Argument {
+    int at();
+
+    record Name(String name, int at) implements Argument {}
+
+    record Number(int value, int at) implements Argument {}
+
+    record Update(Stage stage, int at) implements Argument {}
+  }
+
+  private final Pipeline pipeline;
+  private final String text;
+  private final List<Token> tokens = new ArrayList<>();
+  private final Map<String, Var> vars = new HashMap<>();
+  private int next;
+
+  ScheduleParser(Pipeline pipeline, String text) {
+    this.pipeline = pipeline;
+    this.text = text;
+  }
+
+  Schedule parse() {
+    tokenize();
+    expect("Schedule");
+    expect(".");
+    expect("of");
+    List<String> outputs = new ArrayList<>();
+    int at = peek().at();
+    for (Argument a : arguments()) {
+      outputs.add(name(a));
+    }
+    List<String> expected = pipeline.outputs().stream().map(Func::name).toList();
+    if (!outputs.equals(expected)) {
+      throw error(at, "the schedule is of %s but the pipeline's outputs are %s", outputs, expected);
+    }
+    Schedule schedule = Schedule.of(pipeline);
+    int count = 0;
+    while (next < tokens.size() && peek().text().equals(".")) {
+      if (++count > MAX_DIRECTIVES) {
+        throw error(peek().at(), "more than %d calls", MAX_DIRECTIVES);
+      }
+      next++;
+      Token method = take();
+      schedule = apply(schedule, method, arguments());
+    }
+    if (next < tokens.size() && peek().text().equals(";")) {
+      next++;
+    }
+    if (next < tokens.size()) {
+      throw error(peek().at(), "\"%s\" after the end of the schedule", peek().text());
+    }
+    return schedule;
+  }
+
+  private Schedule apply(Schedule s, Token method, List<Argument> args) {
+    try {
+      return call(s, method, args);
+    } catch (ScheduleException | AlgorithmException e) {
+      throw e.getMessage().startsWith("line ") ? e : error(method.at(), "%s", e.getMessage());
+    }
+  }
+
+  private Schedule call(Schedule s, Token method, List<Argument> a) {
+    int n = a.size();
+    return switch (method.text()) {
+      case "on" -> s.on(stage(one(method, a)));
+      case "split" -> {
+        arity(method, a, 4, 5);
+        Tail tail = n == 5 ? tail(a.get(4)) : Tail.AUTO;
+        yield s.split(var(a.get(0)), var(a.get(1)), var(a.get(2)), number(a.get(3)), tail);
+      }
+      case "tile" -> {
+        arity(method, a, 8, 9);
+        Tail tail = n == 9 ? tail(a.get(8)) : Tail.AUTO;
+        Var[] v = a.subList(0, 6).stream().map(this::var).toArray(Var[]::new);
+        yield s.tile(v[0], v[1], v[2], v[3], v[4], v[5], number(a.get(6)), number(a.get(7)), tail);
+      }
+      case "fuse" -> {
+        arity(method, a, 3, 3);
+        yield s.fuse(var(a.get(0)), var(a.get(1)), var(a.get(2)));
+      }
+      case "reorder" -> s.reorder(a.stream().map(this::var).toArray(Var[]::new));
+      case "vectorize", "unroll", "parallel" -> {
+        arity(method, a, 1, 3);
+        int factor = n >= 2 ? number(a.get(1)) : 0;
+        Tail tail = n == 3 ? tail(a.get(2)) : Tail.AUTO;
+        yield switch (method.text()) {
+          case "vectorize" -> s.vectorize(var(a.get(0)), factor, tail);
+          case "unroll" -> s.unroll(var(a.get(0)), factor, tail);
+          default -> s.parallel(var(a.get(0)), factor, tail);
+        };
+      }
+      case "serial" -> s.serial(var(one(method, a)));
+      case "computeAt" -> {
+        arity(method, a, 2, 2);
+        yield s.computeAt(stage(a.get(0)), var(a.get(1)));
+      }
+      case "storeAt" -> {
+        arity(method, a, 2, 2);
+        yield s.storeAt(stage(a.get(0)), var(a.get(1)));
+      }
+      case "computeRoot" -> {
+        arity(method, a, 0, 0);
+        yield s.computeRoot();
+      }
+      case "storeRoot" -> {
+        arity(method, a, 0, 0);
+        yield s.storeRoot();
+      }
+      case "inline" -> {
+        arity(method, a, 0, 0);
+        yield s.inline();
+      }
+      case "reorderStorage" -> s.reorderStorage(a.stream().map(this::var).toArray(Var[]::new));
+      case "bound" -> {
+        arity(method, a, 3, 3);
+        yield s.bound(var(a.get(0)), number(a.get(1)), number(a.get(2)));
+      }
+      default ->
+          throw error(
+              method.at(),
+              "no directive \"%s\"; there are split, fuse, reorder, tile, vectorize, unroll,"
+                  + " parallel, serial, computeAt, computeRoot, inline, storeAt, storeRoot,"
+                  + " reorderStorage, bound",
+              method.text());
+    };
+  }
+
+  private void arity(Token method, List<Argument> args, int least, int most) {
+    if (args.size() < least || args.size() > most) {
+      throw error(
+          method.at(),
+          "%s takes %s arguments, not %d",
+          method.text(),
+          least == most ? Integer.toString(least) : least + " to " + most,
+          args.size());
+    }
+  }
+
+  private Argument one(Token method, List<Argument> args) {
+    arity(method, args, 1, 1);
+    return args.getFirst();
+  }
+
+  private String name(Argument a) {
+    if (a instanceof Argument.Name(String name, _)) {
+      return name;
+    }
+    throw error(a.at(), "a name is wanted here");
+  }
+
+  private Var var(Argument a) {
+    return vars.computeIfAbsent(name(a), Var::of);
+  }
+
+  private int number(Argument a) {
+    if (a instanceof Argument.Number(int value, _)) {
+      return value;
+    }
+    throw error(a.at(), "an integer is wanted here");
+  }
+
+  private Tail tail(Argument a) {
+    String name = name(a);
+    for (Tail tail : Tail.values()) {
+      if (name.equals("Tail." + tail) || name.equals(tail.name())) {
+        return tail;
+      }
+    }
+    throw error(a.at(), "no tail strategy \"%s\"; there are %s", name, List.of(Tail.values()));
+  }
+
+  private Stage stage(Argument a) {
+    return a instanceof Argument.Update(Stage stage, _) ? stage : new Stage(name(a), 0);
+  }
+
+  private List<Argument> arguments() {
+    expect("(");
+    List<Argument> args = new ArrayList<>();
+    while (!peek().text().equals(")")) {
+      if (!args.isEmpty()) {
+        expect(",");
+      }
+      args.add(argument());
+    }
+    expect(")");
+    return args;
+  }
+
+  private Argument argument() {
+    Token first = take();
+    if (!first.isName()) {
+      try {
+        return new Argument.Number(Integer.parseInt(first.text()), first.at());
+      } catch (NumberFormatException e) {
+        throw error(first.at(), "\"%s\" is no name and no 32-bit integer", first.text());
+      }
+    }
+    StringBuilder name = new StringBuilder(first.text());
+    while (peek().text().equals(".")) {
+      next++;
+      Token part = take();
+      if (part.text().equals("update") && peek().text().equals("(")) {
+        List<Argument> args = arguments();
+        int index = number(one(part, args));
+        return new Argument.Update(pipeline.func(name.toString()).update(index), first.at());
+      }
+      name.append('.').append(part.text());
+    }
+    return new Argument.Name(name.toString(), first.at());
+  }
+
+  private void tokenize() {
+    if (text.length() > MAX_LENGTH) {
+      throw error(0, "a schedule of %d characters; at most %d", text.length(), MAX_LENGTH);
+    }
+    Matcher m = TOKEN.matcher(text);
+    int at = 0;
+    while (at < text.length()) {
+      if (!m.find(at) || m.start() != at) {
+        throw error(at, "\"%c\" has no place in a schedule", text.charAt(at));
+      }
+      if (m.group(1) != null || m.group(2) != null || m.group(3) != null) {
+        tokens.add(new Token(m.group(), at));
+      }
+      at = m.end();
+    }
+  }
+
+  private Token peek() {
+    if (next >= tokens.size()) {
+      throw error(text.length(), "the text ends in the middle of a call");
+    }
+    return tokens.get(next);
+  }
+
+  private Token take() {
+    Token t = peek();
+    next++;
+    return t;
+  }
+
+  private void expect(String wanted) {
+    Token t = take();
+    if (!t.text().equals(wanted)) {
+      throw error(t.at(), "\"%s\" is wanted here, not \"%s\"", wanted, t.text());
+    }
+  }
+
+  private ScheduleException error(int at, String format, Object... args) {
+    int line = 1;
+    int column = 1;
+    for (int i = 0; i < Math.min(at, text.length()); i++) {
+      if (text.charAt(i) == '\n') {
+        line++;
+        column = 1;
+      } else {
+        column++;
+      }
+    }
+    return new ScheduleException(
+        "line %d, column %d: %s".formatted(line, column, format.formatted(args)));
+  }
+}
