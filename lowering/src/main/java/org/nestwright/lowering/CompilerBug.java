@@ -1,6 +1,7 @@
 package org.nestwright.lowering;
 
-/// A mistake of the compiler, never of the user: some step left a program that breaks a rule of the loop-nest language.
+/// A mistake of the compiler, never of the user: some step left a program that breaks a rule of the
+/// loop-nest language.
 public final class CompilerBug extends RuntimeException {
   private static final long serialVersionUID = 1;
 

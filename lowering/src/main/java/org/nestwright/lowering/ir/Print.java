@@ -5,7 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.nestwright.scheduler.plan.LoopKind;
 
-/// Writes a loop nest as indented text, one statement per line, and knows on which line each statement stands.
+/// Writes a loop nest as indented text, one statement per line, and knows on which line each
+/// statement stands.
 public final class Print {
   private final StringBuilder text = new StringBuilder();
   private final Map<Stmt, Integer> lines = new IdentityHashMap<>();

@@ -44,7 +44,8 @@ public final class VectorSupport {
         && supports(s.value());
   }
 
-  /// {@return whether the term and all below it can be emitted} Every scalar can, if all below it can.
+  /// {@return whether the term and all below it can be emitted} Every scalar can, if all below it
+  /// can.
   public static boolean supports(Term e) {
     if (e instanceof Term.Load(_, Type type, Term index) && e.lanes() > 1) {
       return index instanceof Term.Ramp(Term base, int stride, int lanes)
@@ -57,7 +58,8 @@ public final class VectorSupport {
     return node && Walk.operands(e).stream().allMatch(VectorSupport::supports);
   }
 
-  /// {@return k where `e` is the constant 2^k in every lane, else -1} Division by such a number is a shift.
+  /// {@return k where `e` is the constant 2^k in every lane, else -1} Division by such a number is
+  /// a shift.
   public static int powerOfTwo(Term e) {
     return switch (e) {
       case Term.Broadcast(Term a, _) -> powerOfTwo(a);

@@ -8,7 +8,8 @@ import org.nestwright.dsl.Type;
 import org.nestwright.lowering.CompilerBug;
 import org.nestwright.scheduler.plan.LoopKind;
 
-/// Checks that a program keeps the rules of the loop-nest language. Run between passes and before emission.
+/// Checks that a program keeps the rules of the loop-nest language. Run between passes and before
+/// emission.
 public final class Verify {
   /// What is known of a buffer where it can be used.
   private record Storage(Type type, int size, Set<Span> promoted, int method) {}
@@ -68,8 +69,7 @@ public final class Verify {
       case Stmt.Block n -> n.stmts().forEach(this::statement);
       case Stmt.Allocate n -> {
         require(n.size() > 0, "allocation without elements", n.buffer());
-        Set<Span> promoted =
-            n.placement() == Stmt.Placement.LOCALS ? new LinkedHashSet<>() : null;
+        Set<Span> promoted = n.placement() == Stmt.Placement.LOCALS ? new LinkedHashSet<>() : null;
         Storage storage = new Storage(n.type(), n.size(), promoted, method);
         require(buffers.put(n.buffer(), storage) == null, "duplicate buffer", n.buffer());
         statement(n.body());
@@ -84,8 +84,7 @@ public final class Verify {
   }
 
   private void bind(Name name, Type type, int lanes, Stmt body) {
-    require(
-        variables.put(name, new Value(type, lanes, method)) == null, "duplicate binding", name);
+    require(variables.put(name, new Value(type, lanes, method)) == null, "duplicate binding", name);
     statement(body);
     variables.remove(name);
   }
@@ -103,8 +102,7 @@ public final class Verify {
             value.type() == n.type() && value.lanes() == n.lanes(),
             "variable of another type than its binding",
             e);
-        require(
-            n.lanes() == 1 || value.method() == method, "vector passed to another method", e);
+        require(n.lanes() == 1 || value.method() == method, "vector passed to another method", e);
       }
       case Term.Unary n -> require(takes(n), "operand type", e);
       case Term.Binary n -> {
@@ -128,8 +126,7 @@ public final class Verify {
       case Term.Load n -> access(n.buffer(), n.type(), n.index());
       case Term.Broadcast n -> require(n.a().lanes() == 1 && n.lanes() > 1, "broadcast lanes", e);
       case Term.Ramp n ->
-          require(
-              n.base().lanes() == 1 && n.base().type().isInteger() && n.lanes() > 1, "ramp", e);
+          require(n.base().lanes() == 1 && n.base().type().isInteger() && n.lanes() > 1, "ramp", e);
     }
   }
 

@@ -39,7 +39,8 @@ final class BranchCode {
     terms.share(outer);
   }
 
-  /// Jumps if the value of `condition` is `sense`. Terms have no side effects, so what need not be known is not evaluated.
+  /// Jumps if the value of `condition` is `sense`. Terms have no side effects, so what need not be
+  /// known is not evaluated.
   private void jump(Term condition, boolean sense, Label target) {
     switch (condition) {
       case Term.Unary(UnaryOp op, Term a) when op == UnaryOp.NOT -> jump(a, !sense, target);

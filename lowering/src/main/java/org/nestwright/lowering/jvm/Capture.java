@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.nestwright.lowering.ir.Term;
 
-/// The variables that the body of a parallel loop sees, kept in an `int[]` so that handing them over allocates nothing.
+/// The variables that the body of a parallel loop sees, kept in an `int[]` so that handing them
+/// over allocates nothing.
 final class Capture {
   private final List<Term.Variable> variables = new ArrayList<>();
   private int size;

@@ -20,17 +20,18 @@ import org.nestwright.lowering.runtime.WorkspaceLayout;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Label;
 
-/// Emits the methods of one class: `run`, a method for each outlined part and for each parallel body, and `chunk`.
+/// Emits the methods of one class: `run`, a method for each outlined part and for each parallel
+/// body, and `chunk`.
 final class ClassCode {
   private static final String RUN =
       "([Ljava/lang/Object;L" + Runtimes.WORKSPACE + ";L" + Runtimes.POOL + ";)V";
-  private static final String CHUNK_TAIL =
-      "[Ljava/lang/Object;L" + Runtimes.WORKSPACE + ";[IIII)V";
+  private static final String CHUNK_TAIL = "[Ljava/lang/Object;L" + Runtimes.WORKSPACE + ";[IIII)V";
 
   /// A method that was written, with what it does.
   record Written(CodeReport.Method method, Stmt body) {}
 
-  /// Scratch of one key is used by one allocation at a time, so copies of an unrolled body share it.
+  /// Scratch of one key is used by one allocation at a time, so copies of an unrolled body share
+  /// it.
   private record ScratchKey(BufferId buffer, ElementKind kind, boolean perWorker) {}
 
   private final ClassVisitor type;
@@ -101,12 +102,11 @@ final class ClassCode {
       descriptor.append(value.descriptor());
     }
     free.arrays()
-        .forEach(
-            (buffer, elements) -> {
-              code.local(ALOAD, frame.array(buffer).slot());
-              inner.addArray(buffer, elements);
-              descriptor.append(JvmType.arrayDescriptor(elements));
-            });
+        .forEach((buffer, elements) -> {
+          code.local(ALOAD, frame.array(buffer).slot());
+          inner.addArray(buffer, elements);
+          descriptor.append(JvmType.arrayDescriptor(elements));
+        });
     for (Term.Variable v : free.variables().values()) {
       switch (frame.binding(v.name())) {
         case Frame.Binding.Constant(int value) -> inner.bindConstant(v.name(), value);
@@ -130,8 +130,7 @@ final class ClassCode {
   /// Hands a parallel loop to the pool, with the variables that its body sees.
   void dispatch(Stmt.For n, Code code, Frame frame, TermCode terms) {
     int site = chunks.size();
-    FreeVariables free =
-        FreeVariables.of(n.withMin(Term.of(0)), true);
+    FreeVariables free = FreeVariables.of(n.withMin(Term.of(0)), true);
     Capture capture = new Capture();
     for (Term.Variable v : free.variables().values()) {
       requireScalar(v);
@@ -218,8 +217,7 @@ final class ClassCode {
       code.op(AALOAD);
       code.cast(JvmType.arrayDescriptor(elements));
     } else {
-      Integer index =
-          scratchIndex.get(new ScratchKey(buffer, JvmType.element(elements), false));
+      Integer index = scratchIndex.get(new ScratchKey(buffer, JvmType.element(elements), false));
       if (index == null) {
         throw new CompilerBug("no array holds " + buffer);
       }

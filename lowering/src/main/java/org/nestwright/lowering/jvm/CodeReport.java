@@ -9,7 +9,8 @@ public record CodeReport(List<Method> methods) {
   /// HotSpot does not compile a method of more bytes.
   public static final int MAX_COMPILED_BYTES = 8_000;
 
-  /// The JIT has been seen to keep inlining this many calls of the Vector API in one method; at 432 it boxed every vector.
+  /// The JIT has been seen to keep inlining this many calls of the Vector API in one method; at 432
+  /// it boxed every vector.
   public static final int MAX_VECTOR_CALLS = 312;
 
   /// Copies the list.

@@ -15,11 +15,13 @@ public final class DefineKernel {
   public enum Loading {
     /// As a hidden class, which unloads when its instance is dropped.
     HIDDEN,
-    /// In a class loader of its own, under its own name, so that compiler commands and profilers can name its methods.
+    /// In a class loader of its own, under its own name, so that compiler commands and profilers
+    /// can name its methods.
     NAMED
   }
 
-  /// {@return whether this JVM runs with the vector module, without which no vector term can be emitted}
+  /// {@return whether this JVM runs with the vector module, without which no vector term can be
+  /// emitted}
   public static boolean hasVectorModule() {
     return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
   }

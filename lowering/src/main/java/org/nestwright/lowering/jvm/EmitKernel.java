@@ -13,8 +13,9 @@ import org.objectweb.asm.MethodVisitor;
 
 /// Turns a program into a class file.
 ///
-/// Requires a program that [Verify] accepts and whose vectors [org.nestwright.lowering.ir.VectorSupport] supports. A loop
-/// marked vectorized or unrolled runs serially.
+/// Requires a program that [Verify] accepts and whose vectors
+/// [org.nestwright.lowering.ir.VectorSupport] supports. A loop marked vectorized or unrolled runs
+/// serially.
 public final class EmitKernel {
   private static final int MAX_METHOD_BYTES = 65_535;
   private static final int MAX_ROUNDS = 4;
@@ -25,7 +26,8 @@ public final class EmitKernel {
   ///
   /// @param name the internal name of the class
   /// @param bytes the class file; its line numbers point into `text`
-  /// @param program what was emitted: the given one, with more methods where one would have come out too large
+  /// @param program what was emitted: the given one, with more methods where one would have come
+  ///   out too large
   /// @param text the program as text
   /// @param layout the scratch memory that a run needs
   /// @param report the size of each method

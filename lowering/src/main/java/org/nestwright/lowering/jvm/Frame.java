@@ -8,7 +8,8 @@ import org.nestwright.lowering.CompilerBug;
 import org.nestwright.lowering.ir.BufferId;
 import org.nestwright.lowering.ir.Name;
 
-/// Where the variables and buffers of a loop nest live in one method. Scopes nest: what was added last is dropped first.
+/// Where the variables and buffers of a loop nest live in one method. Scopes nest: what was added
+/// last is dropped first.
 final class Frame {
   /// A value that every method may need besides the variables of the loop nest.
   enum Context {

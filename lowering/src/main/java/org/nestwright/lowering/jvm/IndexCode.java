@@ -14,10 +14,12 @@ import org.nestwright.lowering.ir.Walk;
 import org.nestwright.scheduler.plan.LoopKind;
 import org.objectweb.asm.Opcodes;
 
-/// Emits indices as `((outer + ...) + inner) + constant`. The part of a sum that is known where a loop's body begins is
-/// computed once there and kept in a local, so an unrolled body costs one addition of a constant per access.
+/// Emits indices as `((outer + ...) + inner) + constant`. The part of a sum that is known where a
+/// loop's body begins is computed once there and kept in a local, so an unrolled body costs one
+/// addition of a constant per access.
 final class IndexCode {
-  /// What is known where some body begins: variables bound before `limit`, and sums already in locals.
+  /// What is known where some body begins: variables bound before `limit`, and sums already in
+  /// locals.
   private record Level(int limit, Map<Map<Term, Integer>, Integer> sums) {}
 
   private final Code code;
@@ -38,15 +40,14 @@ final class IndexCode {
     levels.push(level);
     Map<Map<Term, Integer>, Integer> uses = new LinkedHashMap<>();
     count(body, 1, level, uses);
-    uses.forEach(
-        (sum, count) -> {
-          if (count > 1 && !isVariable(sum) && find(sum) < 0) {
-            emit(sum);
-            int slot = frame.newSlot(1);
-            code.local(Opcodes.ISTORE, slot);
-            level.sums().put(sum, slot);
-          }
-        });
+    uses.forEach((sum, count) -> {
+      if (count > 1 && !isVariable(sum) && find(sum) < 0) {
+        emit(sum);
+        int slot = frame.newSlot(1);
+        code.local(Opcodes.ISTORE, slot);
+        level.sums().put(sum, slot);
+      }
+    });
   }
 
   void leave() {
@@ -81,7 +82,8 @@ final class IndexCode {
       }
     }
     List<Map.Entry<Term, Integer>> ordered = new ArrayList<>(rest.entrySet());
-    // Outermost variables first; a positive factor first among equals, so that no negation is needed.
+    // Outermost variables first; a positive factor first among equals, so that no negation is
+    // needed.
     ordered.sort(
         Comparator.comparingInt((Map.Entry<Term, Integer> e) -> order(e.getKey()))
             .thenComparingInt(e -> e.getValue() == -1 ? 1 : 0));
@@ -118,9 +120,7 @@ final class IndexCode {
     }
     boolean ownMethod =
         s instanceof Stmt.Outline
-            || s instanceof Stmt.For n
-                && n.kind() == LoopKind.PARALLEL
-                && !frame.insideParallel();
+            || s instanceof Stmt.For n && n.kind() == LoopKind.PARALLEL && !frame.insideParallel();
     if (!ownMethod) {
       // What a loop repeats is worth a local even when it is written once.
       int below = s instanceof Stmt.For n && n.extent() > 1 ? 2 : weight;
@@ -130,8 +130,7 @@ final class IndexCode {
     }
   }
 
-  private void count(
-      Term index, int weight, Level level, Map<Map<Term, Integer>, Integer> uses) {
+  private void count(Term index, int weight, Level level, Map<Map<Term, Integer>, Integer> uses) {
     Term base = index instanceof Term.Ramp ramp ? ramp.base() : index;
     if (base.lanes() == 1) {
       Map<Term, Integer> part = known(LinearIndex.of(base, frame).atoms(), level);
@@ -166,8 +165,8 @@ final class IndexCode {
     return -1;
   }
 
-  /// {@return after how many variables the last one that `atom` needs is bound} A load counts as last of all, because a
-  /// store may change it.
+  /// {@return after how many variables the last one that `atom` needs is bound} A load counts as
+  /// last of all, because a store may change it.
   private int order(Term atom) {
     int[] last = {-1};
     Walk.all(

@@ -4,8 +4,8 @@ import org.nestwright.dsl.Type;
 import org.nestwright.lowering.runtime.ElementKind;
 import org.objectweb.asm.Opcodes;
 
-/// What the JVM computes with. An integer of at most 32 bits is an int: sign- or zero-extended where it is narrower, a bool 0
-/// or 1.
+/// What the JVM computes with. An integer of at most 32 bits is an int: sign- or zero-extended
+/// where it is narrower, a bool 0 or 1.
 enum JvmType {
   INT("I", 1, Opcodes.ILOAD, Opcodes.ISTORE),
   LONG("J", 2, Opcodes.LLOAD, Opcodes.LSTORE),

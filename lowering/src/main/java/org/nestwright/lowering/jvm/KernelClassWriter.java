@@ -8,7 +8,8 @@ final class KernelClassWriter extends ClassWriter {
     super(COMPUTE_FRAMES);
   }
 
-  /// Two classes meet only where a local is dead, since each local of generated code keeps one class while it is in use.
+  /// Two classes meet only where a local is dead, since each local of generated code keeps one
+  /// class while it is in use.
   @Override
   protected String getCommonSuperClass(String a, String b) {
     return a.equals(b) ? a : "java/lang/Object";

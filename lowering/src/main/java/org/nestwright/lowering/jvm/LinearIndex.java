@@ -24,7 +24,8 @@ record LinearIndex(Map<Term, Integer> atoms, int constant) {
     return switch (e) {
       case Term.IntConst(_, long value) -> scale * (int) value;
       case Term.Variable(var name, _, _)
-          when frame.isBound(name) && frame.binding(name) instanceof Frame.Binding.Constant(int value) ->
+          when frame.isBound(name)
+              && frame.binding(name) instanceof Frame.Binding.Constant(int value) ->
           scale * value;
       case Term.Unary(UnaryOp op, Term a) when op == UnaryOp.NEG -> add(a, -scale, atoms, frame);
       case Term.Binary(BinaryOp op, Term a, Term b) when op == BinaryOp.ADD ->

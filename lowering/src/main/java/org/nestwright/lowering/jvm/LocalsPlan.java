@@ -1,14 +1,15 @@
 package org.nestwright.lowering.jvm;
 
-import java.util.LinkedHashSet;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import org.nestwright.lowering.ir.BufferId;
 import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
 import org.nestwright.lowering.ir.Walk;
 
-/// Which JVM locals a promoted allocation becomes, and which of them the bytecode verifier cannot see assigned before use.
+/// Which JVM locals a promoted allocation becomes, and which of them the bytecode verifier cannot
+/// see assigned before use.
 ///
 /// @param accesses every place that is used, in the order of first use
 /// @param unassigned those to set to zero at the start

@@ -90,11 +90,7 @@ final class MaskCode {
     api.call(
         type,
         "compare",
-        "("
-            + VectorApi.operatorType("Comparison")
-            + VectorApi.VECTOR
-            + ")"
-            + VectorApi.MASK);
+        "(" + VectorApi.operatorType("Comparison") + VectorApi.VECTOR + ")" + VectorApi.MASK);
     if (JvmType.element(type) != JvmType.element(lane)) {
       api.species(lane, a.lanes());
       api.callMask("cast", "(" + VectorApi.SPECIES + ")" + VectorApi.MASK);

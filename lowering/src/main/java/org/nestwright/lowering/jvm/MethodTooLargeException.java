@@ -7,8 +7,7 @@ public final class MethodTooLargeException extends RuntimeException {
   private final int bytes;
 
   MethodTooLargeException(String method, int bytes) {
-    super(
-        "the generated method %s needs %d bytes; the JVM allows 65535".formatted(method, bytes));
+    super("the generated method %s needs %d bytes; the JVM allows 65535".formatted(method, bytes));
     this.bytes = bytes;
   }
 

@@ -8,7 +8,8 @@ import org.nestwright.lowering.ir.VectorSupport;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
 
-/// The constant arrays by which strided loads gather their lanes: static fields of the generated class.
+/// The constant arrays by which strided loads gather their lanes: static fields of the generated
+/// class.
 final class OffsetTables {
   private record Offsets(int stride, int lanes) {}
 
@@ -34,20 +35,19 @@ final class OffsetTables {
     }
     MethodVisitor mv = type.visitMethod(ACC_STATIC, "<clinit>", "()V", null, null);
     Code code = new Code(mv, this);
-    fields.forEach(
-        (offsets, name) -> {
-          type.visitField(ACC_PRIVATE | ACC_STATIC | ACC_FINAL, name, "[I", null, null).visitEnd();
-          int[] values = VectorSupport.offsets(offsets.stride(), offsets.lanes());
-          code.push(values.length);
-          mv.visitIntInsn(NEWARRAY, T_INT);
-          for (int i = 0; i < values.length; i++) {
-            code.op(DUP);
-            code.push(i);
-            code.push(values[i]);
-            code.op(IASTORE);
-          }
-          mv.visitFieldInsn(PUTSTATIC, owner, name, "[I");
-        });
+    fields.forEach((offsets, name) -> {
+      type.visitField(ACC_PRIVATE | ACC_STATIC | ACC_FINAL, name, "[I", null, null).visitEnd();
+      int[] values = VectorSupport.offsets(offsets.stride(), offsets.lanes());
+      code.push(values.length);
+      mv.visitIntInsn(NEWARRAY, T_INT);
+      for (int i = 0; i < values.length; i++) {
+        code.op(DUP);
+        code.push(i);
+        code.push(values[i]);
+        code.op(IASTORE);
+      }
+      mv.visitFieldInsn(PUTSTATIC, owner, name, "[I");
+    });
     code.op(RETURN);
     code.end();
   }

@@ -71,8 +71,7 @@ final class ScalarCode {
   private void variable(Term.Variable n) {
     switch (frame.binding(n.name())) {
       case Frame.Binding.Constant(int value) -> code.push(value);
-      case Frame.Binding.Local local ->
-          code.local(JvmType.of(local.type()).load(), local.slot());
+      case Frame.Binding.Local local -> code.local(JvmType.of(local.type()).load(), local.slot());
     }
   }
 

@@ -10,8 +10,9 @@ import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
 import org.nestwright.lowering.ir.Walk;
 
-/// Vectors that a run of stores reads more than once, such as the weights of a register tile: loaded at the first use and
-/// kept in a local, which the JIT allocates better than many loads that it must find equal.
+/// Vectors that a run of stores reads more than once, such as the weights of a register tile:
+/// loaded at the first use and kept in a local, which the JIT allocates better than many loads that
+/// it must find equal.
 final class SharedTerms {
   private static final int NOT_YET = -1;
 

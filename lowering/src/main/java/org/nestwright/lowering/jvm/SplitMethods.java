@@ -9,7 +9,8 @@ import org.nestwright.lowering.ir.Walk;
 
 /// Outlines groups of neighbouring statements of a method that came out too large.
 ///
-/// Requires nothing. Leaves allocations in locals whole, and whatever would need a vector passed to another method.
+/// Requires nothing. Leaves allocations in locals whole, and whatever would need a vector passed to
+/// another method.
 final class SplitMethods {
   private final int budget;
 
@@ -17,7 +18,8 @@ final class SplitMethods {
     this.budget = budget;
   }
 
-  /// {@return `program` with the body of the method cut into parts of about `1 / parts` of its size, or `program` itself}
+  /// {@return `program` with the body of the method cut into parts of about `1 / parts` of its
+  /// size, or `program` itself}
   static Stmt split(Stmt program, Stmt method, int parts) {
     SplitMethods split = new SplitMethods(Math.max(1, weight(method) / parts));
     return replace(program, method, split);

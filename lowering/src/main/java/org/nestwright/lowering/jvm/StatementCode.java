@@ -133,7 +133,8 @@ final class StatementCode {
         });
   }
 
-  /// Runs the iterations of a chunk: from the value that the variable already has to the one in local `limit`.
+  /// Runs the iterations of a chunk: from the value that the variable already has to the one in
+  /// local `limit`.
   void chunk(Stmt.For n, int variable, int limit) {
     counted(n, new Name.OfLoop(n.id()), variable, () -> code.local(ILOAD, limit));
   }

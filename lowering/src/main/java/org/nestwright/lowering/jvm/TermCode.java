@@ -7,7 +7,8 @@ import org.nestwright.lowering.CompilerBug;
 import org.nestwright.lowering.ir.BufferId;
 import org.nestwright.lowering.ir.Term;
 
-/// Emits terms: leaves one value on the stack, a number for a scalar and a Vector API object for a vector.
+/// Emits terms: leaves one value on the stack, a number for a scalar and a Vector API object for a
+/// vector.
 final class TermCode {
   private final Code code;
   private final Frame frame;
@@ -72,8 +73,7 @@ final class TermCode {
   void array(BufferId buffer, Type type) {
     Frame.ArraySlot array = frame.array(buffer);
     if (array.type() != type) {
-      throw new CompilerBug(
-          "%s holds %s and is used as %s".formatted(buffer, array.type(), type));
+      throw new CompilerBug("%s holds %s and is used as %s".formatted(buffer, array.type(), type));
     }
     code.local(ALOAD, array.slot());
   }

@@ -51,11 +51,7 @@ final class VectorCastCode {
     code.callVirtual(
         "jdk/incubator/vector/Vector",
         "convertShape",
-        "("
-            + VectorApi.operatorType("Conversion")
-            + VectorApi.SPECIES
-            + "I)"
-            + VectorApi.VECTOR);
+        "(" + VectorApi.operatorType("Conversion") + VectorApi.SPECIES + "I)" + VectorApi.VECTOR);
     code.countVectorCall();
     code.cast(VectorApi.owner(to));
   }

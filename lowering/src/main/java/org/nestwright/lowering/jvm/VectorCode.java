@@ -86,7 +86,8 @@ final class VectorCode {
         casts.reinterpret(a.type(), to);
       }
       case Term.Load n -> load(n);
-      case Term.IntConst _, Term.FloatConst _ -> throw new CompilerBug("a scalar as a vector: " + e);
+      case Term.IntConst _, Term.FloatConst _ ->
+          throw new CompilerBug("a scalar as a vector: " + e);
     }
   }
 
@@ -182,10 +183,7 @@ final class VectorCode {
       case MOD -> {
         long mask = (1L << exponent(op, b)) - 1;
         lanewise(
-            "AND",
-            "Associative",
-            a,
-            new Term.Broadcast(new Term.IntConst(type, mask), a.lanes()));
+            "AND", "Associative", a, new Term.Broadcast(new Term.IntConst(type, mask), a.lanes()));
       }
       case EQ, NE, LT, LE, GT, GE -> throw new CompilerBug(op + " gives a mask, not a vector");
     }

@@ -1,7 +1,7 @@
 package org.nestwright.lowering.runtime;
 
-/// What every generated class implements. One instance serves any number of threads at once, each with its own
-/// [Workspace].
+/// What every generated class implements. One instance serves any number of threads at once, each
+/// with its own [Workspace].
 public interface GeneratedKernel {
   /// Runs the whole program.
   ///

@@ -4,13 +4,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/// Threads that share the iterations of a parallel loop. The calling thread is worker 0 and works too. Each worker gets one
-/// contiguous chunk that depends on the pool's size alone.
+/// Threads that share the iterations of a parallel loop. The calling thread is worker 0 and works
+/// too. Each worker gets one contiguous chunk that depends on the pool's size alone.
 ///
-/// A loop that is entered while the pool is busy runs in the calling thread, so several kernels may use one pool and nothing
-/// deadlocks. Dispatching a loop allocates nothing.
+/// A loop that is entered while the pool is busy runs in the calling thread, so several kernels may
+/// use one pool and nothing deadlocks. Dispatching a loop allocates nothing.
 public final class WorkerPool implements AutoCloseable {
-  // A loop that follows soon finds its workers awake; idle workers soon leave the processor to others.
+  // A loop that follows soon finds its workers awake; idle workers soon leave the processor to
+  // others.
   private static final int SPINS = 2_000;
 
   private final Worker[] workers;
@@ -50,8 +51,8 @@ public final class WorkerPool implements AutoCloseable {
     return workers.length + 1;
   }
 
-  /// Runs all iterations of a parallel loop and returns when all are done. When chunks throw, the exception of the lowest
-  /// worker is thrown here after every chunk has ended.
+  /// Runs all iterations of a parallel loop and returns when all are done. When chunks throw, the
+  /// exception of the lowest worker is thrown here after every chunk has ended.
   ///
   /// @param kernel whose loop it is
   /// @param site which loop
@@ -151,7 +152,8 @@ public final class WorkerPool implements AutoCloseable {
     }
   }
 
-  /// Lets the running loop end and stops the threads. Later loops run in the calling thread. Closing twice does nothing.
+  /// Lets the running loop end and stops the threads. Later loops run in the calling thread.
+  /// Closing twice does nothing.
   @Override
   public void close() {
     // A closed pool stays busy, so no loop is ever handed to a thread that has ended.
@@ -177,8 +179,7 @@ public final class WorkerPool implements AutoCloseable {
 
     Worker(int index) {
       this.index = index;
-      this.thread =
-          Thread.ofPlatform().daemon().name("nestwright-worker-" + index).unstarted(this);
+      this.thread = Thread.ofPlatform().daemon().name("nestwright-worker-" + index).unstarted(this);
     }
 
     /// Called by one caller at a time, so the increment needs no atomicity.

@@ -9,7 +9,8 @@ public final class Workspace {
   /// Allocates the memory.
   ///
   /// @param layout what the generated class needs
-  /// @param workers how many threads may run a parallel loop on it; a larger pool uses that many of its own
+  /// @param workers how many threads may run a parallel loop on it; a larger pool uses that many of
+  ///   its own
   public Workspace(WorkspaceLayout layout, int workers) {
     if (workers < 1) {
       throw new IllegalArgumentException("a workspace needs at least one worker, not " + workers);
@@ -39,7 +40,8 @@ public final class Workspace {
     return arrays[index][worker];
   }
 
-  /// {@return where the caller of parallel loop `site` leaves the variables that the loop's body sees}
+  /// {@return where the caller of parallel loop `site` leaves the variables that the loop's body
+  /// sees}
   public int[] frame(int site) {
     return frames[site];
   }

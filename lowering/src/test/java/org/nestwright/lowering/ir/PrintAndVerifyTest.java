@@ -135,7 +135,8 @@ class PrintAndVerifyTest {
     Stmt.For x = loop("x", LoopKind.SERIAL, ZERO, 4);
     Stmt whole = new Stmt.Store(ACC, ramp(ZERO), ones());
     Term one = new Term.FloatConst(Type.F32, 1);
-    refused("buffer in locals at an index", locals(x.withBody(new Stmt.Store(ACC, x.variable(), one))));
+    refused(
+        "buffer in locals at an index", locals(x.withBody(new Stmt.Store(ACC, x.variable(), one))));
     refused(
         "accesses to locals that overlap",
         locals(Stmt.Block.of(List.of(whole, new Stmt.Store(ACC, ramp(Term.of(8)), ones())))));

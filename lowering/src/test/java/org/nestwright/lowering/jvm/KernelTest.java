@@ -64,7 +64,8 @@ class KernelTest {
     }
   }
 
-  /// {@return the bytes that a run allocates once the JIT is done with it} Waits for that, up to a limit of runs.
+  /// {@return the bytes that a run allocates once the JIT is done with it} Waits for that, up to a
+  /// limit of runs.
   private static long warmRunBytes(
       GeneratedKernel kernel, Object[] arrays, Workspace workspace, WorkerPool pool) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -98,9 +99,7 @@ class KernelTest {
                     Stmt.Placement.ARRAY,
                     Nest.block(
                         Nest.loop(
-                            "r",
-                            8,
-                            r -> Nest.store("row", r, Nest.add(Nest.times(y, 100), r))),
+                            "r", 8, r -> Nest.store("row", r, Nest.add(Nest.times(y, 100), r))),
                         new Stmt.Outline(
                             Nest.loop(
                                 "x",
@@ -267,7 +266,8 @@ class KernelTest {
     Stmt.For chunk =
         new Stmt.For(Nest.loop("p"), Nest.plus(o, 1), 4, LoopKind.PARALLEL, Nest.block());
     Stmt.For shifted =
-        new Stmt.For(Nest.loop("s"), Nest.plus(shell.variable(), 8), 2, LoopKind.SERIAL, Nest.block());
+        new Stmt.For(
+            Nest.loop("s"), Nest.plus(shell.variable(), 8), 2, LoopKind.SERIAL, Nest.block());
     Program program =
         new Program(
             List.of(Nest.parameter("out", Type.I32, 20)),
@@ -280,8 +280,7 @@ class KernelTest {
                     chunk.withBody(Nest.store("out", Nest.add(chunk.variable(), o), Term.of(3)))),
                 Nest.loop("never", 0, n -> Nest.store("out", n, Term.of(9)))));
     Nest.run(program, out);
-    assertArrayEquals(
-        new int[] {0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 2, 3, 3, 3, 3, 0, 0, 0, 0, 0}, out);
+    assertArrayEquals(new int[] {0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 2, 3, 3, 3, 3, 0, 0, 0, 0, 0}, out);
   }
 
   @Test
@@ -319,7 +318,10 @@ class KernelTest {
   void aLargeBodyIsDividedIntoMethods() {
     List<Stmt> stores = new ArrayList<>();
     for (int i = 0; i < 6000; i++) {
-      Term at = Nest.plus(new Stmt.For(Nest.loop("x"), Term.of(0), 2, LoopKind.SERIAL, Nest.block()).variable(), 2 * i);
+      Term at =
+          Nest.plus(
+              new Stmt.For(Nest.loop("x"), Term.of(0), 2, LoopKind.SERIAL, Nest.block()).variable(),
+              2 * i);
       stores.add(Nest.store("out", at, Nest.plus(Nest.load("out", Type.I32, at), i)));
     }
     Program program =
@@ -337,7 +339,8 @@ class KernelTest {
   void aBodyThatCannotBeDividedIsRefused() {
     List<Stmt> stores = new ArrayList<>();
     for (int i = 0; i < 20_000; i++) {
-      stores.add(Nest.store("s", Term.of(0), Nest.plus(Nest.load("s", Type.I32, Term.of(0)), 70_000 + i)));
+      stores.add(
+          Nest.store("s", Term.of(0), Nest.plus(Nest.load("s", Type.I32, Term.of(0)), 70_000 + i)));
     }
     Program program =
         new Program(

@@ -72,7 +72,8 @@ final class Nest {
     return new Term.Ramp(base, 1, lanes);
   }
 
-  /// The packed micro-kernel: `c = b panel of lanes * nv` times `a panel of mr`, `k` deep, per tile.
+  /// The packed micro-kernel: `c = b panel of lanes * nv` times `a panel of mr`, `k` deep, per
+  /// tile.
   static Program tile(int mr, int nv, int lanes, int k, int tiles) {
     List<Stmt> zero = new ArrayList<>();
     List<Stmt> step = new ArrayList<>();

@@ -114,8 +114,7 @@ class ScalarSemanticsTest {
   @Test
   void reinterpretationKeepsTheBits() {
     List<Number> a = Values.edges(Type.F32);
-    int[] out =
-        (int[]) run(Type.F32, Type.U32, a, a, (x, _) -> new Term.Reinterpret(Type.U32, x));
+    int[] out = (int[]) run(Type.F32, Type.U32, a, a, (x, _) -> new Term.Reinterpret(Type.U32, x));
     for (int i = 0; i < out.length; i++) {
       assertEquals(Float.floatToRawIntBits(a.get(i).floatValue()), out[i]);
     }

@@ -74,9 +74,9 @@ class VectorSemanticsTest {
             Term equal = new Term.Binary(BinaryOp.EQ, x, constant(type, 1, x.lanes()));
             Term either = new Term.Binary(BinaryOp.OR, less, equal);
             Term not = new Term.Unary(UnaryOp.NOT, either);
-            Term both = new Term.Binary(BinaryOp.XOR, not, new Term.Binary(BinaryOp.NE, less, equal));
-            return new Term.Select(
-                both, constant(to, 3, x.lanes()), new Term.Cast(to, either));
+            Term both =
+                new Term.Binary(BinaryOp.XOR, not, new Term.Binary(BinaryOp.NE, less, equal));
+            return new Term.Select(both, constant(to, 3, x.lanes()), new Term.Cast(to, either));
           });
     }
   }
@@ -152,7 +152,9 @@ class VectorSemanticsTest {
 
   private static Term constant(Type type, int value, int lanes) {
     Term scalar =
-        type.isFloat() ? new Term.FloatConst(type, value) : new Term.IntConst(type, type.wrap(value));
+        type.isFloat()
+            ? new Term.FloatConst(type, value)
+            : new Term.IntConst(type, type.wrap(value));
     return lanes == 1 ? scalar : new Term.Broadcast(scalar, lanes);
   }
 
@@ -182,8 +184,7 @@ class VectorSemanticsTest {
           assertEquals(
               Values.get(to, expected, i),
               Values.get(to, got, i),
-              "%s, %s in lane %d of %s"
-                  .formatted(a.get(i), b.get(i), i % lanes, store));
+              "%s, %s in lane %d of %s".formatted(a.get(i), b.get(i), i % lanes, store));
         }
       }
     }

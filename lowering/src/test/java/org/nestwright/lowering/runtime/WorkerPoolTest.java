@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class WorkerPoolTest {
-  private static final Workspace WORKSPACE = new Workspace(new WorkspaceLayout(List.of(), List.of()), 8);
+  private static final Workspace WORKSPACE =
+      new Workspace(new WorkspaceLayout(List.of(), List.of()), 8);
 
   /// What one chunk does.
   private interface Chunk {
@@ -30,7 +31,14 @@ class WorkerPoolTest {
       }
 
       @Override
-      public void chunk(int site, Object[] arrays, Workspace workspace, int[] captured, int worker, int from, int to) {
+      public void chunk(
+          int site,
+          Object[] arrays,
+          Workspace workspace,
+          int[] captured,
+          int worker,
+          int from,
+          int to) {
         chunk.run(worker, from, to);
       }
     };
@@ -157,17 +165,16 @@ class WorkerPoolTest {
       for (int i = 0; i < callers.length; i++) {
         callers[i] =
             Thread.ofPlatform()
-                .start(
-                    () -> {
-                      try {
-                        start.await();
-                      } catch (InterruptedException e) {
-                        throw new AssertionError(e);
-                      }
-                      for (int repeat = 0; repeat < 500; repeat++) {
-                        run(pool, 11, (_, from, to) -> sum.addAndGet(to - from));
-                      }
-                    });
+                .start(() -> {
+                  try {
+                    start.await();
+                  } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                  }
+                  for (int repeat = 0; repeat < 500; repeat++) {
+                    run(pool, 11, (_, from, to) -> sum.addAndGet(to - from));
+                  }
+                });
       }
       start.countDown();
       for (Thread caller : callers) {
