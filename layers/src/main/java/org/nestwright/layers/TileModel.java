@@ -32,11 +32,15 @@ final class TileModel {
   /// What each row beyond the first costs, as a share: its input is elsewhere.
   private static final double ROW = 0.02;
 
-  /// Vector operations that one method may have and still be compiled without boxing.
-  private static final int MOST_OPERATIONS = 150;
+  /// Vector operations that one method may have: with 140 to 170 a tile runs at full speed, with
+  /// 184 at four fifths of it, and from some 300 the JIT boxes vectors.
+  private static final int MOST_OPERATIONS = 170;
 
-  /// Loops of so few iterations are unrolled by the JIT itself.
-  private static final int UNROLLED_BY_JIT = 4;
+  /// Loops of at most so many iterations are unrolled by the JIT itself, in whole or in part.
+  private static final int SHORT_LOOP = 16;
+
+  /// The copies it makes of their bodies.
+  private static final int JIT_COPIES = 4;
 
   private static final List<Integer> VECTORS = List.of(1, 2, 3, 4, 6, 8);
   private static final int MOST_ROWS = 4;
@@ -141,8 +145,9 @@ final class TileModel {
     return tiles.stream().min(order).orElse(new Tile(lanes().getFirst(), 1, 1, 1));
   }
 
-  /// The vector operations in a tile's method as the JIT sees it: sums begun and stored, and the reduction's body once for each
-  /// copy. Without input channels, a row of the window is one body with a load for each product.
+  /// The vector operations in a tile's method as the JIT sees it: sums begun and stored, and the
+  /// reduction's body once for each copy. Without input channels, a row of the window is one body
+  /// with a load for each product.
   private int operations(Tile tile) {
     int work = tile.pixels() * tile.nv();
     List<RVar> taps = funcs.taps();
@@ -151,7 +156,7 @@ final class TileModel {
             ? work + tile.pixels() + tile.nv()
             : (2 * work + tile.nv()) * taps.getFirst().extent();
     int innermost = funcs.reducedChannel().orElse(taps.getLast()).extent();
-    return 2 * work + body * (innermost <= UNROLLED_BY_JIT ? innermost : 1);
+    return 2 * work + body * (innermost <= SHORT_LOOP ? Math.min(innermost, JIT_COPIES) : 1);
   }
 
   /// {@return what one image costs with this tile, tiles that overlap counted whole}
