@@ -4,4 +4,5 @@ module org.nestwright.scheduler {
   requires org.jgrapht.core;
 
   exports org.nestwright.scheduler;
+  exports org.nestwright.scheduler.plan;
 }
