@@ -24,10 +24,10 @@ import org.nestwright.lowering.ir.Term;
 import org.nestwright.lowering.runtime.GeneratedKernel;
 import org.nestwright.lowering.runtime.WorkerPool;
 import org.nestwright.lowering.runtime.Workspace;
-import org.nestwright.scheduler.plan.LoopKind;
+import org.nestwright.scheduler.LoopKind;
 
 /// Runs whole programs.
-class KernelTest {
+class EmittedKernelTest {
   @Test
   void registerTileComputesAndAllocatesNothing() {
     assumeTrue(DefineKernel.hasVectorModule());
