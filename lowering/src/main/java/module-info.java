@@ -1,0 +1,7 @@
+/// Turns a plan into a running class: loop-nest IR, passes, bytecode and kernels.
+module org.nestwright.lowering {
+  requires transitive org.nestwright.scheduler;
+  requires org.objectweb.asm;
+
+  exports org.nestwright.lowering;
+}

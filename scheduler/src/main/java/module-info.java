@@ -1,0 +1,7 @@
+/// How it runs, as data: schedules, their legality with reasons, bounds inference and the plan.
+module org.nestwright.scheduler {
+  requires transitive org.nestwright.dsl;
+  requires org.jgrapht.core;
+
+  exports org.nestwright.scheduler;
+}

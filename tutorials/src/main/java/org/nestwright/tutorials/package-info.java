@@ -1,0 +1,2 @@
+/// Numbered lessons that run and are tested, and labs with a grader.
+package org.nestwright.tutorials;
