@@ -14,6 +14,7 @@ final class Children {
       case Expr.Fma(Expr a, Expr b, Expr c) -> List.of(a, b, c);
       case Expr.Select(Expr c, Expr t, Expr f) -> List.of(c, t, f);
       case Expr.Cast(_, Expr a) -> List.of(a);
+      case Expr.Reinterpret(_, Expr a) -> List.of(a);
       case Expr.Call(_, _, List<Expr> args) -> args;
       case Expr.Access(_, List<Expr> args) -> args;
     };

@@ -6,7 +6,8 @@ import java.util.List;
 ///
 /// ```
 /// expr ::= constant | Var | RVar | unary(expr) | binary(expr, expr) | fma(expr, expr, expr)
-///        | select(expr, expr, expr) | cast(type, expr) | func(expr...) | input(expr...)
+///        | select(expr, expr, expr) | cast(type, expr) | reinterpret(type, expr)
+///        | func(expr...) | input(expr...)
 /// ```
 ///
 /// Operands of different types are cast to [Type#common]; a number written in Java takes the type of the other operand.
@@ -21,6 +22,7 @@ public sealed interface Expr
         Expr.Fma,
         Expr.Select,
         Expr.Cast,
+        Expr.Reinterpret,
         Expr.Call,
         Expr.Access {
   /// {@return the type of the value}
@@ -171,6 +173,26 @@ public sealed interface Expr
     }
   }
 
+  /// The bits of a value taken as another type of the same width: how an exponent is read or built.
+  ///
+  /// @param type the type the bits are taken as, not bool
+  /// @param a the value, not bool
+  record Reinterpret(Type type, Expr a) implements Expr {
+    /// Checks the widths.
+    public Reinterpret {
+      if (type == Type.BOOL || a.type() == Type.BOOL || type.bits() != a.type().bits()) {
+        throw new AlgorithmException(
+            "reinterpret takes numbers of one width, not %s as %s: cast to a type of %d bits first"
+                .formatted(a.type(), type, type.bits()));
+      }
+    }
+
+    @Override
+    public String toString() {
+      return ExprPrinter.print(this);
+    }
+  }
+
   /// A value of another Func, or of the Func itself as it was before the update that contains this.
   ///
   /// @param func the Func
@@ -249,7 +271,7 @@ public sealed interface Expr
       return new FloatConst(type, value);
     }
     long whole = (long) value;
-    boolean fits = type == Type.U64 ? value >= 0 : type.wrap(whole) == whole;
+    boolean fits = value < 0x1p63 && (type == Type.U64 ? value >= 0 : type.wrap(whole) == whole);
     if (whole != value || !fits || type == Type.BOOL) {
       throw new AlgorithmException(
           "%s is no %s: cast the other operand first, or write a value the type can hold"
@@ -450,9 +472,17 @@ public sealed interface Expr
       return this;
     }
     if (this instanceof IntConst(Type from, long value) && from != Type.U64 && type != Type.BOOL) {
-      return type.isFloat() ? new FloatConst(type, value) : new IntConst(type, value);
+      if (type.isFloat()) {
+        return new FloatConst(type, type == Type.F32 ? (float) value : (double) value);
+      }
+      return new IntConst(type, value);
     }
     return new Cast(type, this);
+  }
+
+  /// {@return the bits of this taken as `type`, which has the same width}
+  default Expr reinterpret(Type type) {
+    return type == type() ? this : new Reinterpret(type, this);
   }
 
   // ---- Functions, for static import ----

@@ -53,6 +53,7 @@ final class ExprPrinter {
       }
       case Expr.Select(Expr c, Expr t, Expr f) -> call("select", List.of(c, t, f));
       case Expr.Cast(Type type, Expr a) -> call(type.toString(), List.of(a));
+      case Expr.Reinterpret(Type type, Expr a) -> call("bits_as_" + type, List.of(a));
       case Expr.Call(Func f, int value, List<Expr> args) ->
           call(f.types().size() == 1 ? f.name() : f.name() + "[" + value + "]", args);
       case Expr.Access(Input in, List<Expr> args) -> call(in.name(), args);

@@ -20,10 +20,14 @@ public final class Func {
   private final List<Var> vars;
   private final List<Definition> definitions;
 
+  /// Kept, not asked of the expressions each time: a type is asked for at every call, all along a chain of Funcs.
+  private final List<Type> types;
+
   private Func(String name, List<Var> vars, List<Definition> definitions) {
     this.name = name;
     this.vars = vars;
     this.definitions = List.copyOf(definitions);
+    this.types = definitions.getFirst().values().stream().map(Expr::type).toList();
   }
 
   /// The left side of a pure definition, waiting for its right side.
@@ -82,7 +86,7 @@ public final class Func {
 
   /// {@return the types of the values: one, or one per element of a tuple}
   public List<Type> types() {
-    return definitions.getFirst().values().stream().map(Expr::type).toList();
+    return types;
   }
 
   /// {@return the type of the value of a Func that is no tuple}
@@ -175,22 +179,38 @@ public final class Func {
     return update(RDom.NONE, at, value);
   }
 
+  /// {@return this with the update `f(at) = values(f)` over `r`, one value per element of the tuple} All of them are computed
+  /// before the first is stored.
+  public Func updateTuple(
+      RDom r, List<? extends Expr> at, Function<Func, List<? extends Expr>> values) {
+    return define(
+        r.vars(),
+        Input.indices("Func " + name, rank(), at.toArray(Expr[]::new)),
+        values.apply(this));
+  }
+
   private Func define(List<RVar> domain, List<? extends Expr> args, Expr value) {
-    if (types().size() > 1) {
+    return define(domain, args, List.of(value));
+  }
+
+  private Func define(List<RVar> domain, List<? extends Expr> args, List<? extends Expr> values) {
+    if (values.size() != types.size()) {
       throw new AlgorithmException(
-          "%s has %d values and this update gives one".formatted(name, types().size()));
+          "%s has %d value%s and this update gives %d"
+              .formatted(name, types.size(), types.size() == 1 ? "" : "s", values.size()));
     }
-    for (Expr arg : args) {
-      Scope.check(name, arg, vars, domain);
-    }
-    Scope.check(name, value, vars, domain);
-    if (value.type() != type()) {
-      throw new AlgorithmException(
-          "%s is %s but its update gives %s: cast the value, or start from a %s"
-              .formatted(name, type(), value.type(), value.type()));
+    Definition update = new Definition(List.copyOf(args), List.copyOf(values), domain);
+    Scope.checkUpdate(this, update);
+    for (int i = 0; i < values.size(); i++) {
+      Type given = values.get(i).type();
+      if (given != types.get(i)) {
+        throw new AlgorithmException(
+            "%s is %s but its update gives %s: cast the value, or start from a %s"
+                .formatted(name, types.get(i), given, given));
+      }
     }
     List<Definition> all = new ArrayList<>(definitions);
-    all.add(new Definition(List.copyOf(args), List.of(value), domain));
+    all.add(update);
     return new Func(name, vars, all);
   }
 

@@ -149,6 +149,14 @@ public final class Pipeline {
     return func(stage.func()).definitions().get(stage.index());
   }
 
+  /// {@return the outputs over `shapes` on these inputs, as the [Interpreter] computes them}
+  ///
+  /// @param inputs one buffer per input, in the order of [#inputs()]
+  /// @param shapes one per output Func
+  public List<Buffer> eval(List<Buffer> inputs, Shape... shapes) {
+    return Interpreter.of(this, inputs).run(shapes);
+  }
+
   @Override
   public String toString() {
     return funcs.values().stream().map(Func::toString).collect(Collectors.joining("\n"));

@@ -1,0 +1,71 @@
+package org.nestwright.dsl;
+
+/// The values of a [Program] at one point, one slot each, in the array of the slot's kind.
+final class Frame {
+  /// Integers and bools.
+  final long[] longs;
+
+  final float[] floats;
+  final double[] doubles;
+
+  /// The stored Funcs that the program reads, in the order of [Program#calls()].
+  final Realized[] sources;
+
+  /// What went wrong at this point, or null.
+  Fault fault;
+
+  Frame(int slots, Realized[] sources) {
+    this.longs = new long[slots];
+    this.floats = new float[slots];
+    this.doubles = new double[slots];
+    this.sources = sources;
+  }
+
+  /// Reads element `index` of `from` into `slot`.
+  void load(int slot, Buffer from, int index) {
+    switch (from.type()) {
+      case F32 -> floats[slot] = ((float[]) from.array())[index];
+      case F64 -> doubles[slot] = ((double[]) from.array())[index];
+      case BOOL, I8 -> longs[slot] = ((byte[]) from.array())[index];
+      case U8 -> longs[slot] = ((byte[]) from.array())[index] & 0xFF;
+      case I16 -> longs[slot] = ((short[]) from.array())[index];
+      case U16 -> longs[slot] = ((short[]) from.array())[index] & 0xFFFF;
+      case I32 -> longs[slot] = ((int[]) from.array())[index];
+      case U32 -> longs[slot] = ((int[]) from.array())[index] & 0xFFFF_FFFFL;
+      case I64, U64 -> longs[slot] = ((long[]) from.array())[index];
+    }
+  }
+
+  /// Writes `slot` to element `index` of `to`.
+  void store(int slot, Buffer to, int index) {
+    switch (to.type()) {
+      case F32 -> ((float[]) to.array())[index] = floats[slot];
+      case F64 -> ((double[]) to.array())[index] = doubles[slot];
+      case BOOL, I8, U8 -> ((byte[]) to.array())[index] = (byte) longs[slot];
+      case I16, U16 -> ((short[]) to.array())[index] = (short) longs[slot];
+      case I32, U32 -> ((int[]) to.array())[index] = (int) longs[slot];
+      case I64, U64 -> ((long[]) to.array())[index] = longs[slot];
+    }
+  }
+
+  /// The index in `buffer` of the point in the slots `at`, or -1 where it is outside.
+  int indexOf(Buffer buffer, int[] at) {
+    long index = buffer.offset();
+    for (int d = 0; d < at.length; d++) {
+      long distance = longs[at[d]] - buffer.min(d);
+      if (distance < 0 || distance >= buffer.extent(d)) {
+        return -1;
+      }
+      index += distance * buffer.stride(d);
+    }
+    return (int) index;
+  }
+
+  int[] point(int[] at) {
+    int[] point = new int[at.length];
+    for (int d = 0; d < at.length; d++) {
+      point[d] = (int) longs[at[d]];
+    }
+    return point;
+  }
+}
