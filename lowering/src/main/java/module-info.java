@@ -2,6 +2,8 @@
 module org.nestwright.lowering {
   requires transitive org.nestwright.scheduler;
   requires org.objectweb.asm;
+  requires java.management;
+  requires jdk.management;
 
   exports org.nestwright.lowering;
 }

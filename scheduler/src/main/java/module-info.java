@@ -4,4 +4,6 @@ module org.nestwright.scheduler {
   requires org.jgrapht.core;
 
   exports org.nestwright.scheduler;
+  exports org.nestwright.scheduler.bounds;
+  exports org.nestwright.scheduler.plan;
 }

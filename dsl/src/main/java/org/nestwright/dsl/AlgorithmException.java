@@ -1,7 +1,7 @@
 package org.nestwright.dsl;
 
-/// An algorithm that means nothing: mismatched types, a wrong number of indices, a name used twice. The message says what
-/// was written, where, what exists, and the nearest fix.
+/// An algorithm that means nothing: mismatched types, a wrong number of indices, a name used twice.
+/// The message says what was written, where, what exists, and the nearest fix.
 public final class AlgorithmException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

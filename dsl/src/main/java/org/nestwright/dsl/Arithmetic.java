@@ -5,8 +5,8 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 
-/// What each operation does to numbers: the table in the package documentation, as code. Integers and bools of any type are
-/// carried in a `long` as [Type#wrap] gives them.
+/// What each operation does to numbers: the table in the package documentation, as code. Integers
+/// and bools of any type are carried in a `long` as [Type#wrap] gives them.
 final class Arithmetic {
   private Arithmetic() {}
 
@@ -54,7 +54,8 @@ final class Arithmetic {
       case OR -> (a, b) -> a | b;
       case XOR -> (a, b) -> a ^ b;
       case SHL -> (a, b) -> type.wrap(a << (b & countBits));
-      case SHR -> type.isSigned() ? (a, b) -> a >> (b & countBits) : (a, b) -> a >>> (b & countBits);
+      case SHR ->
+          type.isSigned() ? (a, b) -> a >> (b & countBits) : (a, b) -> a >>> (b & countBits);
       case EQ -> (a, b) -> a == b ? 1 : 0;
       case NE -> (a, b) -> a != b ? 1 : 0;
       case LT -> u64 ? (a, b) -> below(a, b) ? 1 : 0 : (a, b) -> a < b ? 1 : 0;

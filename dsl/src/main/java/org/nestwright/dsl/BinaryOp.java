@@ -1,7 +1,7 @@
 package org.nestwright.dsl;
 
-/// An operation on two values of one type. [#isComparison()] ones give a bool, the others the operands' type. What each
-/// means exactly is written in the package documentation.
+/// An operation on two values of one type. [#isComparison()] ones give a bool, the others the
+/// operands' type. What each means exactly is written in the package documentation.
 public enum BinaryOp {
   /// Sum; integers wrap.
   ADD("+"),
@@ -59,8 +59,8 @@ public enum BinaryOp {
     };
   }
 
-  /// {@return whether swapping the operands and regrouping a chain of this operation leaves the value of an integer as it
-  /// is; on floats sums and products then round differently}
+  /// {@return whether swapping the operands and regrouping a chain of this operation leaves the
+  /// value of an integer as it is; on floats sums and products then round differently}
   public boolean isAssociative() {
     return switch (this) {
       case ADD, MUL, MIN, MAX, AND, OR, XOR -> true;

@@ -8,9 +8,9 @@ import java.util.function.ToDoubleFunction;
 
 /// A typed view of a Java primitive array as a box of points: what a pipeline reads and writes.
 ///
-/// The first dimension is innermost. Point `p` is the element `offset + sum of (p[d] - mins[d]) * strides[d]` of the array;
-/// crops, slices and translations share the array, copies do not. Unsigned types live in the signed Java array of their
-/// width, a bool in a `byte` of 0 or 1.
+/// The first dimension is innermost. Point `p` is the element `offset + sum of (p[d] - mins[d]) *
+/// strides[d]` of the array; crops, slices and translations share the array, copies do not.
+/// Unsigned types live in the signed Java array of their width, a bool in a `byte` of 0 or 1.
 ///
 /// ```java
 /// Buffer in = Buffer.wrap(pixels, width, height);   // float[] pixels
@@ -25,8 +25,7 @@ public final class Buffer {
   private final int[] extents;
   private final int[] strides;
 
-  private Buffer(
-      Type type, Object array, int offset, int[] mins, int[] extents, int[] strides) {
+  private Buffer(Type type, Object array, int offset, int[] mins, int[] extents, int[] strides) {
     this.type = type;
     this.array = array;
     this.offset = offset;
@@ -119,25 +118,26 @@ public final class Buffer {
 
   /// {@return a view of the primitive array `array`, not a copy, as elements of `type`}
   ///
-  /// @throws IllegalArgumentException when the array is of another kind than `type` is stored in, or too short
+  /// @throws IllegalArgumentException when the array is of another kind than `type` is stored in,
+  ///   or too short
   public static Buffer wrap(Type type, Object array, int... extents) {
     Shape shape = Shape.of(extents);
     if (array.getClass() != arrayOf(type)) {
       throw new IllegalArgumentException(
           "%s is stored in a %s, not in a %s"
-              .formatted(
-                  type, arrayOf(type).getSimpleName(), array.getClass().getSimpleName()));
+              .formatted(type, arrayOf(type).getSimpleName(), array.getClass().getSimpleName()));
     }
     return dense(type, array, new int[shape.rank()], extents.clone());
   }
 
-  /// {@return a new buffer with the elements of a rectangular nested array such as `float[y][x]`: the innermost Java index
-  /// is dimension 0}
+  /// {@return a new buffer with the elements of a rectangular nested array such as `float[y][x]`:
+  /// the innermost Java index is dimension 0}
   public static Buffer from(Object nested) {
     return NestedArrays.toBuffer(nested);
   }
 
-  /// {@return a new nested array such as `float[y][x]` with this buffer's elements; the bare value for rank 0}
+  /// {@return a new nested array such as `float[y][x]` with this buffer's elements; the bare value
+  /// for rank 0}
   public Object toNested() {
     return NestedArrays.ofBuffer(this);
   }
@@ -224,7 +224,8 @@ public final class Buffer {
     return Shape.of(extents).from(mins);
   }
 
-  /// {@return whether the points lie in the array one after the other, first dimension innermost, without gaps}
+  /// {@return whether the points lie in the array one after the other, first dimension innermost,
+  /// without gaps}
   public boolean isDense() {
     int stride = 1;
     for (int d = 0; d < extents.length; d++) {
@@ -301,7 +302,8 @@ public final class Buffer {
     return (int) index;
   }
 
-  /// {@return the element at `point` as stored, zero-extended: an i8 of -1 is 255, a float its IEEE bits}
+  /// {@return the element at `point` as stored, zero-extended: an i8 of -1 is 255, a float its IEEE
+  /// bits}
   public long bitsAt(int... point) {
     return Elements.bits(array, indexOf(point));
   }
@@ -343,7 +345,8 @@ public final class Buffer {
 
   // ---- Views and copies ----
 
-  /// {@return the points `[min, min + extent)` of `dimension`, with all of the others; shares the array}
+  /// {@return the points `[min, min + extent)` of `dimension`, with all of the others; shares the
+  /// array}
   public Buffer crop(int dimension, int min, int extent) {
     long first = (long) min - mins[dimension];
     if (first < 0 || extent < 1 || first + extent > extents[dimension]) {
@@ -367,7 +370,8 @@ public final class Buffer {
     return new Buffer(type, array, start, newMins, newExtents, strides);
   }
 
-  /// {@return the points of this buffer that are in `shape`, which must lie inside it; shares the array}
+  /// {@return the points of this buffer that are in `shape`, which must lie inside it; shares the
+  /// array}
   public Buffer crop(Shape shape) {
     Buffer result = this;
     for (int d = 0; d < rank(); d++) {
@@ -445,8 +449,9 @@ public final class Buffer {
     Points.forEach(low, common, p -> Elements.store(array, indexOf(p), other.bitsAt(p)));
   }
 
-  /// {@return nothing when `other` has the same type, points and elements, bit for bit except that any NaN equals any
-  /// other; else one line that names the first difference and counts them all} This buffer holds what is wanted.
+  /// {@return nothing when `other` has the same type, points and elements, bit for bit except that
+  /// any NaN equals any other; else one line that names the first difference and counts them all}
+  /// This buffer holds what is wanted.
   public Optional<String> firstDifference(Buffer other) {
     return Elements.firstDifference(this, other);
   }

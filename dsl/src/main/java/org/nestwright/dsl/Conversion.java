@@ -1,11 +1,12 @@
 package org.nestwright.dsl;
 
-/// Casts between the kinds of numbers. An integer of any type is carried in a `long` as [Type#wrap] gives it.
+/// Casts between the kinds of numbers. An integer of any type is carried in a `long` as [Type#wrap]
+/// gives it.
 final class Conversion {
   private Conversion() {}
 
-  /// {@return the float `value` as an integer or bool of type `to`: cut toward zero, saturated, NaN gives 0; a bool is
-  /// whether the value is not 0}
+  /// {@return the float `value` as an integer or bool of type `to`: cut toward zero, saturated, NaN
+  /// gives 0; a bool is whether the value is not 0}
   static long toInteger(Type to, double value) {
     if (to == Type.BOOL) {
       return value != 0 ? 1 : 0;
@@ -16,7 +17,7 @@ final class Conversion {
       }
       return value >= 0x1p63 ? (long) (value - 0x1p63) + Long.MIN_VALUE : Math.max(0, (long) value);
     }
-    long low = to.isSigned() ? -1L << to.bits() - 1 : 0;
+    long low = to.isSigned() ? -1L << (to.bits() - 1) : 0;
     long high = to.isSigned() ? ~low : (1L << to.bits()) - 1;
     return Math.clamp((long) value, low, high);
   }
@@ -31,9 +32,10 @@ final class Conversion {
     return from == Type.U64 && value < 0 ? 2.0f * halved(value) : value;
   }
 
-  /// Half of an unsigned value, its lowest bit kept so that rounding sees whether anything was cut off.
+  /// Half of an unsigned value, its lowest bit kept so that rounding sees whether anything was cut
+  /// off.
   private static long halved(long value) {
-    return value >>> 1 | value & 1;
+    return (value >>> 1) | (value & 1);
   }
 
   /// {@return the integer or bool `value` as an integer or bool of type `to`}

@@ -2,9 +2,11 @@ package org.nestwright.dsl;
 
 import java.util.List;
 
-/// What one stage of a Func does: for each point of the pure variables and of `domain`, `func(args) = values`.
+/// What one stage of a Func does: for each point of the pure variables and of `domain`, `func(args)
+/// = values`.
 ///
-/// @param args the left side: the Func's own Vars in the pure definition, any integer expressions in an update
+/// @param args the left side: the Func's own Vars in the pure definition, any integer expressions
+///   in an update
 /// @param values one value per element of the tuple, a single one for most Funcs
 /// @param domain the reduction domain; empty for a pure definition
 public record Definition(List<Expr> args, List<Expr> values, List<RVar> domain) {

@@ -36,8 +36,7 @@ final class Elements {
     return switch (type) {
       case F32 -> Float.intBitsToFloat((int) bits);
       case F64 -> Double.longBitsToDouble(bits);
-      case BOOL, I8, U8, I16, U16, I32, U32, I64, U64 ->
-          Conversion.toDouble(type, type.wrap(bits));
+      case BOOL, I8, U8, I16, U16, I32, U32, I64, U64 -> Conversion.toDouble(type, type.wrap(bits));
     };
   }
 
@@ -101,6 +100,6 @@ final class Elements {
 
   private static boolean same(Type type, long a, long b) {
     return a == b
-        || type.isFloat() && Double.isNaN(asDouble(type, a)) && Double.isNaN(asDouble(type, b));
+        || (type.isFloat() && Double.isNaN(asDouble(type, a)) && Double.isNaN(asDouble(type, b)));
   }
 }

@@ -1,6 +1,7 @@
 package org.nestwright.dsl;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// What is computed at one point, as a value: no loops, no memory, no order of evaluation.
 ///
@@ -10,9 +11,10 @@ import java.util.List;
 ///        | func(expr...) | input(expr...)
 /// ```
 ///
-/// Operands of different types are cast to [Type#common]; a number written in Java takes the type of the other operand.
-/// A sum one side of which is a product is one fused multiply-add, rounded once, wherever it is computed: `a.plus(b.times(c))`
-/// makes an [Fma]. The meaning of each operation is written in the package documentation.
+/// Operands of different types are cast to [Type#common]; a number written in Java takes the type
+/// of the other operand. A sum one side of which is a product is one fused multiply-add, rounded
+/// once, wherever it is computed: `a.plus(b.times(c))` makes an [Fma]. The meaning of each
+/// operation is written in the package documentation.
 public sealed interface Expr
     permits LoopVar,
         Expr.IntConst,
@@ -27,6 +29,17 @@ public sealed interface Expr
         Expr.Access {
   /// {@return the type of the value}
   Type type();
+
+  /// {@return the expressions this is made of; none for a constant or a variable}
+  default List<Expr> operands() {
+    return Children.of(this);
+  }
+
+  /// {@return the same operation on other operands} Nothing is folded or contracted anew, so the
+  /// value stays the same to the bit where the operands do.
+  default Expr mapOperands(UnaryOperator<Expr> f) {
+    return Children.map(this, f);
+  }
 
   /// An integer or bool constant.
   ///
@@ -136,7 +149,8 @@ public sealed interface Expr
     }
   }
 
-  /// `then` where `condition` holds, else `otherwise`. Neither arm has side effects, so both may be evaluated.
+  /// `then` where `condition` holds, else `otherwise`. Neither arm has side effects, so both may be
+  /// evaluated.
   ///
   /// @param condition a bool
   /// @param then the value where it holds
@@ -456,7 +470,8 @@ public sealed interface Expr
     return shl(constant(type(), count));
   }
 
-  /// {@return this shifted right by the low bits of `count`: arithmetic on signed, logical on unsigned types}
+  /// {@return this shifted right by the low bits of `count`: arithmetic on signed, logical on
+  /// unsigned types}
   default Expr shr(Expr count) {
     return new Binary(BinaryOp.SHR, this, count.cast(type()));
   }
@@ -466,7 +481,8 @@ public sealed interface Expr
     return shr(constant(type(), count));
   }
 
-  /// {@return this converted to `type`; itself where it has that type} A constant is converted at once.
+  /// {@return this converted to `type`; itself where it has that type} A constant is converted at
+  /// once.
   default Expr cast(Type type) {
     if (type == type()) {
       return this;

@@ -3,7 +3,8 @@ package org.nestwright.dsl;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Prints an expression as mathematics: `0.5 * in(x, y) + 1`, brackets only where precedence needs them.
+/// Prints an expression as mathematics: `0.5 * in(x, y) + 1`, brackets only where precedence needs
+/// them.
 final class ExprPrinter {
   /// What a message can show; a longer expression is cut.
   private static final int LIMIT = 2_000;

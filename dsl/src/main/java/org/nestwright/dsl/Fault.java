@@ -2,8 +2,9 @@ package org.nestwright.dsl;
 
 import java.util.stream.Collectors;
 
-/// A read outside an input. It spoils the point that needed it, and only where a spoilt point reaches an output is it an
-/// error: a producer may be computed over a box that holds points nobody asks for.
+/// A read outside an input. It spoils the point that needed it, and only where a spoilt point
+/// reaches an output is it an error: a producer may be computed over a box that holds points nobody
+/// asks for.
 ///
 /// @param input what was read
 /// @param at where

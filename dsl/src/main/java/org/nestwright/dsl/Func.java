@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/// A function from integer points to values: a pure definition, then any number of updates that run one after the other.
+/// A function from integer points to values: a pure definition, then any number of updates that run
+/// one after the other.
 ///
-/// A Func is immutable: each update gives a new Func of the same name, to be used in place of the old one. It says nothing
-/// about loops, storage or order beyond what its meaning needs; that is the business of a schedule.
+/// A Func is immutable: each update gives a new Func of the same name, to be used in place of the
+/// old one. It says nothing about loops, storage or order beyond what its meaning needs; that is
+/// the business of a schedule.
 ///
 /// ```java
 /// Func sum = Func.of("sum", x).is(0f).plus(r, in.at(r.x, x));
@@ -20,7 +22,8 @@ public final class Func {
   private final List<Var> vars;
   private final List<Definition> definitions;
 
-  /// Kept, not asked of the expressions each time: a type is asked for at every call, all along a chain of Funcs.
+  /// Kept, not asked of the expressions each time: a type is asked for at every call, all along a
+  /// chain of Funcs.
   private final List<Type> types;
 
   private Func(String name, List<Var> vars, List<Definition> definitions) {
@@ -118,7 +121,8 @@ public final class Func {
 
   /// {@return the value at `args`, first index innermost}
   ///
-  /// @throws AlgorithmException when the number of indices is not [#rank()], one is no integer, or the Func is a tuple
+  /// @throws AlgorithmException when the number of indices is not [#rank()], one is no integer, or
+  ///   the Func is a tuple
   public Expr at(Expr... args) {
     if (types().size() > 1) {
       throw new AlgorithmException(
@@ -139,7 +143,8 @@ public final class Func {
 
   // ---- Updates ----
 
-  /// {@return this with the update `f(vars) += e` over `r`, in order, first dimension of `r` innermost}
+  /// {@return this with the update `f(vars) += e` over `r`, in order, first dimension of `r`
+  /// innermost}
   public Func plus(RDom r, Expr e) {
     return update(r, self -> self.plus(e));
   }
@@ -165,8 +170,8 @@ public final class Func {
     return define(r.vars(), List.copyOf(vars), value.apply(at(own)));
   }
 
-  /// {@return this with the update `f(at) = value(f)` over `r`} `at` may be any integer expressions of the Vars and of `r`: a
-  /// scatter. `value` is handed this Func, to be read anywhere.
+  /// {@return this with the update `f(at) = value(f)` over `r`} `at` may be any integer expressions
+  /// of the Vars and of `r`: a scatter. `value` is handed this Func, to be read anywhere.
   public Func update(RDom r, List<? extends Expr> at, Function<Func, Expr> value) {
     return define(
         r.vars(),
@@ -179,8 +184,8 @@ public final class Func {
     return update(RDom.NONE, at, value);
   }
 
-  /// {@return this with the update `f(at) = values(f)` over `r`, one value per element of the tuple} All of them are computed
-  /// before the first is stored.
+  /// {@return this with the update `f(at) = values(f)` over `r`, one value per element of the
+  /// tuple} All of them are computed before the first is stored.
   public Func updateTuple(
       RDom r, List<? extends Expr> at, Function<Func, List<? extends Expr>> values) {
     return define(
@@ -230,9 +235,7 @@ public final class Func {
           .append(ExprPrinter.arguments(d.args()))
           .append(" = ")
           .append(
-              d.values().size() == 1
-                  ? d.values().getFirst()
-                  : ExprPrinter.arguments(d.values()));
+              d.values().size() == 1 ? d.values().getFirst() : ExprPrinter.arguments(d.values()));
       for (RVar r : d.domain()) {
         text.append("  ")
             .append(r.name())

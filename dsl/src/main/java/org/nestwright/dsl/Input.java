@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A buffer that the caller of a pipeline passes in. The first dimension is innermost, indices start at 0, the layout is
-/// dense. An input without dimensions is a scalar parameter.
+/// A buffer that the caller of a pipeline passes in. The first dimension is innermost, indices
+/// start at 0, the layout is dense. An input without dimensions is a scalar parameter.
 ///
 /// @param name unique in a pipeline
 /// @param type of the elements

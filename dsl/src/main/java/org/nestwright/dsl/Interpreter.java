@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The meaning of every pipeline: computes it as its definitions read, without any schedule. A compiled kernel is right when
-/// it gives the same bits.
+/// The meaning of every pipeline: computes it as its definitions read, without any schedule. A
+/// compiled kernel is right when it gives the same bits.
 ///
 /// ```java
 /// Interpreter meaning = Interpreter.of(pipeline, List.of(in, weights));
@@ -69,7 +69,8 @@ public final class Interpreter {
     }
   }
 
-  /// {@return the outputs over `shapes`, one shape per output Func; a tuple gives one buffer per value}
+  /// {@return the outputs over `shapes`, one shape per output Func; a tuple gives one buffer per
+  /// value}
   ///
   /// @throws AlgorithmException when a point of an output needs an input outside its extents
   public List<Buffer> run(Shape... shapes) {
@@ -97,7 +98,8 @@ public final class Interpreter {
     return results;
   }
 
-  /// {@return the bits, as [Buffer#bitsAt] gives them, of one point of one output, computing only what it needs}
+  /// {@return the bits, as [Buffer#bitsAt] gives them, of one point of one output, computing only
+  /// what it needs}
   ///
   /// @param output which of the buffers that [#run] would return
   public long bitsAt(int output, int... point) {
@@ -151,8 +153,8 @@ public final class Interpreter {
     return stored.values().stream().map(b -> whole ? b : b.crop(shape).copy()).toList();
   }
 
-  /// The program of stage `k` of `f`: its pure variables outside, last dimension outermost, then the reduction domain, last
-  /// dimension outermost.
+  /// The program of stage `k` of `f`: its pure variables outside, last dimension outermost, then
+  /// the reduction domain, last dimension outermost.
   private Program program(Func f, int k) {
     Program[] ofStage = programs.computeIfAbsent(f, g -> new Program[g.definitions().size()]);
     if (ofStage[k] == null) {

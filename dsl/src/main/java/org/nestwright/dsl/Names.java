@@ -4,8 +4,7 @@ import java.util.regex.Pattern;
 
 /// What may be a name: it must survive being printed as Java and parsed back.
 final class Names {
-  private static final Pattern NAME =
-      Pattern.compile("[A-Za-z_][A-Za-z_0-9]*(\\.[A-Za-z_0-9]+)*");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z_0-9]*(\\.[A-Za-z_0-9]+)*");
 
   private Names() {}
 

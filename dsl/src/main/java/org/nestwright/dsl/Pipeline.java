@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// A closed program: output Funcs with every Func and Input they reach. This is what a schedule is made for and what the
-/// interpreter and a kernel run.
+/// A closed program: output Funcs with every Func and Input they reach. This is what a schedule is
+/// made for and what the interpreter and a kernel run.
 public final class Pipeline {
   private final List<Func> outputs;
   private final Map<String, Func> funcs;
@@ -24,7 +24,8 @@ public final class Pipeline {
     this.inputs = inputs;
   }
 
-  /// {@return the pipeline that computes `outputs`} Its inputs are ordered by name until [#taking] says otherwise.
+  /// {@return the pipeline that computes `outputs`} Its inputs are ordered by name until [#taking]
+  /// says otherwise.
   ///
   /// @throws AlgorithmException when two Funcs or Inputs share a name
   public static Pipeline of(Func... outputs) {
@@ -44,11 +45,11 @@ public final class Pipeline {
     }
     List<Input> sorted = new ArrayList<>(inputs.values());
     sorted.sort(java.util.Comparator.comparing(Input::name));
-    return new Pipeline(
-        List.of(outputs), Collections.unmodifiableMap(funcs), List.copyOf(sorted));
+    return new Pipeline(List.of(outputs), Collections.unmodifiableMap(funcs), List.copyOf(sorted));
   }
 
-  /// {@return this pipeline with its inputs in the given order, in which a kernel's buffers are then passed}
+  /// {@return this pipeline with its inputs in the given order, in which a kernel's buffers are
+  /// then passed}
   ///
   /// @throws AlgorithmException when `order` does not hold every input of the pipeline once
   public Pipeline taking(Input... order) {
@@ -65,7 +66,8 @@ public final class Pipeline {
     return inputs.stream().map(Input::name).collect(Collectors.joining(", ", "(", ")"));
   }
 
-  /// Adds `root` and all it reaches, producers first, without recursion over Funcs so that long chains are no danger.
+  /// Adds `root` and all it reaches, producers first, without recursion over Funcs so that long
+  /// chains are no danger.
   private static void close(Func root, Map<String, Func> funcs, Map<String, Input> inputs) {
     Deque<Func> open = new ArrayDeque<>(List.of(root));
     Set<Func> expanded = Collections.newSetFromMap(new IdentityHashMap<>());

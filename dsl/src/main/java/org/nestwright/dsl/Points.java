@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 final class Points {
   private Points() {}
 
-  /// Hands each point of the box to `visit`, first dimension innermost. The array is the same each time.
+  /// Hands each point of the box to `visit`, first dimension innermost. The array is the same each
+  /// time.
   static void forEach(int[] mins, int[] extents, Consumer<int[]> visit) {
     for (int extent : extents) {
       if (extent == 0) {

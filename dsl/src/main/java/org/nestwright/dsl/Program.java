@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Expressions as a straight line of steps, each shared subexpression once, run for every point of a loop nest. A step runs in
-/// the outermost loop that it can.
+/// Expressions as a straight line of steps, each shared subexpression once, run for every point of
+/// a loop nest. A step runs in the outermost loop that it can.
 final class Program {
   /// One operation: reads slots of the frame, writes one.
   @FunctionalInterface
@@ -61,7 +61,8 @@ final class Program {
 
   /// {@return the program of `expressions`}
   ///
-  /// @param self the Func being defined, a call of which is a read of what is stored so far; null for none
+  /// @param self the Func being defined, a call of which is a read of what is stored so far; null
+  ///   for none
   /// @param loops outermost first
   /// @param leftSide how many of the expressions, from the first, are the definition's left side
   /// @param inputs the buffer of each input

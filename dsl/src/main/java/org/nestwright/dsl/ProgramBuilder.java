@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Turns expressions into the steps of a [Program]. Equal subexpressions get one slot; nothing recurses, so that expressions
-/// may be as deep as memory allows.
+/// Turns expressions into the steps of a [Program]. Equal subexpressions get one slot; nothing
+/// recurses, so that expressions may be as deep as memory allows.
 final class ProgramBuilder {
   /// What makes two subexpressions the same: the operation and the operands' slots.
   private record Key(Object operation, Type type, List<Integer> operands) {}
@@ -102,7 +102,8 @@ final class ProgramBuilder {
     return variables;
   }
 
-  /// {@return the slot that holds `root`, with the steps that fill it appended where they are missing}
+  /// {@return the slot that holds `root`, with the steps that fill it appended where they are
+  /// missing}
   int slot(Expr root) {
     Deque<Expr> open = new ArrayDeque<>(List.of(root));
     while (!open.isEmpty()) {

@@ -3,9 +3,11 @@ package org.nestwright.dsl;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A reduction domain: the box of points that an update definition visits, first dimension innermost.
+/// A reduction domain: the box of points that an update definition visits, first dimension
+/// innermost.
 ///
-/// The first four dimensions are the fields [#x], [#y], [#z] and [#w]; the rest are reached with [#get].
+/// The first four dimensions are the fields [#x], [#y], [#z] and [#w]; the rest are reached with
+/// [#get].
 public final class RDom {
   private static final String[] DIMENSION = {"x", "y", "z", "w"};
 
@@ -47,7 +49,8 @@ public final class RDom {
     return over(name, ranges);
   }
 
-  /// {@return the domain whose dimension `i` starts at `ranges[i][0]` and has `ranges[i][1]` points}
+  /// {@return the domain whose dimension `i` starts at `ranges[i][0]` and has `ranges[i][1]`
+  /// points}
   public static RDom over(String name, int[]... ranges) {
     Names.check("RDom", name);
     if (ranges.length == 0) {

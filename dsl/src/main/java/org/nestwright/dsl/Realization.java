@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 
-/// Computes Funcs over the boxes asked for. First, consumers before producers, which box of each Func is needed: the range of
-/// an index is found by running it over the variables it has, so it is exact, data-dependent or not. Then, producers before
-/// consumers, the values, stored box by box.
+/// Computes Funcs over the boxes asked for. First, consumers before producers, which box of each
+/// Func is needed: the range of an index is found by running it over the variables it has, so it is
+/// exact, data-dependent or not. Then, producers before consumers, the values, stored box by box.
 final class Realization {
   private final List<Func> funcs;
   private final BiFunction<Func, Integer, Program> programs;
@@ -54,8 +54,8 @@ final class Realization {
     return stored;
   }
 
-  /// The box over which the pure variables of each stage run: that of the values asked for, grown backwards by what each
-  /// update reads of the Func itself.
+  /// The box over which the pure variables of each stage run: that of the values asked for, grown
+  /// backwards by what each update reads of the Func itself.
   private Box[] stageRegions(Func f, Box asked) {
     Box[] regions = new Box[f.definitions().size()];
     Box box = asked;
@@ -120,7 +120,8 @@ final class Realization {
     return Box.between(low, high);
   }
 
-  /// The least and the greatest value of an index, over the points at which it reads nothing outside an input.
+  /// The least and the greatest value of an index, over the points at which it reads nothing
+  /// outside an input.
   private long[] valueRange(Func called, Program index, Map<LoopVar, long[]> ranges) {
     if (index.demands().stream().anyMatch(Program.Demand::own)) {
       throw new AlgorithmException(

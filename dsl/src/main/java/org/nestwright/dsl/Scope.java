@@ -25,9 +25,9 @@ final class Scope {
         });
   }
 
-  /// Checks the variables of an update. A Var in it must stand alone in its own place on the left side, and in the same place
-  /// in every read of the Func itself; so what an update does at one value of the Var does not depend on another, nor on the
-  /// region asked for.
+  /// Checks the variables of an update. A Var in it must stand alone in its own place on the left
+  /// side, and in the same place in every read of the Func itself; so what an update does at one
+  /// value of the Var does not depend on another, nor on the region asked for.
   static void checkUpdate(Func f, Definition update) {
     List<Var> free = new ArrayList<>();
     for (int d = 0; d < f.rank(); d++) {

@@ -14,7 +14,8 @@ public record Shape(List<Integer> mins, List<Integer> extents) {
     mins = List.copyOf(mins);
     extents = List.copyOf(extents);
     if (mins.size() != extents.size()) {
-      throw new AlgorithmException("mins %s and extents %s differ in rank".formatted(mins, extents));
+      throw new AlgorithmException(
+          "mins %s and extents %s differ in rank".formatted(mins, extents));
     }
     long elements = 1;
     for (int i = 0; i < extents.size(); i++) {

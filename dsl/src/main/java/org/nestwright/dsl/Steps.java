@@ -109,8 +109,8 @@ final class Steps {
     };
   }
 
-  /// Reads a stored Func. Outside the stored box only those points read that don't count: spoilt ones, and those of an update
-  /// that writes outside the box too.
+  /// Reads a stored Func. Outside the stored box only those points read that don't count: spoilt
+  /// ones, and those of an update that writes outside the box too.
   static Step call(int source, int value, boolean own, int out, int[] at) {
     return f -> {
       Realized stored = f.sources[source];

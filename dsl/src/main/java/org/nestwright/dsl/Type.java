@@ -2,8 +2,8 @@ package org.nestwright.dsl;
 
 /// The type of an expression's value and of a buffer's elements.
 ///
-/// Unsigned elements live in the Java array of the same width (`byte[]` for [#U8]) and are read zero-extended; a [#BOOL] is
-/// a `byte` of 0 or 1.
+/// Unsigned elements live in the Java array of the same width (`byte[]` for [#U8]) and are read
+/// zero-extended; a [#BOOL] is a `byte` of 0 or 1.
 public enum Type {
   /// True or false.
   BOOL(Kind.BOOL, 8),
@@ -73,8 +73,8 @@ public enum Type {
     return kind == Kind.UNSIGNED;
   }
 
-  /// {@return the integer of this type that `value` wraps to, as a `long`: sign- or zero-extended from [#bits()]; a [#U64]
-  /// keeps its 64 bits}
+  /// {@return the integer of this type that `value` wraps to, as a `long`: sign- or zero-extended
+  /// from [#bits()]; a [#U64] keeps its 64 bits}
   public long wrap(long value) {
     int unused = 64 - bits;
     return switch (kind) {
@@ -85,8 +85,9 @@ public enum Type {
     };
   }
 
-  /// {@return the type both operands of an arithmetic operation are cast to} A float wins over an integer and the wider over
-  /// the narrower; signed with unsigned gives the signed type of the greater width (Halide's rule).
+  /// {@return the type both operands of an arithmetic operation are cast to} A float wins over an
+  /// integer and the wider over the narrower; signed with unsigned gives the signed type of the
+  /// greater width (Halide's rule).
   ///
   /// @throws AlgorithmException when exactly one of the two is [#BOOL]
   public static Type common(Type a, Type b) {

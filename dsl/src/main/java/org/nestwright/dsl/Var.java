@@ -1,6 +1,7 @@
 package org.nestwright.dsl;
 
-/// A free variable: a dimension of a [Func], or a loop that a schedule makes. Two Vars of one name are the same Var.
+/// A free variable: a dimension of a [Func], or a loop that a schedule makes. Two Vars of one name
+/// are the same Var.
 ///
 /// @param name a Java identifier, dots allowed inside
 public record Var(String name) implements LoopVar {

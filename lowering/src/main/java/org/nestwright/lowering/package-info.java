@@ -1,2 +1,3 @@
-/// Turns a plan into a running class: loop-nest IR, passes, bytecode and kernels.
+/// From a schedule and a shape to a class that runs: [org.nestwright.lowering.Compiler] and
+/// [org.nestwright.lowering.Kernel]. `Lowering` holds the passes, in order, on one screen.
 package org.nestwright.lowering;

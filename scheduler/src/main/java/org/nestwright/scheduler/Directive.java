@@ -5,11 +5,13 @@ import java.util.stream.Collectors;
 import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Var;
 
-/// One line of a schedule. Loops are named by a [Var]; the loop over a reduction variable has that variable's name.
+/// One line of a schedule. Loops are named by a [Var]; the loop over a reduction variable has that
+/// variable's name.
 ///
 /// Each record prints as the method call on [Schedule] that makes it.
 public sealed interface Directive {
-  /// {@return the stage it is about; directives on storage and place of computation name the pure stage}
+  /// {@return the stage it is about; directives on storage and place of computation name the pure
+  /// stage}
   Stage stage();
 
   /// Replaces loop `old` by `outer` and `inner`, with `old = outer * factor + inner`.
@@ -139,7 +141,8 @@ public sealed interface Directive {
     }
   }
 
-  /// Keeps a Func's storage for the time of one iteration of a loop at or outside the one it is computed at.
+  /// Keeps a Func's storage for the time of one iteration of a loop at or outside the one it is
+  /// computed at.
   ///
   /// @param stage the pure stage of the Func
   /// @param consumer whose loop

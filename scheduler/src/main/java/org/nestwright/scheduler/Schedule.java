@@ -14,9 +14,10 @@ import org.nestwright.dsl.Var;
 
 /// How a pipeline runs: an immutable list of [Directive]s. No directive changes what is computed.
 ///
-/// Each method returns a new schedule with one more directive about the stage that the last [#on] named. Directives apply in
-/// the order given. Two schedules are equal when their pipelines are the same object and their directives are equal; the
-/// text of a schedule is the Java that makes it, and [#parse] reads it back.
+/// Each method returns a new schedule with one more directive about the stage that the last [#on]
+/// named. Directives apply in the order given. Two schedules are equal when their pipelines are the
+/// same object and their directives are equal; the text of a schedule is the Java that makes it,
+/// and [#parse] reads it back.
 ///
 /// Whether a schedule is legal depends on the shape and is decided when a plan is made of it.
 public final class Schedule {
@@ -70,14 +71,13 @@ public final class Schedule {
         pipeline.funcs().stream()
             .filter(f -> f.name().equals(stage.func()))
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new ScheduleException(
-                        "on(%s): the pipeline has no Func \"%s\"; it has %s"
-                            .formatted(
-                                stage,
-                                stage.func(),
-                                pipeline.funcs().stream().map(Func::name).toList())));
+            .orElseThrow(() ->
+                new ScheduleException(
+                    "on(%s): the pipeline has no Func \"%s\"; it has %s"
+                        .formatted(
+                            stage,
+                            stage.func(),
+                            pipeline.funcs().stream().map(Func::name).toList())));
     if (stage.index() >= func.definitions().size()) {
       throw new ScheduleException(
           "on(%s): %s has %d update definitions"
@@ -128,8 +128,7 @@ public final class Schedule {
 
   /// Splits loop `old`, with the tail strategy named.
   public Schedule split(LoopVar old, Var outer, Var inner, int factor, Tail tail) {
-    return with(
-        new Directive.Split(stage("split"), named(old), outer, inner, factor, tail));
+    return with(new Directive.Split(stage("split"), named(old), outer, inner, factor, tail));
   }
 
   /// Makes one loop of two adjacent ones.
@@ -159,7 +158,8 @@ public final class Schedule {
     return vectorize(loop, 0, Tail.AUTO);
   }
 
-  /// Splits off an inner loop of `width` iterations and runs it as a vector; `loop` then names the outer one.
+  /// Splits off an inner loop of `width` iterations and runs it as a vector; `loop` then names the
+  /// outer one.
   public Schedule vectorize(LoopVar loop, int width) {
     return vectorize(loop, width, Tail.AUTO);
   }
@@ -174,7 +174,8 @@ public final class Schedule {
     return unroll(loop, 0, Tail.AUTO);
   }
 
-  /// Splits off an inner loop of `factor` iterations and unrolls it; `loop` then names the outer one.
+  /// Splits off an inner loop of `factor` iterations and unrolls it; `loop` then names the outer
+  /// one.
   public Schedule unroll(LoopVar loop, int factor) {
     return unroll(loop, factor, Tail.AUTO);
   }
@@ -189,7 +190,8 @@ public final class Schedule {
     return parallel(loop, 0, Tail.AUTO);
   }
 
-  /// Splits off an inner serial loop of `task` iterations; `loop` then names the outer one and is divided among threads.
+  /// Splits off an inner serial loop of `task` iterations; `loop` then names the outer one and is
+  /// divided among threads.
   public Schedule parallel(LoopVar loop, int task) {
     return parallel(loop, task, Tail.AUTO);
   }
@@ -206,7 +208,8 @@ public final class Schedule {
 
   // ---- Place of computation and storage of the current Func ----
 
-  /// Computes what is needed of the current Func inside `loop` of the pure definition of `consumer`.
+  /// Computes what is needed of the current Func inside `loop` of the pure definition of
+  /// `consumer`.
   public Schedule computeAt(Func consumer, LoopVar loop) {
     return computeAt(consumer.pure(), loop);
   }
@@ -226,7 +229,8 @@ public final class Schedule {
     return with(new Directive.Inline(func("inline")));
   }
 
-  /// Keeps the current Func's storage for one iteration of `loop` of the pure definition of `consumer`.
+  /// Keeps the current Func's storage for one iteration of `loop` of the pure definition of
+  /// `consumer`.
   public Schedule storeAt(Func consumer, LoopVar loop) {
     return storeAt(consumer.pure(), loop);
   }
@@ -241,7 +245,8 @@ public final class Schedule {
     return with(new Directive.StoreRoot(func("storeRoot")));
   }
 
-  /// Lays the current Func out with the given dimension innermost in memory, then the next, and so on.
+  /// Lays the current Func out with the given dimension innermost in memory, then the next, and so
+  /// on.
   public Schedule reorderStorage(Var... dimensions) {
     return with(new Directive.ReorderStorage(func("reorderStorage"), List.of(dimensions)));
   }
@@ -253,7 +258,8 @@ public final class Schedule {
 
   // ---- As text ----
 
-  /// {@return the Vars that the directives introduce, as a Java declaration; empty when there are none}
+  /// {@return the Vars that the directives introduce, as a Java declaration; empty when there are
+  /// none}
   public String declarations() {
     Set<String> made = new TreeSet<>();
     for (Directive d : directives) {
@@ -274,7 +280,8 @@ public final class Schedule {
             .collect(Collectors.joining(", ", "Var ", ";"));
   }
 
-  /// {@return the Java that makes this schedule, one line per stretch of directives about one stage}
+  /// {@return the Java that makes this schedule, one line per stretch of directives about one
+  /// stage}
   @Override
   public String toString() {
     StringBuilder text =

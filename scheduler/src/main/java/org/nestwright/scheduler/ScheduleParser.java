@@ -12,7 +12,8 @@ import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Var;
 
-/// Reads the text form of a schedule: a chain of method calls on names and numbers. Nothing is executed.
+/// Reads the text form of a schedule: a chain of method calls on names and numbers. Nothing is
+/// executed.
 ///
 /// ```
 /// schedule ::= 'Schedule.of' '(' name, ... ')' ( '.' name '(' argument, ... ')' )*
@@ -107,8 +108,7 @@ final class ScheduleParser {
         arity(method, a, 8, 9);
         Tail tail = n == 9 ? tail(a.get(8)) : Tail.AUTO;
         Var[] v = a.subList(0, 6).stream().map(this::var).toArray(Var[]::new);
-        yield s.tile(
-            v[0], v[1], v[2], v[3], v[4], v[5], number(a.get(6)), number(a.get(7)), tail);
+        yield s.tile(v[0], v[1], v[2], v[3], v[4], v[5], number(a.get(6)), number(a.get(7)), tail);
       }
       case "fuse" -> {
         arity(method, a, 3, 3);
@@ -146,8 +146,7 @@ final class ScheduleParser {
         arity(method, a, 0, 0);
         yield s.inline();
       }
-      case "reorderStorage" ->
-          s.reorderStorage(a.stream().map(this::var).toArray(Var[]::new));
+      case "reorderStorage" -> s.reorderStorage(a.stream().map(this::var).toArray(Var[]::new));
       case "bound" -> {
         arity(method, a, 3, 3);
         yield s.bound(var(a.get(0)), number(a.get(1)), number(a.get(2)));
@@ -155,7 +154,9 @@ final class ScheduleParser {
       default ->
           throw error(
               method.at(),
-              "no directive \"%s\"; there are split, fuse, reorder, tile, vectorize, unroll, parallel, serial, computeAt, computeRoot, inline, storeAt, storeRoot, reorderStorage, bound",
+              "no directive \"%s\"; there are split, fuse, reorder, tile, vectorize, unroll,"
+                  + " parallel, serial, computeAt, computeRoot, inline, storeAt, storeRoot,"
+                  + " reorderStorage, bound",
               method.text());
     };
   }

@@ -1,6 +1,6 @@
 package org.nestwright.lowering.ir;
 
-import org.nestwright.scheduler.plan.LoopId;
+import org.nestwright.scheduler.LoopId;
 
 /// The identity of a variable: printed for people, compared as a value.
 public sealed interface Name {

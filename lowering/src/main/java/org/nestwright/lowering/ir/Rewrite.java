@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/// The one traversal that passes share: rebuilds a node over rewritten children, and returns the node itself when no child
-/// changed.
+/// The one traversal that passes share: rebuilds a node over rewritten children, and returns the
+/// node itself when no child changed.
 public final class Rewrite {
   private Rewrite() {}
 

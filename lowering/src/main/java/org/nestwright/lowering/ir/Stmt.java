@@ -2,8 +2,8 @@ package org.nestwright.lowering.ir;
 
 import java.util.List;
 import org.nestwright.dsl.Type;
-import org.nestwright.scheduler.plan.LoopId;
-import org.nestwright.scheduler.plan.LoopKind;
+import org.nestwright.scheduler.LoopId;
+import org.nestwright.scheduler.LoopKind;
 
 /// A loop nest.
 ///
@@ -11,10 +11,12 @@ import org.nestwright.scheduler.plan.LoopKind;
 /// stmt ::= For | Store | Let | If | Block | Allocate | Outline
 /// ```
 ///
-/// Statements run in order. Every index is inside its buffer, every variable is bound by an enclosing [For] or [Let]; two
-/// buffers never share storage. An integer in an index or loop bound never overflows.
+/// Statements run in order. Every index is inside its buffer, every variable is bound by an
+/// enclosing [For] or [Let]; two buffers never share storage. An integer in an index or loop bound
+/// never overflows.
 public sealed interface Stmt {
-  /// Runs `body` with the variable at `min, ..., min + extent - 1`. Kernels are made per shape, so the extent is a number.
+  /// Runs `body` with the variable at `min, ..., min + extent - 1`. Kernels are made per shape, so
+  /// the extent is a number.
   ///
   /// @param id the loop and its variable
   /// @param min the first value, a scalar [Type#I32]
@@ -25,6 +27,11 @@ public sealed interface Stmt {
     /// {@return this loop around another body}
     public For withBody(Stmt other) {
       return new For(id, min, extent, kind, other);
+    }
+
+    /// {@return this loop with another first value}
+    public For withMin(Term other) {
+      return new For(id, other, extent, kind, body);
     }
 
     /// {@return the loop variable as a term}
@@ -66,7 +73,10 @@ public sealed interface Stmt {
     public static Stmt of(List<Stmt> stmts) {
       List<Stmt> flat =
           stmts.stream()
-              .flatMap(s -> s instanceof Block(List<Stmt> inner) ? inner.stream() : java.util.stream.Stream.of(s))
+              .flatMap(s ->
+                  s instanceof Block(List<Stmt> inner)
+                      ? inner.stream()
+                      : java.util.stream.Stream.of(s))
               .toList();
       return flat.size() == 1 ? flat.getFirst() : new Block(flat);
     }
@@ -91,7 +101,8 @@ public sealed interface Stmt {
   enum Placement {
     /// In a Java array, one per thread that can be inside the allocation.
     ARRAY,
-    /// In JVM locals: every access has a constant index, and any two accesses are equal or disjoint.
+    /// In JVM locals: every access has a constant index, and any two accesses are equal or
+    /// disjoint.
     LOCALS
   }
 

@@ -10,10 +10,11 @@ import org.nestwright.dsl.UnaryOp;
 /// term ::= constant | Variable | Unary | Binary | Fma | Select | Cast | Reinterpret | Load | Broadcast | Ramp
 /// ```
 ///
-/// Operations mean what the same operation of `org.nestwright.dsl.Expr` means, lane by lane. The operands of one operation
-/// have the same element type and number of lanes, save that the condition of a [Select] may be a scalar over vector arms
-/// and the count of lanes of an index says how many elements a [Load] takes. Terms have no side effects; a load may be
-/// executed more often or less often than it is written, as long as its index is inside the buffer.
+/// Operations mean what the same operation of `org.nestwright.dsl.Expr` means, lane by lane. The
+/// operands of one operation have the same element type and number of lanes, save that the
+/// condition of a [Select] may be a scalar over vector arms and the count of lanes of an index says
+/// how many elements a [Load] takes. Terms have no side effects; a load may be executed more often
+/// or less often than it is written, as long as its index is inside the buffer.
 public sealed interface Term {
   /// {@return the type of one lane}
   Type type();

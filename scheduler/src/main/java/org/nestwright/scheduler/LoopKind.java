@@ -1,4 +1,4 @@
-package org.nestwright.scheduler.plan;
+package org.nestwright.scheduler;
 
 /// How the iterations of a loop run.
 public enum LoopKind {

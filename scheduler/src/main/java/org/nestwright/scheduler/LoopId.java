@@ -1,4 +1,4 @@
-package org.nestwright.scheduler.plan;
+package org.nestwright.scheduler;
 
 import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Var;

@@ -1,0 +1,126 @@
+package org.nestwright.lowering;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.nestwright.dsl.Buffer;
+import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Input;
+import org.nestwright.dsl.Pipeline;
+import org.nestwright.dsl.Shape;
+import org.nestwright.dsl.Type;
+import org.nestwright.scheduler.plan.Plan;
+
+/// What a kernel takes, and the check that it is given that. The check allocates nothing when all
+/// is well.
+final class Arguments {
+  /// A buffer that is expected.
+  ///
+  /// @param what "input in" or "output relu", for messages
+  /// @param type of its elements
+  /// @param shape of it
+  /// @param written whether the kernel writes it
+  record Argument(String what, Type type, Shape shape, boolean written) {}
+
+  private final List<Argument> expected;
+
+  private Arguments(List<Argument> expected) {
+    this.expected = expected;
+  }
+
+  static Arguments of(Plan plan) {
+    Pipeline pipeline = plan.schedule().pipeline();
+    List<Argument> all = new ArrayList<>();
+    for (Input in : pipeline.inputs()) {
+      int[] extents = in.extents().stream().mapToInt(Integer::intValue).toArray();
+      all.add(new Argument("input " + in.name(), in.type(), Shape.of(extents), false));
+    }
+    for (int i = 0; i < pipeline.outputs().size(); i++) {
+      Func out = pipeline.outputs().get(i);
+      for (int v = 0; v < out.types().size(); v++) {
+        String what = "output " + out.name() + (out.types().size() == 1 ? "" : "[" + v + "]");
+        all.add(new Argument(what, out.types().get(v), plan.shapes().get(i), true));
+      }
+    }
+    return new Arguments(List.copyOf(all));
+  }
+
+  List<Argument> expected() {
+    return expected;
+  }
+
+  /// Puts the arrays of `buffers` into `arrays`.
+  ///
+  /// @throws IllegalArgumentException when a buffer is not what the kernel was compiled for
+  void check(Buffer[] buffers, Object[] arrays) {
+    if (buffers.length != expected.size()) {
+      throw new IllegalArgumentException(
+          "the kernel takes %d buffers, %s; %d were given"
+              .formatted(
+                  expected.size(), expected.stream().map(Argument::what).toList(), buffers.length));
+    }
+    for (int i = 0; i < buffers.length; i++) {
+      check(expected.get(i), buffers[i]);
+      arrays[i] = buffers[i].array();
+    }
+    for (int i = 0; i < buffers.length; i++) {
+      for (int j = i + 1; j < buffers.length; j++) {
+        if (arrays[i] == arrays[j] && (expected.get(i).written() || expected.get(j).written())) {
+          throw new IllegalArgumentException(
+              "%s and %s share one array, and one of them is written; give each its own"
+                  .formatted(expected.get(i).what(), expected.get(j).what()));
+        }
+      }
+    }
+  }
+
+  private static void check(Argument wanted, Buffer given) {
+    if (given == null) {
+      throw new IllegalArgumentException(wanted.what() + ": no buffer given, but null");
+    }
+    if (given.type() != wanted.type()) {
+      throw new IllegalArgumentException(
+          "%s: expected elements of type %s, but the buffer's are %s"
+              .formatted(wanted.what(), wanted.type(), given.type()));
+    }
+    Shape shape = wanted.shape();
+    if (given.rank() != shape.rank()) {
+      throw new IllegalArgumentException(
+          "%s: expected %d dimensions %s, but the buffer has %d, %s"
+              .formatted(
+                  wanted.what(), shape.rank(), shape.extents(), given.rank(), given.shape()));
+    }
+    if (!sameExtents(given, shape)) {
+      throw new IllegalArgumentException(
+          "%s: expected extents %s, but the buffer's are %s; a kernel is compiled for one shape"
+              .formatted(wanted.what(), shape.extents(), given.shape().extents()));
+    }
+    if (!sameMins(given, shape)) {
+      throw new IllegalArgumentException(
+          "%s: expected the first point %s, but the buffer starts at %s; copy() and translate it"
+              .formatted(wanted.what(), shape.mins(), given.shape().mins()));
+    }
+    if (!given.isDense() || given.offset() != 0) {
+      throw new IllegalArgumentException(
+          "%s: expected a dense buffer from the start of its array, but this is a part of a larger one; pass its copy()"
+              .formatted(wanted.what()));
+    }
+  }
+
+  private static boolean sameExtents(Buffer given, Shape shape) {
+    for (int i = 0; i < shape.rank(); i++) {
+      if (given.extent(i) != shape.extents().get(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean sameMins(Buffer given, Shape shape) {
+    for (int i = 0; i < shape.rank(); i++) {
+      if (given.min(i) != shape.mins().get(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

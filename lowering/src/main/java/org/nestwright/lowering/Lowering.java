@@ -1,0 +1,74 @@
+package org.nestwright.lowering;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.nestwright.lowering.ir.Program;
+import org.nestwright.lowering.ir.Stmt;
+import org.nestwright.lowering.nest.BuildLoopNest;
+import org.nestwright.lowering.pass.OutlineNests;
+import org.nestwright.lowering.pass.PartitionLoops;
+import org.nestwright.lowering.pass.PromoteAllocations;
+import org.nestwright.lowering.pass.Simplify;
+import org.nestwright.lowering.pass.UnrollLoops;
+import org.nestwright.lowering.pass.VectorizeLoops;
+import org.nestwright.scheduler.plan.Plan;
+
+/// The compiler on one screen: which steps there are and in which order.
+final class Lowering {
+  private Lowering() {}
+
+  /// A rewrite of the loop nest.
+  ///
+  /// @param name in traces, dumps and [#ORDER]
+  /// @param run what it does
+  record Pass(String name, Rewriting run) {}
+
+  /// A pass's one function.
+  interface Rewriting {
+    Stmt apply(Stmt s, CompileOptions options, Consumer<String> notes);
+  }
+
+  /// Why one pass comes before another.
+  ///
+  /// @param first the earlier
+  /// @param second the later
+  /// @param reason what would go wrong
+  record Before(String first, String second, String reason) {}
+
+  static final List<Pass> PASSES =
+      List.of(
+          pass("simplify", Simplify::run),
+          pass("partition", PartitionLoops::run),
+          pass("unroll", UnrollLoops::run),
+          pass("simplify copies", Simplify::run),
+          new Pass(
+              "vectorize",
+              (s, options, notes) -> VectorizeLoops.run(s, options.vectorBits(), notes)),
+          pass("simplify lanes", Simplify::run),
+          pass("promote", PromoteAllocations::run),
+          pass("outline", OutlineNests::run));
+
+  static final List<Before> ORDER =
+      List.of(
+          new Before("partition", "unroll", "a piece at the edge has fewer copies"),
+          new Before("partition", "vectorize", "a lane's test at the edge would make lanes differ"),
+          new Before("unroll", "promote", "indices are constant only in copies"),
+          new Before("vectorize", "promote", "a local holds a vector, not its lanes"),
+          new Before("simplify lanes", "promote", "indices must be in normal form"),
+          new Before("promote", "outline", "a register tile is a method"));
+
+  private static Pass pass(String name, java.util.function.UnaryOperator<Stmt> run) {
+    return new Pass(name, (s, _, _) -> run.apply(s));
+  }
+
+  static Program lower(Plan plan, CompileOptions options, Trace trace, Consumer<String> notes) {
+    Program program = trace.step("build loop nest", () -> BuildLoopNest.of(plan));
+    for (Pass pass : PASSES) {
+      Program before = program;
+      program =
+          trace.step(
+              pass.name(), () -> before.withBody(pass.run().apply(before.body(), options, notes)));
+    }
+    return program;
+  }
+}

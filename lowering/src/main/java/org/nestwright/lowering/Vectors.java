@@ -1,0 +1,58 @@
+package org.nestwright.lowering;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
+import org.nestwright.lowering.jvm.DefineKernel;
+
+/// What vectors this JVM has.
+public final class Vectors {
+  private static final System.Logger LOG = System.getLogger(Vectors.class.getName());
+
+  private Vectors() {}
+
+  /// Found once: neither the modules nor the processor change while a JVM runs.
+  private static final class Found {
+    static final int BITS = find();
+
+    private static int find() {
+      if (!available()) {
+        LOG.log(System.Logger.Level.WARNING, howToEnable());
+        return 0;
+      }
+      long bytes = Long.parseLong(flag("MaxVectorSize", "16"));
+      return bytes >= 64 ? 512 : bytes >= 32 ? 256 : bytes >= 16 ? 128 : 0;
+    }
+  }
+
+  /// {@return whether the JVM runs with the module `jdk.incubator.vector`}
+  public static boolean available() {
+    return DefineKernel.hasVectorModule();
+  }
+
+  /// {@return the bits of the widest vector the JIT uses here, 0 where the module is absent}
+  public static int preferredBits() {
+    return Found.BITS;
+  }
+
+  /// {@return whether a fused multiply-add is one instruction here; where it is not, [Math#fma] is
+  /// very slow}
+  public static boolean hasFusedMultiplyAdd() {
+    return Boolean.parseBoolean(flag("UseFMA", "true"));
+  }
+
+  /// {@return what to do when the vector module is absent}
+  public static String howToEnable() {
+    return "the module jdk.incubator.vector is absent, so kernels can only be scalar code: run java"
+               + " with --add-modules jdk.incubator.vector";
+  }
+
+  private static String flag(String name, String otherwise) {
+    HotSpotDiagnosticMXBean bean =
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    try {
+      return bean == null ? otherwise : bean.getVMOption(name).getValue();
+    } catch (IllegalArgumentException e) {
+      return otherwise; // another JVM, or a processor without the feature
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package org.nestwright.lowering.jvm;
+
+import static org.objectweb.asm.Opcodes.*;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.nestwright.dsl.Type;
+import org.nestwright.lowering.ir.Name;
+import org.nestwright.lowering.ir.Stmt;
+import org.nestwright.lowering.ir.Term;
+import org.nestwright.scheduler.LoopKind;
+import org.objectweb.asm.Label;
+
+/// Emits the statements of one method.
+final class StatementCode {
+  private final ClassCode owner;
+  private final Code code;
+  private final Frame frame;
+  private final TermCode terms;
+
+  StatementCode(ClassCode owner, Code code, Frame frame) {
+    this.owner = owner;
+    this.code = code;
+    this.frame = frame;
+    terms = new TermCode(code, frame);
+  }
+
+  /// Emits a statement before which more became known than before the statement round it.
+  void body(Stmt s) {
+    terms.index().enter(s);
+    emit(s);
+    terms.index().leave();
+  }
+
+  private void emit(Stmt s) {
+    code.line(owner.line(s));
+    int mark = frame.mark();
+    switch (s) {
+      case Stmt.For n -> {
+        if (n.kind() == LoopKind.PARALLEL && !frame.insideParallel()) {
+          if (n.extent() > 0) {
+            owner.dispatch(n, code, frame, terms);
+          }
+        } else {
+          loop(n);
+        }
+      }
+      case Stmt.Store n -> store(n);
+      case Stmt.Let n -> let(n);
+      case Stmt.If n -> {
+        Label end = new Label();
+        terms.branch().unless(n.condition(), end);
+        body(n.then());
+        code.label(end);
+      }
+      case Stmt.Block n -> n.stmts().forEach(this::emit);
+      case Stmt.Allocate n -> {
+        switch (n.placement()) {
+          case ARRAY -> array(n);
+          case LOCALS -> locals(n);
+        }
+      }
+      case Stmt.Outline n -> owner.call(n, code, frame);
+    }
+    frame.release(mark);
+  }
+
+  private void loop(Stmt.For n) {
+    Name name = new Name.OfLoop(n.id());
+    LinearIndex min = LinearIndex.of(n.min(), frame);
+    boolean constant = min.atoms().isEmpty();
+    if (n.extent() == 0) {
+      return;
+    }
+    if (n.extent() == 1) {
+      if (constant) {
+        frame.bindConstant(name, min.constant());
+      } else {
+        terms.index().emit(n.min());
+        code.local(ISTORE, frame.bind(name, Type.I32, 1));
+      }
+      body(n.body());
+      frame.unbind(name);
+      return;
+    }
+    terms.index().emit(n.min());
+    int limit = -1;
+    if (!constant) {
+      limit = frame.newSlot(1);
+      code.op(DUP);
+      code.push(n.extent());
+      code.op(IADD);
+      code.local(ISTORE, limit);
+    }
+    int variable = frame.bind(name, Type.I32, 1);
+    code.local(ISTORE, variable);
+    int end = limit;
+    counted(
+        n,
+        name,
+        variable,
+        () -> {
+          if (end >= 0) {
+            code.local(ILOAD, end);
+          } else {
+            code.push(min.constant() + n.extent());
+          }
+        });
+  }
+
+  /// Runs the iterations of a chunk: from the value that the variable already has to the one in
+  /// local `limit`.
+  void chunk(Stmt.For n, int variable, int limit) {
+    counted(n, new Name.OfLoop(n.id()), variable, () -> code.local(ILOAD, limit));
+  }
+
+  private void counted(Stmt.For n, Name name, int variable, Runnable pushLimit) {
+    Label top = new Label();
+    Label end = new Label();
+    code.label(top);
+    code.local(ILOAD, variable);
+    pushLimit.run();
+    code.jump(IF_ICMPGE, end);
+    body(n.body());
+    code.line(owner.line(n));
+    code.increment(variable);
+    code.jump(GOTO, top);
+    code.label(end);
+    frame.unbind(name);
+  }
+
+  private void store(Stmt.Store n) {
+    Type type = n.value().type();
+    boolean vector = n.value().lanes() > 1;
+    if (frame.isPromoted(n.buffer())) {
+      terms.emit(n.value());
+      int slot = frame.promoted(n.buffer(), TermCode.access(n.buffer(), n.index()));
+      code.local(vector ? ASTORE : JvmType.of(type).store(), slot);
+    } else if (vector) {
+      terms.vector().store(n);
+    } else {
+      terms.array(n.buffer(), type);
+      terms.index().emit(n.index());
+      terms.emit(n.value());
+      code.op(JvmType.arrayStore(type));
+    }
+  }
+
+  private void let(Stmt.Let n) {
+    Term value = n.value();
+    terms.emit(value);
+    int slot = frame.bind(n.name(), value.type(), value.lanes());
+    code.local(value.lanes() > 1 ? ASTORE : JvmType.of(value.type()).store(), slot);
+    if (value.lanes() == 1 && value.type() == Type.I32) {
+      body(n.body());
+    } else {
+      emit(n.body());
+    }
+    frame.unbind(n.name());
+  }
+
+  private void array(Stmt.Allocate n) {
+    int index = owner.scratch(n, frame.insideParallel());
+    code.local(ALOAD, frame.context(Frame.Context.WORKSPACE));
+    code.push(index);
+    if (frame.insideParallel()) {
+      code.local(ILOAD, frame.context(Frame.Context.WORKER));
+    } else {
+      code.push(0);
+    }
+    ClassCode.fetchScratch(code, n.type());
+    code.local(ASTORE, frame.addArray(n.buffer(), n.type()));
+    emit(n.body());
+    frame.removeArray(n.buffer());
+  }
+
+  private void locals(Stmt.Allocate n) {
+    LocalsPlan plan = LocalsPlan.of(n);
+    Map<Frame.Access, Integer> slots = new LinkedHashMap<>();
+    for (Frame.Access access : plan.accesses()) {
+      boolean vector = access.lanes() > 1;
+      int slot = frame.newSlot(vector ? 1 : JvmType.of(n.type()).slots());
+      slots.put(access, slot);
+      if (plan.unassigned().contains(access)) {
+        if (vector) {
+          terms.vector().zero(n.type(), access.lanes());
+          code.local(ASTORE, slot);
+        } else {
+          code.zero(n.type());
+          code.local(JvmType.of(n.type()).store(), slot);
+        }
+      }
+    }
+    frame.promote(n.buffer(), slots);
+    emit(n.body());
+    frame.demote(n.buffer());
+  }
+}

@@ -1,0 +1,68 @@
+package org.nestwright.lowering.jvm;
+
+import org.nestwright.dsl.Type;
+import org.nestwright.lowering.CompilerBug;
+import org.nestwright.lowering.ir.BufferId;
+import org.nestwright.lowering.ir.Term;
+
+/// Emits terms: leaves one value on the stack, a number for a scalar and a Vector API object for a
+/// vector.
+final class TermCode {
+  private final Code code;
+  private final Frame frame;
+  private final ScalarCode scalar;
+  private final VectorCode vector;
+  private final BranchCode branch;
+  private final IndexCode index;
+
+  TermCode(Code code, Frame frame) {
+    this.code = code;
+    this.frame = frame;
+    scalar = new ScalarCode(code, frame, this);
+    vector = new VectorCode(code, frame, this);
+    branch = new BranchCode(code, this);
+    index = new IndexCode(code, frame, this);
+  }
+
+  void emit(Term e) {
+    if (e.lanes() == 1) {
+      scalar.emit(e);
+    } else {
+      vector.emit(e);
+    }
+  }
+
+  BranchCode branch() {
+    return branch;
+  }
+
+  IndexCode index() {
+    return index;
+  }
+
+  VectorCode vector() {
+    return vector;
+  }
+
+  /// Pushes the Java array of a buffer.
+  void array(BufferId buffer, Type type) {
+    Frame.ArraySlot array = frame.array(buffer);
+    if (array.type() != type) {
+      throw new CompilerBug("%s holds %s and is used as %s".formatted(buffer, array.type(), type));
+    }
+    code.local(org.objectweb.asm.Opcodes.ALOAD, array.slot());
+  }
+
+  /// {@return the constant place that an access to a promoted buffer names}
+  static Frame.Access access(BufferId buffer, Term index) {
+    return switch (index) {
+      case Term.IntConst(_, long at) -> new Frame.Access((int) at, 1);
+      case Term.Ramp(Term.IntConst(_, long at), int stride, int lanes) when stride == 1 ->
+          new Frame.Access((int) at, lanes);
+      case Term other ->
+          throw new CompilerBug(
+              "%s lives in locals and is accessed at %s, which is not constant"
+                  .formatted(buffer, other));
+    };
+  }
+}

@@ -1,0 +1,234 @@
+package org.nestwright.lowering.jvm;
+
+import static org.objectweb.asm.Opcodes.*;
+
+import org.nestwright.dsl.BinaryOp;
+import org.nestwright.dsl.Type;
+import org.nestwright.dsl.UnaryOp;
+import org.nestwright.lowering.CompilerBug;
+import org.nestwright.lowering.ir.Stmt;
+import org.nestwright.lowering.ir.Term;
+import org.nestwright.lowering.ir.VectorSupport;
+
+/// Emits vector terms as calls of the Vector API.
+final class VectorCode {
+  private final Code code;
+  private final Frame frame;
+  private final TermCode terms;
+  private final VectorApi api;
+  private final MaskCode masks;
+  private final VectorCastCode casts;
+
+  VectorCode(Code code, Frame frame, TermCode terms) {
+    this.code = code;
+    this.frame = frame;
+    this.terms = terms;
+    api = new VectorApi(code);
+    masks = new MaskCode(code, terms, api);
+    casts = new VectorCastCode(code, api);
+  }
+
+  void emit(Term e) {
+    switch (e) {
+      case Term.Broadcast(Term a, int lanes) -> {
+        api.species(a.type(), lanes);
+        terms.emit(a);
+        api.broadcast(a.type());
+      }
+      case Term.Ramp(Term base, int stride, int lanes) -> {
+        api.species(base.type(), lanes);
+        terms.emit(base);
+        api.broadcast(base.type());
+        code.push(stride);
+        api.call(base.type(), "addIndex", "(I)" + VectorApi.descriptor(base.type()));
+      }
+      case Term.Variable n -> {
+        if (!(frame.binding(n.name()) instanceof Frame.Binding.Local local)) {
+          throw new CompilerBug("the vector variable " + n.name() + " is a constant");
+        }
+        code.local(ALOAD, local.slot());
+      }
+      case Term.Unary(UnaryOp op, Term a) -> unary(op, a);
+      case Term.Binary(BinaryOp op, Term a, Term b) -> binary(op, a, b);
+      case Term.Fma(Term a, Term b, Term c) -> {
+        emit(a);
+        emit(b);
+        emit(c);
+        String vectors = "(" + VectorApi.VECTOR + VectorApi.VECTOR + ")";
+        api.call(c.type(), "fma", vectors + VectorApi.descriptor(c.type()));
+      }
+      case Term.Select(Term condition, Term then, Term otherwise) -> {
+        if (condition.lanes() == 1) {
+          terms.branch().select(condition, then, otherwise);
+        } else {
+          emit(otherwise);
+          emit(then);
+          masks.emit(condition, then.type());
+          api.call(
+              then.type(),
+              "blend",
+              "(" + VectorApi.VECTOR + VectorApi.MASK + ")" + VectorApi.descriptor(then.type()));
+        }
+      }
+      case Term.Cast(Type to, Term a) -> {
+        if (a.type() == Type.BOOL) {
+          api.zero(to, a.lanes());
+          code.push(1L);
+          masks.emit(a, to);
+          api.call(to, "blend", "(J" + VectorApi.MASK + ")" + VectorApi.descriptor(to));
+        } else {
+          emit(a);
+          casts.cast(a.type(), to, a.lanes());
+        }
+      }
+      case Term.Reinterpret(Type to, Term a) -> {
+        emit(a);
+        casts.reinterpret(a.type(), to);
+      }
+      case Term.Load n -> load(n);
+      case Term.IntConst _, Term.FloatConst _ ->
+          throw new CompilerBug("a scalar as a vector: " + e);
+    }
+  }
+
+  /// `buffer[index] = value` for lanes that follow each other.
+  void store(Stmt.Store s) {
+    if (!(s.index() instanceof Term.Ramp(Term base, int stride, int _)) || stride != 1) {
+      throw new CompilerBug("a vector is stored at " + s.index() + ", not at a ramp of stride 1");
+    }
+    Type type = s.value().type();
+    emit(s.value());
+    terms.array(s.buffer(), type);
+    terms.index().emit(base);
+    api.call(type, "intoArray", "(" + JvmType.arrayDescriptor(type) + "I)V");
+  }
+
+  void zero(Type type, int lanes) {
+    api.zero(type, lanes);
+  }
+
+  private void load(Term.Load n) {
+    if (frame.isPromoted(n.buffer())) {
+      code.local(ALOAD, frame.promoted(n.buffer(), TermCode.access(n.buffer(), n.index())));
+      return;
+    }
+    if (!(n.index() instanceof Term.Ramp(Term base, int stride, int lanes))) {
+      throw new CompilerBug("a vector is loaded from " + n.index() + ", which is no ramp");
+    }
+    api.species(n.type(), lanes);
+    terms.array(n.buffer(), n.type());
+    terms.index().emit(base);
+    String from = "(" + VectorApi.SPECIES + JvmType.arrayDescriptor(n.type()) + "I";
+    if (stride == 1) {
+      api.callStatic(n.type(), "fromArray", from + ")" + VectorApi.descriptor(n.type()));
+    } else {
+      code.offsets(stride, lanes);
+      code.push(0);
+      api.callStatic(n.type(), "fromArray", from + "[II)" + VectorApi.descriptor(n.type()));
+    }
+  }
+
+  private void unary(UnaryOp op, Term a) {
+    Type type = a.type();
+    emit(a);
+    String name =
+        switch (op) {
+          case NEG -> "neg";
+          case ABS -> type.isUnsigned() ? null : "abs";
+          case NOT -> "not";
+          case SQRT -> "sqrt";
+          case FLOOR, CEIL, ROUND, TRUNC -> throw new CompilerBug(op + " of a vector");
+        };
+    if (name != null) {
+      api.call(type, name, "()" + VectorApi.descriptor(type));
+    }
+  }
+
+  private void binary(BinaryOp op, Term a, Term b) {
+    Type type = a.type();
+    switch (op) {
+      case ADD -> method("add", a, b);
+      case SUB -> method("sub", a, b);
+      case MUL -> method("mul", a, b);
+      case MIN -> {
+        if (type.isUnsigned()) {
+          lanewise("UMIN", "Associative", a, b);
+        } else {
+          method("min", a, b);
+        }
+      }
+      case MAX -> {
+        if (type.isUnsigned()) {
+          lanewise("UMAX", "Associative", a, b);
+        } else {
+          method("max", a, b);
+        }
+      }
+      case AND -> lanewise("AND", "Associative", a, b);
+      case OR -> lanewise("OR", "Associative", a, b);
+      case XOR -> lanewise("XOR", "Associative", a, b);
+      case SHL -> shift("LSHL", a, b);
+      case SHR -> shift(type.isUnsigned() ? "LSHR" : "ASHR", a, b);
+      case DIV -> {
+        if (type.isFloat()) {
+          method("div", a, b);
+        } else {
+          int count = exponent(op, b);
+          shift(
+              type.isUnsigned() ? "LSHR" : "ASHR",
+              a,
+              new Term.Broadcast(new Term.IntConst(type, count), a.lanes()));
+        }
+      }
+      case MOD -> {
+        long mask = (1L << exponent(op, b)) - 1;
+        lanewise(
+            "AND", "Associative", a, new Term.Broadcast(new Term.IntConst(type, mask), a.lanes()));
+      }
+      case EQ, NE, LT, LE, GT, GE -> throw new CompilerBug(op + " gives a mask, not a vector");
+    }
+  }
+
+  private static int exponent(BinaryOp op, Term divisor) {
+    int exponent = VectorSupport.powerOfTwo(divisor);
+    if (exponent < 0) {
+      throw new CompilerBug(op + " of vectors by " + divisor);
+    }
+    return exponent;
+  }
+
+  private void method(String name, Term a, Term b) {
+    emit(a);
+    emit(b);
+    api.call(a.type(), name, "(" + VectorApi.VECTOR + ")" + VectorApi.descriptor(a.type()));
+  }
+
+  private void lanewise(String operator, String kind, Term a, Term b) {
+    emit(a);
+    api.operator(operator, kind);
+    emit(b);
+    api.call(
+        a.type(),
+        "lanewise",
+        "("
+            + VectorApi.operatorType("Binary")
+            + VectorApi.VECTOR
+            + ")"
+            + VectorApi.descriptor(a.type()));
+  }
+
+  private void shift(String operator, Term a, Term b) {
+    if (b instanceof Term.Broadcast(Term.IntConst(Type type, long count), _)) {
+      // A count that the JIT sees as a constant becomes part of the instruction.
+      emit(a);
+      api.operator(operator, "Binary");
+      code.push(count & type.bits() - 1);
+      api.call(
+          a.type(),
+          "lanewise",
+          "(" + VectorApi.operatorType("Binary") + "J)" + VectorApi.descriptor(a.type()));
+    } else {
+      lanewise(operator, "Binary", a, b);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package org.nestwright.lowering.nest;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.nestwright.dsl.BinaryOp;
+import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Input;
+import org.nestwright.dsl.Type;
+import org.nestwright.lowering.ir.BufferId;
+import org.nestwright.lowering.ir.Name;
+import org.nestwright.lowering.ir.Program;
+import org.nestwright.lowering.ir.Stmt;
+import org.nestwright.lowering.ir.Term;
+import org.nestwright.scheduler.LoopId;
+import org.nestwright.scheduler.plan.FuncPlan;
+import org.nestwright.scheduler.plan.Guard;
+import org.nestwright.scheduler.plan.Loop;
+import org.nestwright.scheduler.plan.Plan;
+import org.nestwright.scheduler.plan.StagePlan;
+
+/// Makes the loop nest that a plan describes. Every loop is born with its final bounds.
+public final class BuildLoopNest {
+  private final Plan plan;
+  private final Map<String, FuncPlan> funcs = new HashMap<>();
+  private int temps;
+
+  private BuildLoopNest(Plan plan) {
+    this.plan = plan;
+    plan.funcs().forEach(f -> funcs.put(f.func().name(), f));
+  }
+
+  /// {@return the program of `plan`}
+  public static Program of(Plan plan) {
+    return new BuildLoopNest(plan).program();
+  }
+
+  private Program program() {
+    List<Program.Parameter> parameters = new ArrayList<>();
+    for (Input in : plan.schedule().pipeline().inputs()) {
+      int size = in.extents().stream().reduce(1, Math::multiplyExact);
+      parameters.add(new Program.Parameter(new BufferId(in.name(), 0), in.type(), size));
+    }
+    for (Func out : plan.schedule().pipeline().outputs()) {
+      FuncPlan f = funcs.get(out.name());
+      for (int i = 0; i < out.types().size(); i++) {
+        parameters.add(
+            new Program.Parameter(new BufferId(out.name(), i), out.types().get(i), f.size()));
+      }
+    }
+    return new Program(parameters, level(Optional.empty(), new Stmt.Block(List.of())));
+  }
+
+  /// What happens at a level: the Funcs computed there, producers first, then `body`; allocations
+  /// around all that use them.
+  private Stmt level(Optional<LoopId> level, Stmt body) {
+    Stmt result = body;
+    for (FuncPlan f : plan.funcs().reversed()) {
+      if (f.computeAt().equals(level)) {
+        result = Stmt.Block.of(List.of(produce(f), result));
+      }
+      if (f.storeAt().equals(level) && !f.output()) {
+        for (int i = f.func().types().size() - 1; i >= 0; i--) {
+          result =
+              new Stmt.Allocate(
+                  new BufferId(f.func().name(), i),
+                  f.func().types().get(i),
+                  f.size(),
+                  Stmt.Placement.ARRAY,
+                  result);
+        }
+      }
+    }
+    return result;
+  }
+
+  private Stmt produce(FuncPlan f) {
+    return Stmt.Block.of(f.stages().stream().map(s -> stage(f, s)).toList());
+  }
+
+  private Stmt stage(FuncPlan f, StagePlan stage) {
+    Stmt body = define(f, stage);
+    for (Guard guard : stage.guards().reversed()) {
+      Term limit = new Term.IntConst(Type.I32, guard.limit());
+      body = new Stmt.If(new Term.Binary(BinaryOp.LT, Translate.term(guard.value()), limit), body);
+    }
+    for (Loop loop : stage.loops().reversed()) {
+      body =
+          new Stmt.For(
+              loop.id(),
+              Term.of(0),
+              Math.toIntExact(loop.extent()),
+              loop.kind(),
+              level(Optional.of(loop.id()), body));
+    }
+    return body;
+  }
+
+  /// All values of a tuple are computed before the first is stored, because the later ones may read
+  /// what it overwrites.
+  private Stmt define(FuncPlan f, StagePlan stage) {
+    Translate translate = new Translate(funcs, stage);
+    Term index = translate.index(stage.definition().args(), f);
+    List<Term> values = stage.definition().values().stream().map(translate::term).toList();
+    String name = f.func().name();
+    if (values.size() == 1) {
+      return new Stmt.Store(new BufferId(name, 0), index, values.getFirst());
+    }
+    List<Stmt> stores = new ArrayList<>();
+    List<Term.Variable> names = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      Term.Variable temp = new Term.Variable(new Name.Temp(temps++), values.get(i).type(), 1);
+      names.add(temp);
+      stores.add(new Stmt.Store(new BufferId(name, i), index, temp));
+    }
+    Stmt body = Stmt.Block.of(stores);
+    for (int i = values.size() - 1; i >= 0; i--) {
+      body = new Stmt.Let(names.get(i).name(), values.get(i), body);
+    }
+    return body;
+  }
+}

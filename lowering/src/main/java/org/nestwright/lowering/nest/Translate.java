@@ -1,0 +1,127 @@
+package org.nestwright.lowering.nest;
+
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nestwright.dsl.BinaryOp;
+import org.nestwright.dsl.Expr;
+import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Input;
+import org.nestwright.dsl.LoopVar;
+import org.nestwright.dsl.Type;
+import org.nestwright.dsl.UnaryOp;
+import org.nestwright.lowering.ir.BufferId;
+import org.nestwright.lowering.ir.Name;
+import org.nestwright.lowering.ir.Term;
+import org.nestwright.scheduler.LoopId;
+import org.nestwright.scheduler.bounds.Affine;
+import org.nestwright.scheduler.bounds.Atom;
+import org.nestwright.scheduler.bounds.IndexSpan;
+import org.nestwright.scheduler.bounds.Span;
+import org.nestwright.scheduler.plan.FuncPlan;
+import org.nestwright.scheduler.plan.StagePlan;
+
+/// Writes the expressions of one stage as terms: calls become loads from flat storage.
+final class Translate {
+  private final Map<String, FuncPlan> funcs;
+  private final Map<String, Affine> values;
+  private final Map<String, Span> spans = new HashMap<>();
+  private final Map<Expr, Term> done = new IdentityHashMap<>();
+
+  Translate(Map<String, FuncPlan> funcs, StagePlan stage) {
+    this.funcs = funcs;
+    this.values = stage.values();
+    values.forEach((name, value) -> spans.put(name, Span.of(value)));
+  }
+
+  Term term(Expr e) {
+    Term known = done.get(e);
+    if (known == null) {
+      known = translate(e);
+      done.put(e, known);
+    }
+    return known;
+  }
+
+  private Term translate(Expr e) {
+    return switch (e) {
+      case LoopVar v -> term(values.get(v.name()));
+      case Expr.IntConst(Type type, long value) -> new Term.IntConst(type, value);
+      case Expr.FloatConst(Type type, double value) -> new Term.FloatConst(type, value);
+      case Expr.Unary(UnaryOp op, Expr a) -> new Term.Unary(op, term(a));
+      case Expr.Binary(BinaryOp op, Expr a, Expr b) -> new Term.Binary(op, term(a), term(b));
+      case Expr.Fma(Expr a, Expr b, Expr c) -> new Term.Fma(term(a), term(b), term(c));
+      case Expr.Select(Expr c, Expr t, Expr f) -> new Term.Select(term(c), term(t), term(f));
+      case Expr.Cast(Type type, Expr a) -> new Term.Cast(type, term(a));
+      case Expr.Reinterpret(Type type, Expr a) -> new Term.Reinterpret(type, term(a));
+      case Expr.Call(Func f, int value, List<Expr> args) ->
+          new Term.Load(
+              new BufferId(f.name(), value),
+              f.types().get(value),
+              index(args, funcs.get(f.name())));
+      case Expr.Access(Input in, List<Expr> args) ->
+          new Term.Load(new BufferId(in.name(), 0), in.type(), index(args, in));
+    };
+  }
+
+  /// {@return where the point `args` of a Func is stored}
+  Term index(List<Expr> args, FuncPlan f) {
+    List<Affine> mins = f.storage().dimensions().stream().map(d -> d.min()).toList();
+    return index(args, mins, f.strides());
+  }
+
+  private Term index(List<Expr> args, Input in) {
+    List<Affine> mins = in.extents().stream().map(_ -> Affine.ZERO).toList();
+    Long[] strides = new Long[in.rank()];
+    long stride = 1;
+    for (int i = 0; i < in.rank(); i++) {
+      strides[i] = stride;
+      stride *= in.extents().get(i);
+    }
+    return index(args, mins, List.of(strides));
+  }
+
+  /// Sums in integer form as far as the indices allow, so that what cancels cancels.
+  private Term index(List<Expr> args, List<Affine> mins, List<Long> strides) {
+    Affine sum = Affine.ZERO;
+    Term rest = null;
+    for (int i = 0; i < args.size(); i++) {
+      Span span = IndexSpan.of(args.get(i), spans);
+      long stride = strides.get(i);
+      sum = sum.minus(mins.get(i).times(stride));
+      if (span.isExact()) {
+        sum = sum.plus(span.low().times(stride));
+      } else {
+        Term scaled =
+            new Term.Binary(BinaryOp.MUL, term(args.get(i)), new Term.IntConst(Type.I32, stride));
+        rest = rest == null ? scaled : new Term.Binary(BinaryOp.ADD, rest, scaled);
+      }
+    }
+    Term base = term(sum);
+    return rest == null ? base : new Term.Binary(BinaryOp.ADD, rest, base);
+  }
+
+  static Term term(Affine a) {
+    Term sum = new Term.IntConst(Type.I32, a.constant());
+    for (Map.Entry<Atom, Long> e : a.terms().entrySet()) {
+      Term product =
+          new Term.Binary(
+              BinaryOp.MUL, term(e.getKey()), new Term.IntConst(Type.I32, e.getValue()));
+      sum = new Term.Binary(BinaryOp.ADD, sum, product);
+    }
+    return sum;
+  }
+
+  private static Term term(Atom atom) {
+    return switch (atom) {
+      case Atom.LoopIndex(LoopId id, _) -> new Term.Variable(new Name.OfLoop(id), Type.I32, 1);
+      case Atom.Min(Affine a, Affine b) -> new Term.Binary(BinaryOp.MIN, term(a), term(b));
+      case Atom.Max(Affine a, Affine b) -> new Term.Binary(BinaryOp.MAX, term(a), term(b));
+      case Atom.FloorDiv(Affine a, long d) ->
+          new Term.Binary(BinaryOp.DIV, term(a), new Term.IntConst(Type.I32, d));
+      case Atom.Mod(Affine a, long d) ->
+          new Term.Binary(BinaryOp.MOD, term(a), new Term.IntConst(Type.I32, d));
+    };
+  }
+}

@@ -1,0 +1,76 @@
+package org.nestwright.lowering.pass;
+
+import org.nestwright.lowering.ir.Mentions;
+import org.nestwright.lowering.ir.Rewrite;
+import org.nestwright.lowering.ir.Stmt;
+import org.nestwright.lowering.ir.Term;
+import org.nestwright.scheduler.LoopKind;
+
+/// Marks the parts that become methods of their own: C2 compiles a small method that is called
+/// often soon and well, and a large one late or never.
+///
+/// A register tile, which is an allocation in locals with all that uses it, is one method. Around
+/// and beside tiles, a loop becomes a method when a call of it does a fair amount of work, neither
+/// so little that calls cost more than they do nor so much that the method would be called too
+/// rarely to be compiled. Requires promoted allocations.
+public final class OutlineNests {
+  /// Operations in one call, some 20 microseconds of scalar work.
+  private static final long MOST_WORK = 50_000;
+
+  private OutlineNests() {}
+
+  /// {@return `s` with its methods marked}
+  public static Stmt run(Stmt s) {
+    return switch (s) {
+      case Stmt.Allocate n when n.placement() == Stmt.Placement.LOCALS && !hasParallel(n) ->
+          new Stmt.Outline(n);
+      case Stmt.For n
+          when n.kind() == LoopKind.SERIAL && work(n) <= MOST_WORK && isPlain(n.body()) ->
+          new Stmt.Outline(n);
+      case Stmt.For n when n.kind() == LoopKind.SERIAL && isPlain(n.body()) && isInnermost(n) ->
+          new Stmt.Outline(n);
+      case Stmt other -> Rewrite.children(other, OutlineNests::run);
+    };
+  }
+
+  /// Whether nothing inside wants a method or an array of its own.
+  private static boolean isPlain(Stmt s) {
+    return !Mentions.any(s, part -> part instanceof Stmt.Allocate, _ -> false) && !hasParallel(s);
+  }
+
+  private static boolean hasParallel(Stmt s) {
+    return Mentions.any(
+        s, part -> part instanceof Stmt.For f && f.kind() == LoopKind.PARALLEL, _ -> false);
+  }
+
+  private static boolean isInnermost(Stmt.For n) {
+    return !Mentions.any(n.body(), part -> part instanceof Stmt.For, _ -> false);
+  }
+
+  /// A rough count of operations: the terms evaluated.
+  private static long work(Stmt s) {
+    long[] sum = {1};
+    Rewrite.children(
+        s,
+        child -> {
+          sum[0] += work(child);
+          return child;
+        },
+        t -> {
+          sum[0] += work(t);
+          return t;
+        });
+    return s instanceof Stmt.For n ? sum[0] * n.extent() : sum[0];
+  }
+
+  private static long work(Term t) {
+    long[] sum = {1};
+    Rewrite.children(
+        t,
+        operand -> {
+          sum[0] += work(operand);
+          return operand;
+        });
+    return sum[0];
+  }
+}

@@ -1,0 +1,185 @@
+package org.nestwright.lowering.pass;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.nestwright.dsl.BinaryOp;
+import org.nestwright.lowering.ir.Linear;
+import org.nestwright.lowering.ir.Rewrite;
+import org.nestwright.lowering.ir.Stmt;
+import org.nestwright.lowering.ir.Term;
+import org.nestwright.lowering.pass.Ranges.Range;
+import org.nestwright.scheduler.LoopKind;
+
+/// Cuts loops where a condition on the loop variable changes, so that the many iterations in the
+/// middle run without tests and the few at the edges run as loops of their own. The idea is
+/// Halide's loop partitioning, with numbers for bounds.
+///
+/// Parallel loops stay whole, because pieces of them would run one after the other; so do unrolled
+/// ones, whose copies have constants for variables anyway.
+///
+/// Requires extents and bounds that [Ranges] can tell. Leaves no condition inside a piece that the
+/// piece decides.
+public final class PartitionLoops {
+  /// A nest with many conditions on many loops could grow without end; past this many statements
+  /// loops stay whole.
+  private static final int MOST_STATEMENTS = 4_000;
+
+  private int statements;
+
+  private PartitionLoops() {}
+
+  /// {@return `s` with its loops in pieces}
+  public static Stmt run(Stmt s) {
+    return new PartitionLoops().cut(s, Ranges.NONE);
+  }
+
+  private Stmt cut(Stmt s, Ranges ranges) {
+    statements++;
+    return switch (s) {
+      case Stmt.For n -> {
+        List<Stmt> pieces = new ArrayList<>();
+        for (Stmt.For piece : pieces(n, ranges)) {
+          Stmt decided = Simplify.run(piece, ranges);
+          pieces.add(
+              decided instanceof Stmt.For inner
+                  ? inner.withBody(cut(inner.body(), ranges.inside(inner)))
+                  : cut(decided, ranges));
+        }
+        yield pieces.size() == 1 ? pieces.getFirst() : Stmt.Block.of(pieces);
+      }
+      case Stmt other -> Rewrite.children(other, child -> cut(child, ranges));
+    };
+  }
+
+  private List<Stmt.For> pieces(Stmt.For n, Ranges ranges) {
+    if (!(n.min() instanceof Term.IntConst(_, long min))
+        || n.extent() < 2
+        || n.kind() == LoopKind.PARALLEL
+        || n.kind() == LoopKind.UNROLLED
+        || statements > MOST_STATEMENTS) {
+      return List.of(n);
+    }
+    Range middle = middle(n, ranges.inside(n), min);
+    List<Stmt.For> pieces = new ArrayList<>();
+    add(pieces, n, min, middle.low());
+    add(pieces, n, middle.low(), middle.high() + 1);
+    add(pieces, n, middle.high() + 1, min + n.extent());
+    return pieces.size() < 2 ? List.of(n) : pieces;
+  }
+
+  private static void add(List<Stmt.For> pieces, Stmt.For n, long from, long to) {
+    if (to > from) {
+      pieces.add(
+          new Stmt.For(
+              n.id(), Term.of((int) from), Math.toIntExact(to - from), n.kind(), n.body()));
+    }
+  }
+
+  /// The iterations for which every condition that can always hold does; the whole loop where there
+  /// are no conditions.
+  private static Range middle(Stmt.For n, Ranges inside, long min) {
+    long[] middle = {min, min + n.extent() - 1};
+    Term variable = n.variable();
+    eachCondition(
+        n.body(),
+        inside,
+        (condition, ranges) -> {
+          Range holds = holds(condition, variable, ranges, min, min + n.extent() - 1);
+          long low = Math.max(middle[0], holds.low());
+          long high = Math.min(middle[1], holds.high());
+          if (low <= high) {
+            middle[0] = low;
+            middle[1] = high;
+          }
+        });
+    return new Range(middle[0], middle[1]);
+  }
+
+  /// The values of the variable between `min` and `max` for which the condition holds whatever the
+  /// other loops do; empty where that can't be told.
+  private static Range holds(Term condition, Term variable, Ranges ranges, long min, long max) {
+    Range none = new Range(1, 0);
+    if (!(condition instanceof Term.Binary(BinaryOp op, Term a, Term b))
+        || a.type() != org.nestwright.dsl.Type.I32
+        || a.lanes() != 1) {
+      return new Range(min, max);
+    }
+    Linear difference = Linear.of(a).minus(Linear.of(b));
+    return switch (op) {
+      case LT -> below(difference, -1, variable, ranges, min, max);
+      case LE -> below(difference, 0, variable, ranges, min, max);
+      case GT -> below(negated(difference), -1, variable, ranges, min, max);
+      case GE -> below(negated(difference), 0, variable, ranges, min, max);
+      case ADD, SUB, MUL, DIV, MOD, MIN, MAX, AND, OR, XOR, SHL, SHR, EQ, NE -> none;
+    };
+  }
+
+  private static Linear negated(Linear a) {
+    return Linear.of(Term.of(0)).minus(a);
+  }
+
+  /// Where `sum <= limit` for sure.
+  private static Range below(
+      Linear sum, long limit, Term variable, Ranges ranges, long min, long max) {
+    long factor = sum.factor(variable);
+    if (factor == 0) {
+      return new Range(min, max);
+    }
+    long rest = ranges.of(sum.without(variable)).high();
+    long room = limit - rest;
+    return factor > 0
+        ? new Range(min, Math.min(max, Math.floorDiv(room, factor)))
+        : new Range(Math.max(min, -Math.floorDiv(room, -factor)), max);
+  }
+
+  /// What to do with a condition and the ranges of the variables around it.
+  private interface ConditionVisit {
+    void at(Term condition, Ranges ranges);
+  }
+
+  private static void eachCondition(Stmt s, Ranges ranges, ConditionVisit visit) {
+    switch (s) {
+      case Stmt.For n -> eachCondition(n.body(), ranges.inside(n), visit);
+      case Stmt.If n -> {
+        conjuncts(n.condition(), ranges, visit);
+        eachCondition(n.then(), ranges, visit);
+      }
+      case Stmt.Store n -> {
+        eachCondition(n.value(), ranges, visit);
+        eachCondition(n.index(), ranges, visit);
+      }
+      case Stmt other ->
+          Rewrite.children(
+              other,
+              child -> {
+                eachCondition(child, ranges, visit);
+                return child;
+              },
+              t -> {
+                eachCondition(t, ranges, visit);
+                return t;
+              });
+    }
+  }
+
+  private static void eachCondition(Term t, Ranges ranges, ConditionVisit visit) {
+    if (t instanceof Term.Select(Term condition, _, _)) {
+      conjuncts(condition, ranges, visit);
+    }
+    Rewrite.children(
+        t,
+        operand -> {
+          eachCondition(operand, ranges, visit);
+          return operand;
+        });
+  }
+
+  private static void conjuncts(Term condition, Ranges ranges, ConditionVisit visit) {
+    if (condition instanceof Term.Binary(BinaryOp op, Term a, Term b) && op == BinaryOp.AND) {
+      conjuncts(a, ranges, visit);
+      conjuncts(b, ranges, visit);
+    } else {
+      visit.at(condition, ranges);
+    }
+  }
+}

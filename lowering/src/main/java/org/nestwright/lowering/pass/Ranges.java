@@ -1,0 +1,108 @@
+package org.nestwright.lowering.pass;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.nestwright.dsl.BinaryOp;
+import org.nestwright.dsl.Type;
+import org.nestwright.lowering.ir.Linear;
+import org.nestwright.lowering.ir.Name;
+import org.nestwright.lowering.ir.Stmt;
+import org.nestwright.lowering.ir.Term;
+
+/// The values that the variables around a place can have. Immutable.
+final class Ranges {
+  /// From `low` to `high`, both included.
+  record Range(long low, long high) {
+    /// So far out that sums of many still fit in 64 bits.
+    static final Range ANY = new Range(-(1L << 50), 1L << 50);
+
+    boolean isOne() {
+      return low == high;
+    }
+
+    private Range limited() {
+      return new Range(Math.max(low, ANY.low), Math.min(high, ANY.high));
+    }
+  }
+
+  static final Ranges NONE = new Ranges(Map.of());
+
+  private final Map<Name, Range> variables;
+
+  private Ranges(Map<Name, Range> variables) {
+    this.variables = variables;
+  }
+
+  Ranges with(Name name, Range range) {
+    Map<Name, Range> more = new HashMap<>(variables);
+    more.put(name, range);
+    return new Ranges(more);
+  }
+
+  /// {@return these with the variable of a loop}
+  Ranges inside(Stmt.For loop) {
+    Range min = of(loop.min());
+    return with(
+        new Name.OfLoop(loop.id()),
+        new Range(min.low(), min.high() + Math.max(0, loop.extent() - 1)));
+  }
+
+  /// {@return the range of a scalar integer}
+  Range of(Term t) {
+    return of(Linear.of(t));
+  }
+
+  Range of(Linear sum) {
+    long low = sum.constant();
+    long high = sum.constant();
+    for (Map.Entry<Term, Long> e : sum.factors().entrySet()) {
+      Range r = atom(e.getKey());
+      long factor = e.getValue();
+      if (Math.abs(factor) > (1L << 32) || r.equals(Range.ANY)) {
+        return Range.ANY;
+      }
+      low += factor > 0 ? factor * r.low() : factor * r.high();
+      high += factor > 0 ? factor * r.high() : factor * r.low();
+    }
+    return new Range(low, high).limited();
+  }
+
+  private Range atom(Term t) {
+    return switch (t) {
+      case Term.IntConst(_, long value) -> new Range(value, value);
+      case Term.Variable v -> variables.getOrDefault(v.name(), Range.ANY);
+      case Term.Binary(BinaryOp op, Term a, Term b) when t.type().isInteger() ->
+          binary(op, of(a), of(b), t.type());
+      case Term.Cast(Type type, Term a)
+          when a.type().isInteger() && type == Type.I32 && a.type().bits() < 32 ->
+          ofType(a.type());
+      case Term _ -> ofType(t.type());
+    };
+  }
+
+  private static Range ofType(Type type) {
+    return switch (type) {
+      case BOOL -> new Range(0, 1);
+      case I8 -> new Range(Byte.MIN_VALUE, Byte.MAX_VALUE);
+      case U8 -> new Range(0, 255);
+      case I16 -> new Range(Short.MIN_VALUE, Short.MAX_VALUE);
+      case U16 -> new Range(0, 65535);
+      case I32 -> new Range(Integer.MIN_VALUE, Integer.MAX_VALUE);
+      case U32, I64, U64, F32, F64 -> Range.ANY;
+    };
+  }
+
+  private static Range binary(BinaryOp op, Range a, Range b, Type type) {
+    boolean positive = b.isOne() && b.low() > 0;
+    return switch (op) {
+      case MIN -> new Range(Math.min(a.low(), b.low()), Math.min(a.high(), b.high()));
+      case MAX -> new Range(Math.max(a.low(), b.low()), Math.max(a.high(), b.high()));
+      case DIV ->
+          positive
+              ? new Range(Math.floorDiv(a.low(), b.low()), Math.floorDiv(a.high(), b.low()))
+              : ofType(type);
+      case MOD -> positive ? new Range(0, b.low() - 1) : ofType(type);
+      case ADD, SUB, MUL, AND, OR, XOR, SHL, SHR, EQ, NE, LT, LE, GT, GE -> ofType(type);
+    };
+  }
+}

@@ -1,0 +1,257 @@
+package org.nestwright.lowering.pass;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.nestwright.dsl.BinaryOp;
+import org.nestwright.dsl.Type;
+import org.nestwright.lowering.ir.Linear;
+import org.nestwright.lowering.ir.Name;
+import org.nestwright.lowering.ir.Rewrite;
+import org.nestwright.lowering.ir.Stmt;
+import org.nestwright.lowering.ir.Substitute;
+import org.nestwright.lowering.ir.Term;
+import org.nestwright.lowering.ir.VectorSupport;
+import org.nestwright.scheduler.LoopKind;
+
+/// Replaces each vectorized loop by vector statements of the target's width: as many full vectors
+/// as fit, then narrower ones, then scalars.
+///
+/// A loop whose body can't be written with vectors, and every one on a target without vectors,
+/// becomes a serial loop, and a note says why. Requires nothing. Leaves no `VECTORIZED` loop.
+public final class VectorizeLoops {
+  /// More vectors than this in a row become a loop.
+  private static final int MOST_COPIES = 16;
+
+  private final int vectorBits;
+  private final Consumer<String> notes;
+
+  private VectorizeLoops(int vectorBits, Consumer<String> notes) {
+    this.vectorBits = vectorBits;
+    this.notes = notes;
+  }
+
+  /// {@return `s` without vectorized loops}
+  ///
+  /// @param vectorBits the widest vector to use, 0 for none
+  /// @param notes is told of each loop that stays scalar
+  public static Stmt run(Stmt s, int vectorBits, Consumer<String> notes) {
+    return new VectorizeLoops(vectorBits, notes).rewrite(s);
+  }
+
+  /// Why a body can't be written with vectors.
+  private static final class Unsupported extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Unsupported(String reason) {
+      super(reason, null, false, false);
+    }
+  }
+
+  private Stmt rewrite(Stmt s) {
+    if (s instanceof Stmt.For n && n.kind() == LoopKind.VECTORIZED) {
+      Stmt.For inner = n.withBody(rewrite(n.body()));
+      if (vectorBits > 0) {
+        try {
+          return vectors(inner);
+        } catch (Unsupported e) {
+          notes.accept(
+              "vectorized loop %s runs as scalar lanes: %s".formatted(n.id(), e.getMessage()));
+        }
+      }
+      return new Stmt.For(n.id(), n.min(), n.extent(), LoopKind.SERIAL, inner.body());
+    }
+    return Rewrite.children(s, this::rewrite);
+  }
+
+  private Stmt vectors(Stmt.For n) {
+    List<Integer> widths = VectorSupport.lanes(widest(n.body()), vectorBits).reversed();
+    if (widths.isEmpty()) {
+      throw new Unsupported("no vectors of its type");
+    }
+    List<Stmt> pieces = new ArrayList<>();
+    int done = 0;
+    int full = widths.getFirst();
+    if (n.extent() / full > MOST_COPIES) {
+      int count = n.extent() / full;
+      Term start =
+          new Term.Binary(
+              BinaryOp.ADD, n.min(), new Term.Binary(BinaryOp.MUL, n.variable(), Term.of(full)));
+      Stmt body = new Lanes(n, start, full).lift(n.body());
+      pieces.add(new Stmt.For(n.id(), Term.of(0), count, LoopKind.SERIAL, body));
+      done = count * full;
+    }
+    for (int lanes : widths) {
+      for (; n.extent() - done >= lanes; done += lanes) {
+        pieces.add(new Lanes(n, start(n, done), lanes).lift(n.body()));
+      }
+    }
+    for (; done < n.extent(); done++) {
+      pieces.add(Substitute.in(n.body(), new Name.OfLoop(n.id()), start(n, done)));
+    }
+    return Stmt.Block.of(pieces);
+  }
+
+  private static Term start(Stmt.For n, int done) {
+    return new Term.Binary(BinaryOp.ADD, n.min(), Term.of(done));
+  }
+
+  /// The widest type of what the body loads and stores: it decides how many lanes a vector has.
+  private static Type widest(Stmt s) {
+    Type[] widest = {Type.I8};
+    Rewrite.children(
+        s,
+        child -> {
+          widest[0] = wider(widest[0], widest(child));
+          return child;
+        },
+        t -> t);
+    if (s instanceof Stmt.Store store) {
+      widest[0] = wider(widest[0], widest(store.value()));
+    }
+    if (s instanceof Stmt.Let let) {
+      widest[0] = wider(widest[0], widest(let.value()));
+    }
+    return widest[0];
+  }
+
+  private static Type widest(Term t) {
+    if (t instanceof Term.Load load) {
+      return load.type();
+    }
+    Type[] widest = {t.type() == Type.BOOL ? Type.I8 : t.type()};
+    Rewrite.children(
+        t,
+        operand -> {
+          widest[0] = wider(widest[0], widest(operand));
+          return operand;
+        });
+    return widest[0];
+  }
+
+  private static Type wider(Type a, Type b) {
+    return b.bits() > a.bits() ? b : a;
+  }
+
+  /// Lifts one body to vectors: the loop variable stands for `start, start + 1, ...`.
+  private static final class Lanes {
+    private final Term variable;
+    private final Name name;
+    private final Term start;
+    private final int lanes;
+    private final Set<Name> vectorNames = new HashSet<>();
+
+    Lanes(Stmt.For loop, Term start, int lanes) {
+      this.variable = loop.variable();
+      this.name = new Name.OfLoop(loop.id());
+      this.start = start;
+      this.lanes = lanes;
+    }
+
+    Stmt lift(Stmt s) {
+      return switch (s) {
+        case Stmt.Store n -> {
+          Term index = lift(n.index());
+          if (index.lanes() == 1) {
+            throw new Unsupported("all lanes write one element of " + n.buffer());
+          }
+          Stmt.Store store = new Stmt.Store(n.buffer(), index, spread(lift(n.value())));
+          if (!VectorSupport.supports(store)) {
+            throw new Unsupported(
+                index instanceof Term.Ramp(_, int stride, _) && stride == 1
+                    ? "an operation in the value of " + n.buffer() + " has no vector form"
+                    : "the elements written of " + n.buffer() + " are not neighbours in memory");
+          }
+          yield store;
+        }
+        case Stmt.Let n -> {
+          Term value = lift(n.value());
+          if (value.lanes() > 1) {
+            vectorNames.add(n.name());
+          }
+          yield new Stmt.Let(n.name(), value, lift(n.body()));
+        }
+        case Stmt.If n -> {
+          Term condition = lift(n.condition());
+          if (condition.lanes() > 1) {
+            throw new Unsupported("a condition differs from lane to lane");
+          }
+          yield new Stmt.If(condition, lift(n.then()));
+        }
+        case Stmt.For n -> {
+          Term min = lift(n.min());
+          if (min.lanes() > 1) {
+            throw new Unsupported("the loop " + n.id() + " starts elsewhere in each lane");
+          }
+          yield new Stmt.For(n.id(), min, n.extent(), n.kind(), lift(n.body()));
+        }
+        case Stmt.Block n -> Rewrite.children(n, this::lift);
+        case Stmt.Allocate n ->
+            throw new Unsupported(n.buffer() + " would need storage in each lane");
+        case Stmt.Outline n -> Rewrite.children(n, this::lift);
+      };
+    }
+
+    private Term lift(Term t) {
+      if (!varies(t)) {
+        return t;
+      }
+      if (t.type() == Type.I32 && isLinear(t)) {
+        return ramp(t);
+      }
+      return switch (t) {
+        case Term.IntConst _, Term.FloatConst _ -> t;
+        case Term.Variable n -> new Term.Variable(n.name(), n.type(), lanes);
+        case Term.Unary n -> new Term.Unary(n.op(), lift(n.a()));
+        case Term.Binary n -> new Term.Binary(n.op(), spread(lift(n.a())), spread(lift(n.b())));
+        case Term.Fma n ->
+            new Term.Fma(spread(lift(n.a())), spread(lift(n.b())), spread(lift(n.c())));
+        case Term.Select n -> {
+          Term condition = lift(n.condition());
+          yield new Term.Select(condition, spread(lift(n.then())), spread(lift(n.otherwise())));
+        }
+        case Term.Cast n -> new Term.Cast(n.type(), lift(n.a()));
+        case Term.Reinterpret n -> new Term.Reinterpret(n.type(), lift(n.a()));
+        case Term.Load n -> new Term.Load(n.buffer(), n.type(), lift(n.index()));
+        case Term.Broadcast _, Term.Ramp _ ->
+            throw new Unsupported("it is inside another vectorized loop");
+      };
+    }
+
+    private boolean varies(Term t) {
+      if (t instanceof Term.Variable v) {
+        return v.name().equals(name) || vectorNames.contains(v.name());
+      }
+      boolean[] varies = {false};
+      Rewrite.children(
+          t,
+          operand -> {
+            varies[0] = varies[0] || varies(operand);
+            return operand;
+          });
+      return varies[0];
+    }
+
+    /// Whether the loop variable occurs in `t` only as a summand.
+    private boolean isLinear(Term t) {
+      return Linear.of(t).without(variable).factors().keySet().stream().noneMatch(this::varies);
+    }
+
+    private Term ramp(Term t) {
+      Linear sum = Linear.of(t);
+      long stride = sum.factor(variable);
+      Term first =
+          new Term.Binary(
+              BinaryOp.ADD,
+              sum.without(variable).toTerm(),
+              new Term.Binary(BinaryOp.MUL, start, new Term.IntConst(Type.I32, stride)));
+      return new Term.Ramp(first, Math.toIntExact(stride), lanes);
+    }
+
+    private Term spread(Term t) {
+      return t.lanes() == 1 ? new Term.Broadcast(t, lanes) : t;
+    }
+  }
+}

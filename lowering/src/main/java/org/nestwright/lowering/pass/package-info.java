@@ -1,0 +1,3 @@
+/// Rewrites a loop nest into an equal one. One class per pass; the order lives in `Lowering` and
+/// nowhere else.
+package org.nestwright.lowering.pass;

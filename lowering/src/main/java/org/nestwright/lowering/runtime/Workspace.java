@@ -1,0 +1,48 @@
+package org.nestwright.lowering.runtime;
+
+/// The scratch memory of one run at a time, made beforehand so that a run allocates nothing.
+public final class Workspace {
+  private final Object[][] arrays;
+  private final int[][] frames;
+  private final int workers;
+
+  /// Allocates the memory.
+  ///
+  /// @param layout what the generated class needs
+  /// @param workers how many threads may run a parallel loop on it; a larger pool uses that many of
+  ///   its own
+  public Workspace(WorkspaceLayout layout, int workers) {
+    if (workers < 1) {
+      throw new IllegalArgumentException("a workspace needs at least one worker, not " + workers);
+    }
+    this.workers = workers;
+    arrays = new Object[layout.scratch().size()][];
+    for (int i = 0; i < arrays.length; i++) {
+      WorkspaceLayout.Scratch scratch = layout.scratch().get(i);
+      arrays[i] = new Object[scratch.perWorker() ? workers : 1];
+      for (int worker = 0; worker < arrays[i].length; worker++) {
+        arrays[i][worker] = scratch.kind().newArray(scratch.size());
+      }
+    }
+    frames = new int[layout.frames().size()][];
+    for (int site = 0; site < frames.length; site++) {
+      frames[site] = new int[layout.frames().get(site)];
+    }
+  }
+
+  /// {@return how many workers may use this at once}
+  public int workers() {
+    return workers;
+  }
+
+  /// {@return scratch array `index` of `worker`; worker 0 for an array that all share}
+  public Object array(int index, int worker) {
+    return arrays[index][worker];
+  }
+
+  /// {@return where the caller of parallel loop `site` leaves the variables that the loop's body
+  /// sees}
+  public int[] frame(int site) {
+    return frames[site];
+  }
+}

@@ -1,0 +1,22 @@
+package org.nestwright.lowering.runtime;
+
+import java.util.List;
+
+/// The scratch memory that a generated class needs.
+///
+/// @param scratch its scratch arrays
+/// @param frames for each parallel loop, how many ints its body captures
+public record WorkspaceLayout(List<Scratch> scratch, List<Integer> frames) {
+  /// Copies the lists.
+  public WorkspaceLayout {
+    scratch = List.copyOf(scratch);
+    frames = List.copyOf(frames);
+  }
+
+  /// A scratch array.
+  ///
+  /// @param kind of its elements
+  /// @param size in elements
+  /// @param perWorker whether each worker has its own, because it is used inside a parallel loop
+  public record Scratch(ElementKind kind, int size, boolean perWorker) {}
+}

@@ -1,0 +1,264 @@
+package org.nestwright.scheduler.bounds;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// An integer: a constant plus multiples of [Atom]s, in a normal form in which equal sums cancel.
+///
+/// All arithmetic is exact; a coefficient that leaves 64 bits is an [ArithmeticException].
+public final class Affine {
+  /// Zero.
+  public static final Affine ZERO = new Affine(Map.of(), 0);
+
+  private final Map<Atom, Long> terms;
+  private final long constant;
+  private final int hash;
+
+  private Affine(Map<Atom, Long> terms, long constant) {
+    this.terms = terms;
+    this.constant = constant;
+    this.hash = Objects.hash(terms, constant);
+  }
+
+  /// {@return the constant}
+  public static Affine of(long constant) {
+    return constant == 0 ? ZERO : new Affine(Map.of(), constant);
+  }
+
+  /// {@return the atom}
+  public static Affine of(Atom atom) {
+    return new Affine(Map.of(atom, 1L), 0);
+  }
+
+  /// {@return the value of a loop that starts at 0; the constant 0 where it has one iteration}
+  public static Affine of(Atom.LoopIndex loop) {
+    return loop.extent() <= 1 ? ZERO : of((Atom) loop);
+  }
+
+  /// {@return the multiples, in the order in which they were first added}
+  public Map<Atom, Long> terms() {
+    return terms;
+  }
+
+  /// {@return the constant part}
+  public long constant() {
+    return constant;
+  }
+
+  /// {@return whether there is no atom}
+  public boolean isConstant() {
+    return terms.isEmpty();
+  }
+
+  /// {@return this + b}
+  public Affine plus(Affine b) {
+    if (b.terms.isEmpty()) {
+      return plus(b.constant);
+    }
+    if (terms.isEmpty()) {
+      return b.plus(constant);
+    }
+    Map<Atom, Long> sum = new LinkedHashMap<>(terms);
+    b.terms.forEach((atom, factor) -> sum.merge(atom, factor, Math::addExact));
+    return normal(sum, Math.addExact(constant, b.constant));
+  }
+
+  /// {@return this + b}
+  public Affine plus(long b) {
+    return b == 0 ? this : new Affine(terms, Math.addExact(constant, b));
+  }
+
+  /// {@return this - b}
+  public Affine minus(Affine b) {
+    return plus(b.times(-1));
+  }
+
+  /// {@return this * factor}
+  public Affine times(long factor) {
+    if (factor == 1) {
+      return this;
+    }
+    if (factor == 0) {
+      return ZERO;
+    }
+    Map<Atom, Long> product = new LinkedHashMap<>();
+    terms.forEach((atom, f) -> product.put(atom, Math.multiplyExact(f, factor)));
+    return new Affine(product, Math.multiplyExact(constant, factor));
+  }
+
+  /// Drops zeros and joins `d * (a / d) + a % d` to `a`, which is how fused loops cancel.
+  private static Affine normal(Map<Atom, Long> sum, long constant) {
+    sum.values().removeIf(f -> f == 0);
+    for (Atom atom : List.copyOf(sum.keySet())) {
+      if (atom instanceof Atom.Mod(Affine a, long d)) {
+        long factor = sum.get(atom);
+        Atom quotient = new Atom.FloorDiv(a, d);
+        if (sum.getOrDefault(quotient, 0L) == factor * d) {
+          Map<Atom, Long> rest = new LinkedHashMap<>(sum);
+          rest.remove(atom);
+          rest.remove(quotient);
+          return new Affine(rest, constant).plus(a.times(factor));
+        }
+      }
+    }
+    return new Affine(sum, constant);
+  }
+
+  /// {@return the smaller of two}
+  public static Affine min(Affine a, Affine b) {
+    Affine difference = a.minus(b);
+    if (difference.high() <= 0) {
+      return a;
+    }
+    return difference.low() >= 0 ? b : of(new Atom.Min(a, b));
+  }
+
+  /// {@return the greater of two}
+  public static Affine max(Affine a, Affine b) {
+    Affine difference = a.minus(b);
+    if (difference.low() >= 0) {
+      return a;
+    }
+    return difference.high() <= 0 ? b : of(new Atom.Max(a, b));
+  }
+
+  /// {@return this divided by `divisor`, which is above 0, rounded down}
+  public Affine floorDiv(long divisor) {
+    if (divisor == 1) {
+      return this;
+    }
+    Affine whole = multiplesOf(divisor);
+    Affine rest = minus(whole);
+    Affine quotient = whole.dividedExactly(divisor);
+    long low = Math.floorDiv(rest.low(), divisor);
+    return low == Math.floorDiv(rest.high(), divisor)
+        ? quotient.plus(low)
+        : quotient.plus(of(new Atom.FloorDiv(rest, divisor)));
+  }
+
+  /// {@return the remainder of this by `divisor`, which is above 0; never negative}
+  public Affine mod(long divisor) {
+    if (divisor == 1) {
+      return ZERO;
+    }
+    Affine rest = minus(multiplesOf(divisor));
+    long low = Math.floorDiv(rest.low(), divisor);
+    return low == Math.floorDiv(rest.high(), divisor)
+        ? rest.plus(-low * divisor)
+        : of(new Atom.Mod(rest, divisor));
+  }
+
+  private Affine multiplesOf(long divisor) {
+    Map<Atom, Long> whole = new LinkedHashMap<>();
+    terms.forEach((atom, factor) -> {
+      if (factor % divisor == 0) {
+        whole.put(atom, factor);
+      }
+    });
+    return new Affine(whole, Math.floorDiv(constant, divisor) * divisor);
+  }
+
+  private Affine dividedExactly(long divisor) {
+    Map<Atom, Long> quotient = new LinkedHashMap<>();
+    terms.forEach((atom, factor) -> quotient.put(atom, factor / divisor));
+    return new Affine(quotient, constant / divisor);
+  }
+
+  /// {@return a number that is never above the value; exact where no loop occurs in two atoms}
+  public long low() {
+    return -times(-1).high();
+  }
+
+  /// {@return a number that is never below the value}
+  ///
+  /// Two atoms of one kind with opposite factors whose operands differ by a constant bound each
+  /// other: `min(a + d, k)` exceeds `min(a, k)` by at most `d`. That keeps the extent of a clamped
+  /// region constant.
+  public long high() {
+    long sum = constant;
+    List<Map.Entry<Atom, Long>> open = new ArrayList<>(terms.entrySet());
+    while (!open.isEmpty()) {
+      Map.Entry<Atom, Long> first = open.removeLast();
+      long factor = first.getValue();
+      int partner = -1;
+      long gap = 0;
+      for (int i = 0; i < open.size() && partner < 0; i++) {
+        if (open.get(i).getValue() == -factor) {
+          Long most =
+              factor > 0
+                  ? greatestGap(first.getKey(), open.get(i).getKey())
+                  : greatestGap(open.get(i).getKey(), first.getKey());
+          if (most != null) {
+            partner = i;
+            gap = most;
+          }
+        }
+      }
+      if (partner >= 0) {
+        open.remove(partner);
+        sum = Math.addExact(sum, Math.multiplyExact(Math.abs(factor), gap));
+      } else {
+        long extreme = factor > 0 ? first.getKey().high() : first.getKey().low();
+        sum = Math.addExact(sum, Math.multiplyExact(factor, extreme));
+      }
+    }
+    return sum;
+  }
+
+  /// The most that `x - y` can be, where that is better than the ranges of the two tell; null where
+  /// it is not known.
+  private static Long greatestGap(Atom x, Atom y) {
+    return switch (x) {
+      case Atom.Min(Affine a, Affine b) when y instanceof Atom.Min(Affine c, Affine d) ->
+          gap(a, b, c, d);
+      case Atom.Max(Affine a, Affine b) when y instanceof Atom.Max(Affine c, Affine d) ->
+          gap(a, b, c, d);
+      case Atom.FloorDiv(Affine a, long p)
+          when y instanceof Atom.FloorDiv(Affine b, long q) && p == q && a.minus(b).isConstant() ->
+          Math.ceilDiv(a.minus(b).constant(), p);
+      case Atom.Min _, Atom.Max _, Atom.FloorDiv _, Atom.Mod _, Atom.LoopIndex _ -> null;
+    };
+  }
+
+  /// `min` and `max` grow by no more than the greater of their operands' growths.
+  private static Long gap(Affine a, Affine b, Affine c, Affine d) {
+    Affine first = a.minus(c);
+    Affine second = b.minus(d);
+    return first.isConstant() && second.isConstant()
+        ? Math.max(first.constant(), second.constant())
+        : null;
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof Affine a
+        && hash == a.hash
+        && constant == a.constant
+        && terms.equals(a.terms);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  @Override
+  public String toString() {
+    if (terms.isEmpty()) {
+      return Long.toString(constant);
+    }
+    StringBuilder text = new StringBuilder();
+    terms.forEach((atom, factor) -> {
+      text.append(text.isEmpty() ? (factor < 0 ? "-" : "") : factor < 0 ? " - " : " + ");
+      long size = Math.abs(factor);
+      text.append(size == 1 ? "" : size + "*").append(atom);
+    });
+    if (constant != 0) {
+      text.append(constant < 0 ? " - " : " + ").append(Math.abs(constant));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,89 @@
+package org.nestwright.scheduler.bounds;
+
+import java.util.Map;
+import org.nestwright.dsl.BinaryOp;
+import org.nestwright.dsl.Expr;
+import org.nestwright.dsl.LoopVar;
+import org.nestwright.dsl.Type;
+import org.nestwright.dsl.UnaryOp;
+
+/// The span of an index expression, given the spans of its variables.
+public final class IndexSpan {
+  private IndexSpan() {}
+
+  /// {@return what values `e` takes when each variable, found by name, takes those of `variables`}
+  public static Span of(Expr e, Map<String, Span> variables) {
+    return switch (e) {
+      case LoopVar v -> variables.get(v.name());
+      case Expr.IntConst(_, long value) -> Span.of(Affine.of(value));
+      case Expr.Binary(BinaryOp op, Expr a, Expr b) when wraps(e.type()) ->
+          binary(op, of(a, variables), of(b, variables), e.type());
+      case Expr.Unary(UnaryOp op, Expr a) when op == UnaryOp.NEG && wraps(e.type()) ->
+          of(a, variables).times(-1);
+      case Expr.Select(_, Expr t, Expr f) when e.type().isInteger() ->
+          of(t, variables).union(of(f, variables));
+      case Expr.Cast(Type type, Expr a) when type.isInteger() -> {
+        Span from = a.type().isInteger() ? of(a, variables) : range(a.type());
+        yield fits(from, type) ? from : range(type);
+      }
+      case Expr.FloatConst _,
+          Expr.Unary _,
+          Expr.Binary _,
+          Expr.Fma _,
+          Expr.Select _,
+          Expr.Cast _,
+          Expr.Reinterpret _,
+          Expr.Call _,
+          Expr.Access _ ->
+          range(e.type());
+    };
+  }
+
+  /// Index arithmetic is done in 32 or 64 bits and is refused where it could leave them, so it is
+  /// exact.
+  private static boolean wraps(Type type) {
+    return type == Type.I32 || type == Type.I64;
+  }
+
+  private static Span binary(BinaryOp op, Span a, Span b, Type type) {
+    return switch (op) {
+      case ADD -> a.plus(b);
+      case SUB -> a.plus(b.times(-1));
+      case MUL -> a.times(b);
+      case DIV -> positive(b) ? a.floorDiv(b.low().constant()) : range(type);
+      case MOD -> positive(b) ? a.mod(b.low().constant()) : range(type);
+      case MIN -> a.min(b);
+      case MAX -> a.max(b);
+      case AND -> {
+        // A mask with a constant that is not negative keeps the value between 0 and the constant.
+        Span mask = b.isExact() && b.low().isConstant() ? b : a;
+        boolean known = mask.isExact() && mask.low().isConstant() && mask.low().constant() >= 0;
+        yield known ? Span.of(0, mask.low().constant()) : range(type);
+      }
+      case SHL, SHR, OR, XOR, EQ, NE, LT, LE, GT, GE -> range(type);
+    };
+  }
+
+  private static boolean positive(Span b) {
+    return b.isExact() && b.low().isConstant() && b.low().constant() > 0;
+  }
+
+  private static boolean fits(Span span, Type type) {
+    Span all = range(type);
+    return !all.isBounded()
+        || (span.isBounded()
+            && span.low().low() >= all.low().constant()
+            && span.high().high() <= all.high().constant());
+  }
+
+  private static Span range(Type type) {
+    return switch (type) {
+      case BOOL -> Span.of(0, 1);
+      case I8 -> Span.of(Byte.MIN_VALUE, Byte.MAX_VALUE);
+      case U8 -> Span.of(0, 255);
+      case I16 -> Span.of(Short.MIN_VALUE, Short.MAX_VALUE);
+      case U16 -> Span.of(0, 65535);
+      case I32, U32, I64, U64, F32, F64 -> Span.UNBOUNDED;
+    };
+  }
+}

@@ -1,0 +1,2 @@
+/// Who calls whom in a pipeline.
+package org.nestwright.scheduler.graph;

@@ -1,0 +1,38 @@
+package org.nestwright.scheduler.plan;
+
+import java.util.List;
+import java.util.Optional;
+import org.nestwright.dsl.Func;
+import org.nestwright.scheduler.LoopId;
+
+/// How one Func that is not inlined is computed and stored.
+///
+/// @param func which Func
+/// @param output whether the caller passes its storage
+/// @param computeAt the loop inside which it is computed; empty for the root
+/// @param storeAt the loop inside which its storage lives, at or outside `computeAt`; empty for the
+///   root
+/// @param region what is computed of it each time
+/// @param storage what is stored of it
+/// @param strides the distance in memory, in elements, of neighbours in each dimension
+/// @param stages its definitions, in order
+public record FuncPlan(
+    Func func,
+    boolean output,
+    Optional<LoopId> computeAt,
+    Optional<LoopId> storeAt,
+    Region region,
+    Region storage,
+    List<Long> strides,
+    List<StagePlan> stages) {
+  /// Copies the lists.
+  public FuncPlan {
+    strides = List.copyOf(strides);
+    stages = List.copyOf(stages);
+  }
+
+  /// {@return the number of elements to store}
+  public int size() {
+    return Math.toIntExact(storage.size());
+  }
+}

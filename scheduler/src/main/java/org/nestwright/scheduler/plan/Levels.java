@@ -1,0 +1,192 @@
+package org.nestwright.scheduler.plan;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Pipeline;
+import org.nestwright.dsl.Stage;
+import org.nestwright.dsl.Var;
+import org.nestwright.scheduler.Directive;
+import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.ScheduleException;
+import org.nestwright.scheduler.graph.CallGraph;
+
+/// Where each Func is computed and stored, as the directives say and by default where they say
+/// nothing.
+///
+/// The default is safe and never exponential: an output and a Func with updates are computed at the
+/// root, a Func that is read in one place is inlined, one that is read in several places is
+/// computed at the root.
+final class Levels {
+  /// A place: the root where there is no loop.
+  ///
+  /// @param directive what put it there; null for a default
+  /// @param consumer whose loop, null for the root
+  /// @param loop which loop, null for the root
+  record Place(Directive directive, Stage consumer, Var loop) {
+    static final Place ROOT = new Place(null, null, null);
+
+    boolean isRoot() {
+      return loop == null;
+    }
+  }
+
+  private final Map<String, Place> compute = new HashMap<>();
+  private final Map<String, Place> store = new HashMap<>();
+  private final Set<String> inlined = new HashSet<>();
+
+  Levels(Schedule schedule) {
+    Pipeline pipeline = schedule.pipeline();
+    for (Directive directive : schedule.directives()) {
+      place(pipeline, directive);
+    }
+    CallGraph calls = CallGraph.of(pipeline);
+    for (Func f : pipeline.funcs()) {
+      String name = f.name();
+      boolean free = !compute.containsKey(name) && !inlined.contains(name);
+      if (free) {
+        boolean whole =
+            f.definitions().size() > 1
+                || pipeline.outputs().contains(f)
+                || calls.calls(f) > 1
+                || store.containsKey(name)
+                || hasLoopDirective(schedule, name);
+        if (whole) {
+          compute.put(name, Place.ROOT);
+        } else {
+          inlined.add(name);
+        }
+      }
+    }
+    checkInlined(schedule);
+  }
+
+  private static boolean hasLoopDirective(Schedule schedule, String func) {
+    return schedule.directives().stream()
+        .anyMatch(d -> d.stage().func().equals(func) && isAboutLoops(d));
+  }
+
+  static boolean isAboutLoops(Directive d) {
+    return switch (d) {
+      case Directive.Split _,
+          Directive.Fuse _,
+          Directive.Reorder _,
+          Directive.Vectorize _,
+          Directive.Unroll _,
+          Directive.Parallel _,
+          Directive.Serial _ ->
+          true;
+      case Directive.ComputeAt _,
+          Directive.ComputeRoot _,
+          Directive.Inline _,
+          Directive.StoreAt _,
+          Directive.StoreRoot _,
+          Directive.ReorderStorage _,
+          Directive.Bound _ ->
+          false;
+    };
+  }
+
+  private void place(Pipeline pipeline, Directive directive) {
+    String name = directive.stage().func();
+    Func f = pipeline.func(name);
+    switch (directive) {
+      case Directive.ComputeAt d -> {
+        checkNotOutput(pipeline, f, d);
+        checkConsumer(pipeline, d, d.consumer());
+        inlined.remove(name);
+        compute.put(name, new Place(d, d.consumer(), d.loop()));
+      }
+      case Directive.ComputeRoot _ -> {
+        inlined.remove(name);
+        compute.put(name, Place.ROOT);
+      }
+      case Directive.Inline d -> {
+        checkNotOutput(pipeline, f, d);
+        if (f.definitions().size() > 1) {
+          throw Refusal.of(
+              d,
+              "%s has updates, and an inlined Func can't keep what they change; use computeAt or"
+                  + " computeRoot",
+              name);
+        }
+        compute.remove(name);
+        inlined.add(name);
+      }
+      case Directive.StoreAt d -> {
+        checkNotOutput(pipeline, f, d);
+        checkConsumer(pipeline, d, d.consumer());
+        store.put(name, new Place(d, d.consumer(), d.loop()));
+      }
+      case Directive.StoreRoot d -> store.put(name, new Place(d, null, null));
+      case Directive.Split _,
+          Directive.Fuse _,
+          Directive.Reorder _,
+          Directive.Vectorize _,
+          Directive.Unroll _,
+          Directive.Parallel _,
+          Directive.Serial _,
+          Directive.ReorderStorage _,
+          Directive.Bound _ -> {}
+    }
+  }
+
+  private static void checkNotOutput(Pipeline pipeline, Func f, Directive d) {
+    if (pipeline.outputs().contains(f)) {
+      throw Refusal.of(
+          d,
+          "%s is an output, which is always computed at the root, into the caller's buffer",
+          f.name());
+    }
+  }
+
+  private static void checkConsumer(Pipeline pipeline, Directive d, Stage consumer) {
+    List<String> names = pipeline.funcs().stream().map(Func::name).toList();
+    if (!names.contains(consumer.func())) {
+      throw Refusal.of(
+          d,
+          "the pipeline has no Func %s; it has %s%s",
+          consumer.func(),
+          Refusal.list(names),
+          Refusal.nearest(consumer.func(), names));
+    }
+    if (consumer.func().equals(d.stage().func())) {
+      throw Refusal.of(d, "a Func can't be computed inside its own loops");
+    }
+  }
+
+  private void checkInlined(Schedule schedule) {
+    for (Directive d : schedule.directives()) {
+      if (!inlined.contains(d.stage().func())) {
+        continue;
+      }
+      boolean needsStorage =
+          isAboutLoops(d)
+              || d instanceof Directive.StoreAt
+              || d instanceof Directive.StoreRoot
+              || d instanceof Directive.ReorderStorage
+              || d instanceof Directive.Bound;
+      if (needsStorage) {
+        throw new ScheduleException(
+            "%s on %s: %s is inlined and has no loops or storage of its own; add .on(%s).computeRoot() or computeAt(...)"
+                .formatted(d, d.stage(), d.stage().func(), d.stage().func()));
+      }
+    }
+  }
+
+  Set<String> inlined() {
+    return inlined;
+  }
+
+  Place compute(Func f) {
+    return compute.get(f.name());
+  }
+
+  Optional<Place> store(Func f) {
+    return Optional.ofNullable(store.get(f.name()));
+  }
+}

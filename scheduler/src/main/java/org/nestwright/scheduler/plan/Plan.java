@@ -1,0 +1,53 @@
+package org.nestwright.scheduler.plan;
+
+import java.util.List;
+import java.util.Optional;
+import org.nestwright.dsl.AlgorithmException;
+import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Shape;
+import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.ScheduleException;
+
+/// A schedule that has been checked for a shape: every loop with its extent, every Func with its
+/// region and its storage.
+///
+/// @param schedule what was planned
+/// @param shapes of the outputs, in the pipeline's order
+/// @param funcs the Funcs that are not inlined, each after all it reads
+public record Plan(Schedule schedule, List<Shape> shapes, List<FuncPlan> funcs) {
+  /// Copies the lists.
+  public Plan {
+    shapes = List.copyOf(shapes);
+    funcs = List.copyOf(funcs);
+  }
+
+  /// {@return the plan of `schedule` for outputs of the given shapes}
+  ///
+  /// @throws ScheduleException when the schedule is illegal for these shapes
+  /// @throws AlgorithmException when the pipeline can't compute them at all, as where it would read
+  ///   outside an input
+  public static Plan of(Schedule schedule, Shape... shapes) {
+    return Planner.plan(schedule, List.of(shapes));
+  }
+
+  /// {@return why `schedule` is illegal for outputs of the given shapes; empty where it is legal}
+  public static Optional<String> check(Schedule schedule, Shape... shapes) {
+    try {
+      Planner.plan(schedule, List.of(shapes));
+      return Optional.empty();
+    } catch (ScheduleException | AlgorithmException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /// {@return the plan of `func`; empty where it is inlined}
+  public Optional<FuncPlan> of(Func func) {
+    return funcs.stream().filter(f -> f.func().name().equals(func.name())).findFirst();
+  }
+
+  /// {@return the loops as text: what is computed where, how each loop runs, where storage lives
+  /// and how big it is}
+  public String loopNest() {
+    return LoopNestPrinter.print(this);
+  }
+}

@@ -1,0 +1,45 @@
+package org.nestwright.scheduler.plan;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.nestwright.dsl.Definition;
+import org.nestwright.dsl.Expr;
+
+/// What a definition reads.
+final class Reads {
+  private Reads() {}
+
+  /// {@return the calls of the Func called `name` in `d`}
+  static List<Expr.Call> calls(Definition d, String name) {
+    return all(d).stream()
+        .filter(e -> e instanceof Expr.Call c && c.func().name().equals(name))
+        .map(Expr.Call.class::cast)
+        .toList();
+  }
+
+  /// {@return the reads of inputs in `d`}
+  static List<Expr.Access> accesses(Definition d) {
+    return all(d).stream()
+        .filter(Expr.Access.class::isInstance)
+        .map(Expr.Access.class::cast)
+        .toList();
+  }
+
+  private static List<Expr> all(Definition d) {
+    Set<Expr> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<Expr> found = new ArrayList<>();
+    List<Expr> open = new ArrayList<>(d.args());
+    open.addAll(d.values());
+    while (!open.isEmpty()) {
+      Expr e = open.removeLast();
+      if (seen.add(e)) {
+        found.add(e);
+        open.addAll(e.operands());
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,54 @@
+package org.nestwright.scheduler.plan;
+
+import java.util.Collection;
+import java.util.stream.Collectors;
+import org.nestwright.dsl.Stage;
+import org.nestwright.scheduler.Directive;
+import org.nestwright.scheduler.ScheduleException;
+
+/// The wording that all refusals share: the directive as it was written, on which stage, then what
+/// is wrong.
+final class Refusal {
+  private Refusal() {}
+
+  static ScheduleException of(Directive d, String format, Object... args) {
+    return of(d.toString(), d.stage(), format, args);
+  }
+
+  static ScheduleException of(String directive, Stage stage, String format, Object... args) {
+    return new ScheduleException(
+        "%s on %s: %s".formatted(directive, stage, format.formatted(args)));
+  }
+
+  /// {@return the name among `existing` that is nearest to `wanted`, as a hint; empty when none is
+  /// near}
+  static String nearest(String wanted, Collection<String> existing) {
+    return existing.stream()
+        .filter(name -> distance(wanted, name) <= Math.max(1, wanted.length() / 2))
+        .min(java.util.Comparator.comparingInt(name -> distance(wanted, name)))
+        .map(name -> "; did you mean " + name + "?")
+        .orElse("");
+  }
+
+  static String list(Collection<?> names) {
+    return names.stream().map(Object::toString).collect(Collectors.joining(", "));
+  }
+
+  /// Levenshtein's edit distance.
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[b.length()];
+  }
+}

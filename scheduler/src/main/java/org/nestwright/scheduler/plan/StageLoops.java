@@ -1,0 +1,324 @@
+package org.nestwright.scheduler.plan;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.nestwright.dsl.RVar;
+import org.nestwright.dsl.Stage;
+import org.nestwright.dsl.Var;
+import org.nestwright.scheduler.Directive;
+import org.nestwright.scheduler.LoopId;
+import org.nestwright.scheduler.LoopKind;
+import org.nestwright.scheduler.Tail;
+import org.nestwright.scheduler.bounds.Affine;
+
+/// The loops of one stage while directives are applied to them, one method per directive.
+///
+/// Starts from one loop per variable: those of the reduction domain innermost, then the Func's own.
+/// Remembers each split and fusion, so that at the end the value of every variable can be written
+/// in terms of the loops that are left.
+final class StageLoops {
+  /// A loop as it stands.
+  private record Current(Var var, long extent, LoopKind kind, boolean reduction) {
+    Current as(LoopKind other) {
+      return new Current(var, extent, other, reduction);
+    }
+  }
+
+  /// What was done to a loop, for reading its value back.
+  private sealed interface Step {
+    record Split(Var old, long extent, Var outer, Var inner, long factor, Tail tail)
+        implements Step {}
+
+    record Fuse(Var inner, long innerExtent, Var outer, Var fused) implements Step {}
+  }
+
+  private final Stage stage;
+
+  /// Innermost first.
+  private final List<Current> loops = new ArrayList<>();
+
+  /// The reduction loops in the order that the algorithm gives them, innermost first.
+  private final List<Var> reductionOrder = new ArrayList<>();
+
+  private final List<Step> steps = new ArrayList<>();
+
+  StageLoops(Stage stage, List<RVar> domain, List<Var> vars, List<Long> extents) {
+    this.stage = stage;
+    for (RVar r : domain) {
+      Var var = Var.of(r.name());
+      loops.add(new Current(var, r.extent(), LoopKind.SERIAL, true));
+      reductionOrder.add(var);
+    }
+    for (int i = 0; i < vars.size(); i++) {
+      loops.add(new Current(vars.get(i), extents.get(i), LoopKind.SERIAL, false));
+    }
+  }
+
+  void apply(Directive directive) {
+    switch (directive) {
+      case Directive.Split d -> split(d, d.old(), d.outer(), d.inner(), d.factor(), d.tail());
+      case Directive.Fuse d -> fuse(d);
+      case Directive.Reorder d -> reorder(d);
+      case Directive.Vectorize d ->
+          mark(d, d.loop(), d.width(), "v", d.tail(), LoopKind.VECTORIZED);
+      case Directive.Unroll d -> mark(d, d.loop(), d.factor(), "u", d.tail(), LoopKind.UNROLLED);
+      case Directive.Parallel d -> {
+        if (d.task() != 0) {
+          split(d, d.loop(), d.loop(), inner(d.loop(), "p"), d.task(), d.tail());
+        }
+        setKind(d, d.loop(), LoopKind.PARALLEL);
+      }
+      case Directive.Serial d -> setKind(d, d.loop(), LoopKind.SERIAL);
+      case Directive.ComputeAt _,
+          Directive.ComputeRoot _,
+          Directive.Inline _,
+          Directive.StoreAt _,
+          Directive.StoreRoot _,
+          Directive.ReorderStorage _,
+          Directive.Bound _ ->
+          throw new IllegalArgumentException(directive + " is not about loops");
+    }
+  }
+
+  /// The inner loop that a directive with a factor makes has the outer one's name and a letter.
+  private static Var inner(Var loop, String letter) {
+    return Var.of(loop.name() + "." + letter);
+  }
+
+  private void mark(Directive d, Var loop, int factor, String letter, Tail tail, LoopKind kind) {
+    Var marked = loop;
+    if (factor != 0) {
+      marked = inner(loop, letter);
+      split(d, loop, loop, marked, factor, tail);
+    }
+    setKind(d, marked, kind);
+  }
+
+  private void setKind(Directive d, Var loop, LoopKind kind) {
+    int at = find(d, loop);
+    Current current = loops.get(at);
+    if (current.reduction() && (kind == LoopKind.PARALLEL || kind == LoopKind.VECTORIZED)) {
+      throw Refusal.of(
+          d,
+          "iterations of the reduction loop %s write the same element of %s, so they can't run at"
+              + " once; %s a loop over a Var, one of %s",
+          loop,
+          stage.func(),
+          kind == LoopKind.PARALLEL ? "parallelize" : "vectorize",
+          Refusal.list(loops.stream().filter(l -> !l.reduction()).map(Current::var).toList()));
+    }
+    loops.set(at, current.as(kind));
+  }
+
+  private int find(Directive d, Var loop) {
+    for (int i = 0; i < loops.size(); i++) {
+      if (loops.get(i).var().equals(loop)) {
+        return i;
+      }
+    }
+    List<String> names = names();
+    throw Refusal.of(
+        d,
+        "%s has no loop %s; its loops, innermost first, are %s%s",
+        stage,
+        loop,
+        Refusal.list(names),
+        Refusal.nearest(loop.name(), names));
+  }
+
+  private List<String> names() {
+    return loops.stream().map(l -> l.var().name()).toList();
+  }
+
+  private void checkNew(Directive d, Var made, Set<Var> replaced) {
+    for (Current l : loops) {
+      if (l.var().equals(made) && !replaced.contains(made)) {
+        throw Refusal.of(d, "%s already has a loop %s; name the new one otherwise", stage, made);
+      }
+    }
+  }
+
+  private void split(Directive d, Var old, Var outer, Var inner, int factor, Tail asked) {
+    int at = find(d, old);
+    Current loop = loops.get(at);
+    if (factor < 1) {
+      throw Refusal.of(d, "the factor is %d and must be at least 1", factor);
+    }
+    checkNew(d, outer, Set.of(old));
+    checkNew(d, inner, Set.of(old));
+    if (outer.equals(inner)) {
+      throw Refusal.of(d, "the two new loops need two names");
+    }
+    Tail tail = tail(d, loop, factor, asked);
+    long tiles = Math.ceilDiv(loop.extent(), factor);
+    steps.add(new Step.Split(old, loop.extent(), outer, inner, factor, tail));
+    loops.set(at, new Current(inner, factor, loop.kind(), loop.reduction()));
+    loops.add(at + 1, new Current(outer, tiles, loop.kind(), loop.reduction()));
+    if (loop.reduction()) {
+      int place = reductionOrder.indexOf(old);
+      reductionOrder.set(place, inner);
+      reductionOrder.add(place + 1, outer);
+    }
+  }
+
+  /// What is done about the last tile; [Tail#ROUND_UP] where it is whole anyway.
+  private Tail tail(Directive d, Current loop, int factor, Tail asked) {
+    if (loop.extent() % factor == 0) {
+      return Tail.ROUND_UP;
+    }
+    boolean pure = !stage.isUpdate();
+    return switch (asked) {
+      case AUTO -> pure && loop.extent() >= factor ? Tail.SHIFT_INWARDS : Tail.GUARD_WITH_IF;
+      case GUARD_WITH_IF -> Tail.GUARD_WITH_IF;
+      case SHIFT_INWARDS -> {
+        if (!pure) {
+          throw Refusal.of(
+              d,
+              "SHIFT_INWARDS runs some iterations twice, and an update may not; use GUARD_WITH_IF,"
+                  + " or a factor that divides %d",
+              loop.extent());
+        }
+        if (loop.extent() < factor) {
+          throw Refusal.of(
+              d,
+              "SHIFT_INWARDS needs a loop at least one tile long, and %s has %d iterations; use a"
+                  + " factor of at most %d or GUARD_WITH_IF",
+              loop.var(),
+              loop.extent(),
+              loop.extent());
+        }
+        yield Tail.SHIFT_INWARDS;
+      }
+      case ROUND_UP -> {
+        if (!pure) {
+          throw Refusal.of(
+              d,
+              "ROUND_UP runs iterations that the update does not have; use GUARD_WITH_IF, or a"
+                  + " factor that divides %d",
+              loop.extent());
+        }
+        yield Tail.ROUND_UP;
+      }
+    };
+  }
+
+  private void fuse(Directive.Fuse d) {
+    int inner = find(d, d.inner());
+    int outer = find(d, d.outer());
+    checkNew(d, d.fused(), Set.of(d.inner(), d.outer()));
+    Current a = loops.get(inner);
+    Current b = loops.get(outer);
+    if (outer != inner + 1) {
+      throw Refusal.of(
+          d,
+          "%s is not the loop directly around %s; the loops, innermost first, are %s: reorder"
+              + " first",
+          d.outer(),
+          d.inner(),
+          Refusal.list(names()));
+    }
+    if (a.reduction() != b.reduction()) {
+      throw Refusal.of(
+          d,
+          "%s runs over a reduction and %s does not; fuse two of a kind",
+          a.reduction() ? d.inner() : d.outer(),
+          a.reduction() ? d.outer() : d.inner());
+    }
+    if (a.reduction()) {
+      int place = reductionOrder.indexOf(d.inner());
+      if (reductionOrder.indexOf(d.outer()) != place + 1) {
+        throw Refusal.of(d, "the two reduction loops were reordered before; fuse them first");
+      }
+      reductionOrder.set(place, d.fused());
+      reductionOrder.remove(place + 1);
+    }
+    long extent = Math.multiplyExact(a.extent(), b.extent());
+    steps.add(new Step.Fuse(d.inner(), a.extent(), d.outer(), d.fused()));
+    loops.set(inner, new Current(d.fused(), extent, b.kind(), a.reduction()));
+    loops.remove(outer);
+  }
+
+  private void reorder(Directive.Reorder d) {
+    List<Integer> places = new ArrayList<>();
+    List<Current> moved = new ArrayList<>();
+    Set<Var> seen = new HashSet<>();
+    for (Var loop : d.loops()) {
+      if (!seen.add(loop)) {
+        throw Refusal.of(d, "%s comes twice", loop);
+      }
+      int at = find(d, loop);
+      places.add(at);
+      moved.add(loops.get(at));
+    }
+    places.sort(null);
+    for (int i = 0; i < places.size(); i++) {
+      loops.set(places.get(i), moved.get(i));
+    }
+  }
+
+  /// {@return the loops left, outermost first}
+  List<Loop> loops() {
+    return loops.reversed().stream()
+        .map(l -> new Loop(new LoopId(stage, l.var()), l.extent(), l.kind(), l.reduction()))
+        .toList();
+  }
+
+  /// {@return whether the reduction loops no longer run in the algorithm's order}
+  boolean reductionsReordered() {
+    List<Var> now = loops.stream().filter(Current::reduction).map(Current::var).toList();
+    return !now.equals(reductionOrder);
+  }
+
+  /// The values of the original loops, counted from 0.
+  ///
+  /// @param exact by name, in terms of the loops left
+  /// @param limited the same, cut off where a guard cuts
+  /// @param guards what must hold for the stage to run
+  record Values(Map<String, Affine> exact, Map<String, Affine> limited, List<Guard> guards) {}
+
+  /// {@return the value of each variable that the stage began with}
+  Values values() {
+    Map<String, Affine> exact = new HashMap<>();
+    Map<String, Affine> limited = new HashMap<>();
+    List<Guard> guards = new ArrayList<>();
+    for (Loop loop : loops()) {
+      exact.put(loop.id().var().name(), loop.index());
+      limited.put(loop.id().var().name(), loop.index());
+    }
+    for (Step step : steps.reversed()) {
+      switch (step) {
+        case Step.Split s -> {
+          Affine value = tiled(s, exact);
+          Affine cut = tiled(s, limited);
+          if (s.tail() == Tail.GUARD_WITH_IF) {
+            guards.add(new Guard(value, s.extent()));
+            cut = Affine.min(cut, Affine.of(s.extent() - 1));
+          }
+          exact.put(s.old().name(), value);
+          limited.put(s.old().name(), cut);
+        }
+        case Step.Fuse s -> {
+          for (Map<String, Affine> map : List.of(exact, limited)) {
+            Affine fused = map.get(s.fused().name());
+            long extent = Math.max(1, s.innerExtent());
+            map.put(s.inner().name(), fused.mod(extent));
+            map.put(s.outer().name(), fused.floorDiv(extent));
+          }
+        }
+      }
+    }
+    return new Values(exact, limited, guards.reversed());
+  }
+
+  private static Affine tiled(Step.Split s, Map<String, Affine> values) {
+    Affine start = values.get(s.outer().name()).times(s.factor());
+    if (s.tail() == Tail.SHIFT_INWARDS) {
+      start = Affine.min(start, Affine.of(s.extent() - s.factor()));
+    }
+    return start.plus(values.get(s.inner().name()));
+  }
+}
