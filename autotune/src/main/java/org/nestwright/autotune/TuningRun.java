@@ -3,6 +3,7 @@ package org.nestwright.autotune;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +64,7 @@ final class TuningRun {
   private final double flops;
   private final long start;
   private final List<Contender> fastest = new ArrayList<>();
+  private final Map<Schedule, Optional<Double>> times = new HashMap<>();
   private final List<String> failures = new ArrayList<>();
   private Optional<String> unrecorded = Optional.empty();
   private double peak;
@@ -99,7 +101,7 @@ final class TuningRun {
     peak = measurePeak();
     tell("measuring the default schedule");
     Optional<Contender> byDefault = attempt(standard, defaultChoice());
-    search(byDefault);
+    search();
     tell("comparing the best with the default");
     List<Contender> ranking = compare(byDefault);
     Optional<Contender> best =
@@ -122,12 +124,12 @@ final class TuningRun {
         journal.file().path());
   }
 
-  private void search(Optional<Contender> byDefault) {
+  private void search() {
     Duration end = options.budget().minus(share(0.1, LONGEST_FINAL));
     List<TuningRecord> known = journal.known().stream().limit(STARTS).toList();
     for (TuningRecord record : known) {
       if (record.choice().isEmpty() && goesOn(end)) {
-        parsed(record).ifPresent(s -> attempt(s, Optional.empty()));
+        parsed(record).ifPresent(s -> seconds(s, Optional.empty()));
       }
     }
     Search search = new Search(space.knobs(), starts(known), options.seed());
@@ -136,13 +138,20 @@ final class TuningRun {
       if (choice.isEmpty()) {
         break;
       }
-      Optional<Schedule> schedule = schedule(choice.get());
-      boolean isDefault = schedule.isPresent() && schedule.get().equals(standard);
-      Optional<Contender> contender =
-          isDefault ? byDefault : schedule.flatMap(s -> attempt(s, choice));
-      contender.ifPresent(c -> search.report(choice.get(), c.timing().median()));
+      schedule(choice.get())
+          .flatMap(s -> seconds(s, choice))
+          .ifPresent(seconds -> search.report(choice.get(), seconds));
       tell("searching");
     }
+  }
+
+  /// {@return the time of the schedule's kernel; nothing when it is no contender} Different choices
+  /// may give the same schedule, which is tried once.
+  private Optional<Double> seconds(Schedule schedule, Optional<Choice> choice) {
+    if (!times.containsKey(schedule)) {
+      attempt(schedule, choice);
+    }
+    return times.get(schedule);
   }
 
   /// {@return the choice that gives the default schedule; nothing when the space has none}
@@ -180,9 +189,15 @@ final class TuningRun {
     }
   }
 
+  private Optional<Contender> attempt(Schedule schedule, Optional<Choice> choice) {
+    Optional<Contender> contender = contender(schedule, choice);
+    times.put(schedule, contender.map(c -> c.timing().median()));
+    return contender;
+  }
+
   /// {@return the schedule's kernel, timed, and verified where it is among the fastest; nothing
   /// when it is no contender}
-  private Optional<Contender> attempt(Schedule schedule, Optional<Choice> choice) {
+  private Optional<Contender> contender(Schedule schedule, Optional<Choice> choice) {
     if (workshop.refusal(schedule).isPresent()) {
       refused++;
       return Optional.empty();

@@ -22,6 +22,10 @@ final class CommonOptions {
   @Option(names = STACKTRACE, hidden = true)
   private boolean stacktrace;
 
+  boolean stacktrace() {
+    return stacktrace;
+  }
+
   boolean json() {
     return json;
   }

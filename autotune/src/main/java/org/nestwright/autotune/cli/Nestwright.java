@@ -1,7 +1,9 @@
 package org.nestwright.autotune.cli;
 
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.nestwright.autotune.records.Fingerprint;
 import org.nestwright.autotune.records.RecordFileException;
@@ -59,8 +61,8 @@ public final class Nestwright {
             .addSubcommand(new LayersCommand(surroundings))
             .addSubcommand(new TuneCommand(surroundings))
             .addSubcommand(new ExplainCommand(surroundings));
-    line.setOut(new PrintWriter(surroundings.out(), true));
-    line.setErr(new PrintWriter(surroundings.err(), true));
+    line.setOut(writer(surroundings.out()));
+    line.setErr(writer(surroundings.err()));
     line.setExecutionStrategy(parsed -> {
       boolean bare = parsed.subcommand() == null && !parsed.isUsageHelpRequested();
       if (bare && !parsed.isVersionHelpRequested()) {
@@ -71,8 +73,8 @@ public final class Nestwright {
       return new CommandLine.RunLast().execute(parsed);
     });
     line.setParameterExceptionHandler((e, _) -> complain(surroundings.err(), wording(e)));
-    boolean trace = List.of(args).contains(CommonOptions.STACKTRACE);
-    line.setExecutionExceptionHandler((e, _, _) -> outcome(e, trace, surroundings.err()));
+    line.setExecutionExceptionHandler(
+        (e, command, _) -> outcome(e, wantsTrace(command), surroundings.err()));
     try {
       return line.execute(args);
     } catch (OutOfMemoryError e) {
@@ -81,6 +83,15 @@ public final class Nestwright {
           .println("nestwright: out of memory: give the JVM more, NESTWRIGHT_JAVA_OPTS=-Xmx4g say");
       return FAILED;
     }
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+  }
+
+  private static boolean wantsTrace(CommandLine command) {
+    return command.getMixins().values().stream()
+        .anyMatch(m -> m instanceof CommonOptions common && common.stacktrace());
   }
 
   private static int complain(PrintStream err, String message) {

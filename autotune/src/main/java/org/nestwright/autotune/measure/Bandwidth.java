@@ -1,9 +1,8 @@
 package org.nestwright.autotune.measure;
 
-import static org.nestwright.dsl.Expr.of;
-
 import java.time.Duration;
 import org.nestwright.dsl.Buffer;
+import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Pipeline;
@@ -55,7 +54,7 @@ public record Bandwidth(double gigabytesPerSecond, long arrayBytes, int threads)
     Var xi = Var.of("xi");
     Input a = Input.f32("a", elements);
     Input b = Input.f32("b", elements);
-    Func out = Func.of("out", x).is(a.at(x).plus(b.at(x).times(of(3f))));
+    Func out = Func.of("out", x).is(a.at(x).plus(b.at(x).times(Expr.of(3f))));
     return Schedule.of(Pipeline.of(out).taking(a, b))
         .on(out)
         .split(x, xo, xi, TASK)

@@ -8,15 +8,15 @@ import org.nestwright.lowering.CompileOptions;
 /// @param hardware its vectors and the threads to use
 /// @param options that make code for it
 public record Machine(Hardware hardware, CompileOptions options) {
+  private static final int SCALAR_REGISTERS = 16;
+
   /// {@return this machine with `threads` threads}
   ///
   /// @param scalar whether to leave its vectors unused
   public static Machine with(int threads, boolean scalar) {
-    Hardware found = Hardware.detect(threads);
-    Hardware hardware = scalar ? new Hardware(0, found.vectorRegisters(), threads) : found;
-    CompileOptions options =
-        CompileOptions.standard().withVectorBits(hardware.vectorBits()).withThreads(threads);
-    return new Machine(hardware, options);
+    Hardware hardware =
+        scalar ? new Hardware(0, SCALAR_REGISTERS, threads) : Hardware.detect(threads);
+    return new Machine(hardware, new CompileOptions(hardware.vectorBits(), threads, false));
   }
 
   /// {@return how many threads kernels use}
