@@ -58,11 +58,15 @@ public record FmaPeak(double gflops, Tile tile, int threads) {
   /// Steps of the reduction: the operands of the largest tile then just fill a first-level cache.
   private static final int STEPS = 256;
 
-  private static final int TILES_PER_THREAD = 256;
+  /// On a busy machine the first run alone may outlast a warm-up, and a cold peak is no peak.
+  private static final int WARM_UPS = 4;
+
+  private static final int TILES_PER_TASK = 64;
+  private static final int TASKS_PER_THREAD = 4;
 
   /// {@return the peak with as many threads as `machine` has}
   ///
-  /// @param limit of the whole measurement, which may be overrun by one warm-up
+  /// @param limit of the whole measurement, which warm-ups may overrun
   public static FmaPeak measure(Machine machine, Stopwatch watch, Duration limit) {
     List<FmaPeak> tried = new ArrayList<>();
     for (Tile tile : tiles(machine.hardware().vectorRegisters())) {
@@ -78,14 +82,17 @@ public record FmaPeak(double gflops, Tile tile, int threads) {
 
   private static FmaPeak measure(Tile tile, Machine machine, Stopwatch watch, Duration limit) {
     int lanes = machine.lanes();
-    int count = TILES_PER_THREAD * machine.threads();
+    int count = TILES_PER_TASK * TASKS_PER_THREAD * machine.threads();
     Schedule schedule = schedule(tile, lanes);
     Shape shape = Shape.of(tile.vectors() * lanes, tile.rows(), count);
     Kernel kernel = Compiler.compile(schedule, machine.options(), shape);
     Buffer a = Buffer.f32(tile.rows(), STEPS).fill(1);
     Buffer b = Buffer.f32(tile.vectors() * lanes, STEPS).fill(1);
     Buffer out = Buffer.f32(tile.vectors() * lanes, tile.rows(), count);
-    kernel.warmUp(limit.dividedBy(2));
+    boolean steady = false;
+    for (int i = 0; i < WARM_UPS && !steady; i++) {
+      steady = kernel.warmUp(limit.dividedBy(2)).steady();
+    }
     Timing timing =
         watch.time(() -> kernel.run(a, b, out), new Sampling(5, 500, limit.dividedBy(2)));
     return new FmaPeak(timing.gflops(2.0 * shape.size() * STEPS), tile, machine.threads());
@@ -97,6 +104,8 @@ public record FmaPeak(double gflops, Tile tile, int threads) {
     Var c = Var.of("c");
     Var x = Var.of("x");
     Var again = Var.of("again");
+    Var task = Var.of("task");
+    Var one = Var.of("one");
     Input a = Input.f32("a", tile.rows(), STEPS);
     Input b = Input.f32("b", tile.vectors() * lanes, STEPS);
     RDom r = RDom.of("r", STEPS);
@@ -104,12 +113,13 @@ public record FmaPeak(double gflops, Tile tile, int threads) {
     Func out = Func.of("out", c, x, again).is(product.at(c, x, again));
     return Schedule.of(Pipeline.of(out).taking(a, b))
         .on(out)
+        .split(again, task, one, TILES_PER_TASK)
         .vectorize(c, lanes)
         .unroll(c)
         .unroll(x)
-        .parallel(again, TILES_PER_THREAD / 4)
+        .parallel(task)
         .on(product)
-        .computeAt(out, again)
+        .computeAt(out, one)
         .vectorize(c, lanes)
         .unroll(c)
         .unroll(x)
