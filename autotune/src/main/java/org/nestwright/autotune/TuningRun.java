@@ -67,6 +67,7 @@ final class TuningRun {
   private final Map<Schedule, Optional<Double>> times = new HashMap<>();
   private final List<String> failures = new ArrayList<>();
   private Optional<String> unrecorded = Optional.empty();
+  private Duration spent = Duration.ZERO;
   private double peak;
   private int tried;
   private int refused;
@@ -190,7 +191,9 @@ final class TuningRun {
   }
 
   private Optional<Contender> attempt(Schedule schedule, Optional<Choice> choice) {
+    Duration before = elapsed();
     Optional<Contender> contender = contender(schedule, choice);
+    spent = spent.plus(elapsed().minus(before));
     times.put(schedule, contender.map(c -> c.timing().median()));
     return contender;
   }
@@ -332,8 +335,11 @@ final class TuningRun {
                 c.points()));
   }
 
+  /// {@return whether another candidate fits in before `end`, if it takes as long as they took so
+  /// far}
   private boolean goesOn(Duration end) {
-    return !stop.getAsBoolean() && elapsed().compareTo(end) < 0;
+    Duration next = spent.dividedBy(Math.max(1, tried));
+    return !stop.getAsBoolean() && elapsed().plus(next).compareTo(end) < 0;
   }
 
   private Duration elapsed() {
