@@ -23,7 +23,8 @@ public record Hardware(int vectorBits, int vectorRegisters, int threads) {
   ///
   /// @param threads how many threads to use, at least 1
   public static Hardware detect(int threads) {
-    // Shorter vectors are not worth a schedule of their own, and no schedule is made for longer ones.
+    // Shorter vectors are not worth a schedule of their own, and no schedule is made for longer
+    // ones.
     int bits = Vectors.preferredBits() < 128 ? 0 : Math.min(512, Vectors.preferredBits());
     boolean arm = System.getProperty("os.arch", "").equals("aarch64");
     return new Hardware(bits, bits == 512 || arm ? 32 : 16, threads);

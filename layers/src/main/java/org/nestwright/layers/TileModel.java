@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.nestwright.dsl.RVar;
 
 /// Which register tiles fit a layer and a machine, and what each would cost.
 ///
@@ -31,8 +32,15 @@ final class TileModel {
   /// What each row beyond the first costs, as a share: its input is elsewhere.
   private static final double ROW = 0.02;
 
-  /// Vector operations that one method may have and still be compiled without boxing.
-  private static final int MOST_OPERATIONS = 150;
+  /// Vector operations that one method may have: with 140 to 170 a tile runs at full speed, with
+  /// 184 at four fifths of it, and from some 300 the JIT boxes vectors.
+  private static final int MOST_OPERATIONS = 170;
+
+  /// Loops of at most so many iterations are unrolled by the JIT itself, in whole or in part.
+  private static final int SHORT_LOOP = 16;
+
+  /// The copies it makes of their bodies.
+  private static final int JIT_COPIES = 4;
 
   private static final List<Integer> VECTORS = List.of(1, 2, 3, 4, 6, 8);
   private static final int MOST_ROWS = 4;
@@ -133,17 +141,22 @@ final class TileModel {
         Comparator.comparingDouble(this::cost)
             .thenComparing(Tile::yr)
             .thenComparing(Tile::mr, Comparator.reverseOrder());
-    // A machine with next to no registers still gets a tile of one vector.
+    // The smallest tile may still be too much, for a very wide window or very few registers.
     return tiles.stream().min(order).orElse(new Tile(lanes().getFirst(), 1, 1, 1));
   }
 
-  /// The operations of a reduction's body: without input channels, that is a row of the window with
-  /// a load for each.
+  /// The vector operations in a tile's method as the JIT sees it: sums begun and stored, and the
+  /// reduction's body once for each copy. Without input channels, a row of the window is one body
+  /// with a load for each product.
   private int operations(Tile tile) {
     int work = tile.pixels() * tile.nv();
-    return funcs.reducesChannels()
-        ? work + tile.pixels() + tile.nv()
-        : (2 * work + tile.nv()) * funcs.taps().getFirst().extent();
+    List<RVar> taps = funcs.taps();
+    int body =
+        funcs.reducesChannels()
+            ? work + tile.pixels() + tile.nv()
+            : (2 * work + tile.nv()) * taps.getFirst().extent();
+    int innermost = funcs.reducedChannel().orElse(taps.getLast()).extent();
+    return 2 * work + body * (innermost <= SHORT_LOOP ? Math.min(innermost, JIT_COPIES) : 1);
   }
 
   /// {@return what one image costs with this tile, tiles that overlap counted whole}

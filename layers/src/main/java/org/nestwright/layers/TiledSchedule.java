@@ -15,7 +15,7 @@ import org.nestwright.scheduler.Schedule;
 /// the padded input before.
 final class TiledSchedule {
   /// The width below which copying pixels by vectors does not pay.
-  private static final int LEAST_COPY_LANES = 2;
+  private static final int LEAST_COPY_LANES = 4;
 
   private final WindowFuncs funcs;
   private final Tile tile;
