@@ -17,7 +17,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The root command, and what becomes of errors: one line on stderr and an exit code, never a stack
@@ -44,8 +43,6 @@ public final class Nestwright {
   static final int BAD_INPUT = 2;
   static final int INTERRUPTED = 130;
 
-  @Spec private CommandSpec spec;
-
   private Nestwright() {}
 
   /// {@return the exit code of the command that `args` spell}
@@ -54,9 +51,8 @@ public final class Nestwright {
   }
 
   static int run(String[] args, Surroundings surroundings) {
-    Nestwright root = new Nestwright();
     CommandLine line =
-        new CommandLine(root)
+        new CommandLine(new Nestwright())
             .addSubcommand(new PeakCommand(surroundings))
             .addSubcommand(new LayersCommand(surroundings))
             .addSubcommand(new TuneCommand(surroundings))
@@ -66,8 +62,8 @@ public final class Nestwright {
     line.setExecutionStrategy(parsed -> {
       boolean bare = parsed.subcommand() == null && !parsed.isUsageHelpRequested();
       if (bare && !parsed.isVersionHelpRequested()) {
-        throw new ParameterException(
-            root.spec.commandLine(),
+        return complain(
+            surroundings.err(),
             "no command: write nestwright peak, layers, tune LAYER or explain LAYER");
       }
       return new CommandLine.RunLast().execute(parsed);
