@@ -18,7 +18,7 @@ import org.nestwright.layers.Knob;
 /// The proposals depend on the seed and on the times reported, on nothing else.
 public final class Search {
   /// Choices measured before evolution begins: it needs parents.
-  private static final int RANDOM_FIRST = 24;
+  private static final int RANDOM_FIRST = 8;
 
   /// Guesses already proposed before the search looks for what is left by number.
   private static final int GUESSES = 64;
