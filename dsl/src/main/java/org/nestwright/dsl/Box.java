@@ -46,6 +46,15 @@ final class Box {
     return new Box(newLow, newHigh);
   }
 
+  /// {@return the number of points, which may be beyond any integer}
+  double points() {
+    double points = 1;
+    for (int d = 0; d < low.length; d++) {
+      points *= high[d] - low[d] + 1.0;
+    }
+    return points;
+  }
+
   /// {@return this as the shape of `f`'s storage}
   ///
   /// @throws AlgorithmException when it has too many points

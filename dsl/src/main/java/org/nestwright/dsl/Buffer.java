@@ -53,16 +53,7 @@ public final class Buffer {
 
   /// {@return a new buffer of zeros over `shape`}
   public static Buffer of(Type type, Shape shape) {
-    int size = shape.size();
-    Object array =
-        switch (type) {
-          case BOOL, I8, U8 -> new byte[size];
-          case I16, U16 -> new short[size];
-          case I32, U32 -> new int[size];
-          case I64, U64 -> new long[size];
-          case F32 -> new float[size];
-          case F64 -> new double[size];
-        };
+    Object array = Elements.newArray(type, shape.size());
     return dense(type, array, ints(shape.mins()), ints(shape.extents()));
   }
 
@@ -122,10 +113,11 @@ public final class Buffer {
   ///   or too short
   public static Buffer wrap(Type type, Object array, int... extents) {
     Shape shape = Shape.of(extents);
-    if (array.getClass() != arrayOf(type)) {
+    if (array.getClass() != Elements.arrayOf(type)) {
       throw new IllegalArgumentException(
           "%s is stored in a %s, not in a %s"
-              .formatted(type, arrayOf(type).getSimpleName(), array.getClass().getSimpleName()));
+              .formatted(
+                  type, Elements.arrayOf(type).getSimpleName(), array.getClass().getSimpleName()));
     }
     return dense(type, array, new int[shape.rank()], extents.clone());
   }
@@ -154,17 +146,6 @@ public final class Buffer {
 
   private static int[] ints(java.util.List<Integer> list) {
     return list.stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  private static Class<?> arrayOf(Type type) {
-    return switch (type) {
-      case BOOL, I8, U8 -> byte[].class;
-      case I16, U16 -> short[].class;
-      case I32, U32 -> int[].class;
-      case I64, U64 -> long[].class;
-      case F32 -> float[].class;
-      case F64 -> double[].class;
-    };
   }
 
   // ---- What it is ----
@@ -276,7 +257,7 @@ public final class Buffer {
     if (!kind.isInstance(array)) {
       throw new IllegalStateException(
           "this buffer is %s: its elements are in a %s, not in a %s"
-              .formatted(type, arrayOf(type).getSimpleName(), kind.getSimpleName()));
+              .formatted(type, Elements.arrayOf(type).getSimpleName(), kind.getSimpleName()));
     }
     return kind.cast(array);
   }
@@ -298,6 +279,20 @@ public final class Buffer {
       throw new IndexOutOfBoundsException(
           "%s is not a point of this %s buffer, whose points are %s"
               .formatted(Points.text(point), type, Points.box(mins, extents)));
+    }
+    return (int) index;
+  }
+
+  /// {@return the index in the array of the point whose coordinates are in `slots` at the places
+  /// `at`, -1 where it is outside}
+  int indexOf(long[] slots, int[] at) {
+    long index = offset;
+    for (int d = 0; d < at.length; d++) {
+      long distance = slots[at[d]] - mins[d];
+      if (distance < 0 || distance >= extents[d]) {
+        return -1;
+      }
+      index += distance * strides[d];
     }
     return (int) index;
   }
@@ -387,16 +382,9 @@ public final class Buffer {
         type,
         array,
         one.offset,
-        without(dimension, mins),
-        without(dimension, extents),
-        without(dimension, strides));
-  }
-
-  private static int[] without(int dimension, int[] values) {
-    int[] rest = new int[values.length - 1];
-    System.arraycopy(values, 0, rest, 0, dimension);
-    System.arraycopy(values, dimension + 1, rest, dimension, rest.length - dimension);
-    return rest;
+        Points.without(dimension, mins),
+        Points.without(dimension, extents),
+        Points.without(dimension, strides));
   }
 
   /// {@return the same elements with the first point at `newMins`; shares the array}
@@ -412,14 +400,12 @@ public final class Buffer {
   /// {@return the same elements with dimensions `a` and `b` swapped; shares the array}
   public Buffer transposed(int a, int b) {
     return new Buffer(
-        type, array, offset, swapped(mins, a, b), swapped(extents, a, b), swapped(strides, a, b));
-  }
-
-  private static int[] swapped(int[] values, int a, int b) {
-    int[] result = values.clone();
-    result[a] = values[b];
-    result[b] = values[a];
-    return result;
+        type,
+        array,
+        offset,
+        Points.swapped(mins, a, b),
+        Points.swapped(extents, a, b),
+        Points.swapped(strides, a, b));
   }
 
   /// {@return a dense buffer of its own with the same points and elements}

@@ -1,6 +1,10 @@
 package org.nestwright.dsl;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /// The direct operands of each kind of expression: the one place that analyses walk through.
@@ -21,22 +25,45 @@ final class Children {
     };
   }
 
-  /// Rebuilds `e` over other operands with the same operation, so that nothing is contracted or
-  /// folded anew.
-  static Expr map(Expr e, UnaryOperator<Expr> f) {
+  /// {@return `e` with other operands; itself where they are the ones it has}
+  static Expr with(Expr e, List<Expr> operands) {
+    List<Expr> old = of(e);
+    boolean same = true;
+    for (int i = 0; i < old.size(); i++) {
+      same &= old.get(i) == operands.get(i);
+    }
+    if (same) {
+      return e;
+    }
     return switch (e) {
       case LoopVar _, Expr.IntConst _, Expr.FloatConst _ -> e;
-      case Expr.Unary(UnaryOp op, Expr a) -> new Expr.Unary(op, f.apply(a));
-      case Expr.Binary(BinaryOp op, Expr a, Expr b) -> new Expr.Binary(op, f.apply(a), f.apply(b));
-      case Expr.Fma(Expr a, Expr b, Expr c) -> new Expr.Fma(f.apply(a), f.apply(b), f.apply(c));
-      case Expr.Select(Expr c, Expr t, Expr o) ->
-          new Expr.Select(f.apply(c), f.apply(t), f.apply(o));
-      case Expr.Cast(Type type, Expr a) -> new Expr.Cast(type, f.apply(a));
-      case Expr.Reinterpret(Type type, Expr a) -> new Expr.Reinterpret(type, f.apply(a));
-      case Expr.Call(Func g, int value, List<Expr> args) ->
-          new Expr.Call(g, value, args.stream().map(f).toList());
-      case Expr.Access(Input in, List<Expr> args) ->
-          new Expr.Access(in, args.stream().map(f).toList());
+      case Expr.Unary(UnaryOp op, _) -> new Expr.Unary(op, operands.get(0));
+      case Expr.Binary(BinaryOp op, _, _) -> new Expr.Binary(op, operands.get(0), operands.get(1));
+      case Expr.Fma _ -> new Expr.Fma(operands.get(0), operands.get(1), operands.get(2));
+      case Expr.Select _ -> new Expr.Select(operands.get(0), operands.get(1), operands.get(2));
+      case Expr.Cast(Type type, _) -> new Expr.Cast(type, operands.get(0));
+      case Expr.Reinterpret(Type type, _) -> new Expr.Reinterpret(type, operands.get(0));
+      case Expr.Call(Func f, int value, _) -> new Expr.Call(f, value, operands);
+      case Expr.Access(Input in, _) -> new Expr.Access(in, operands);
     };
+  }
+
+  /// {@return `root` with every node, operands first, replaced by what `replace` gives for it}
+  /// Shared nodes stay shared, and nothing recurses.
+  static Expr rewrite(Expr root, UnaryOperator<Expr> replace) {
+    Map<Expr, Expr> done = new IdentityHashMap<>();
+    Deque<Expr> open = new ArrayDeque<>(List.of(root));
+    while (!open.isEmpty()) {
+      Expr e = open.peek();
+      int waiting = open.size();
+      of(e).stream().filter(child -> !done.containsKey(child)).forEach(open::push);
+      if (open.size() == waiting) {
+        open.pop();
+        if (!done.containsKey(e)) {
+          done.put(e, replace.apply(with(e, of(e).stream().map(done::get).toList())));
+        }
+      }
+    }
+    return done.get(root);
   }
 }

@@ -1,10 +1,27 @@
 package org.nestwright.dsl;
 
+import java.lang.reflect.Array;
 import java.util.Optional;
 
 /// One element of a buffer as bits, as the Java values it stands for, and back.
 final class Elements {
   private Elements() {}
+
+  /// {@return the kind of array that elements of `type` are stored in}
+  static Class<?> arrayOf(Type type) {
+    return switch (type) {
+      case BOOL, I8, U8 -> byte[].class;
+      case I16, U16 -> short[].class;
+      case I32, U32 -> int[].class;
+      case I64, U64 -> long[].class;
+      case F32 -> float[].class;
+      case F64 -> double[].class;
+    };
+  }
+
+  static Object newArray(Type type, int size) {
+    return Array.newInstance(arrayOf(type).componentType(), size);
+  }
 
   /// {@return element `index` of a primitive array as stored, zero-extended}
   static long bits(Object array, int index) {

@@ -38,7 +38,7 @@ public sealed interface Expr
   /// {@return the same operation on other operands} Nothing is folded or contracted anew, so the
   /// value stays the same to the bit where the operands do.
   default Expr mapOperands(UnaryOperator<Expr> f) {
-    return Children.map(this, f);
+    return Children.with(this, operands().stream().map(f).toList());
   }
 
   /// An integer or bool constant.
@@ -305,11 +305,15 @@ public sealed interface Expr
   default Expr plus(Expr b) {
     Type common = Type.common(type(), b.type());
     if (common.isFloat()) {
-      if (b instanceof Binary(BinaryOp op, Expr x, Expr y) && op == BinaryOp.MUL) {
-        return new Fma(x.cast(common), y.cast(common), cast(common));
+      if (b.type() == common
+          && b instanceof Binary(BinaryOp op, Expr x, Expr y)
+          && op == BinaryOp.MUL) {
+        return new Fma(x, y, cast(common));
       }
-      if (this instanceof Binary(BinaryOp op, Expr x, Expr y) && op == BinaryOp.MUL) {
-        return new Fma(x.cast(common), y.cast(common), b.cast(common));
+      if (type() == common
+          && this instanceof Binary(BinaryOp op, Expr x, Expr y)
+          && op == BinaryOp.MUL) {
+        return new Fma(x, y, b.cast(common));
       }
     }
     return binary(BinaryOp.ADD, this, b);
@@ -324,11 +328,15 @@ public sealed interface Expr
   default Expr minus(Expr b) {
     Type common = Type.common(type(), b.type());
     if (common.isFloat()) {
-      if (b instanceof Binary(BinaryOp op, Expr x, Expr y) && op == BinaryOp.MUL) {
-        return new Fma(x.cast(common).negate(), y.cast(common), cast(common));
+      if (b.type() == common
+          && b instanceof Binary(BinaryOp op, Expr x, Expr y)
+          && op == BinaryOp.MUL) {
+        return new Fma(x.negate(), y, cast(common));
       }
-      if (this instanceof Binary(BinaryOp op, Expr x, Expr y) && op == BinaryOp.MUL) {
-        return new Fma(x.cast(common), y.cast(common), b.cast(common).negate());
+      if (type() == common
+          && this instanceof Binary(BinaryOp op, Expr x, Expr y)
+          && op == BinaryOp.MUL) {
+        return new Fma(x, y, b.cast(common).negate());
       }
     }
     return binary(BinaryOp.SUB, this, b);

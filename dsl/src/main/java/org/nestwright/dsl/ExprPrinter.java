@@ -9,6 +9,10 @@ final class ExprPrinter {
   /// What a message can show; a longer expression is cut.
   private static final int LIMIT = 2_000;
 
+  /// How deep a message can look; what is nested deeper is cut.
+  private static final int DEPTH = 200;
+
+  private int depth;
   private final StringBuilder out = new StringBuilder();
 
   private ExprPrinter() {}
@@ -25,6 +29,16 @@ final class ExprPrinter {
     if (out.length() > LIMIT) {
       return;
     }
+    if (depth == DEPTH) {
+      out.append("...");
+      return;
+    }
+    depth++;
+    printNode(e, outer);
+    depth--;
+  }
+
+  private void printNode(Expr e, int outer) {
     switch (e) {
       case LoopVar v -> out.append(v.name());
       case Expr.IntConst(Type type, long value) ->

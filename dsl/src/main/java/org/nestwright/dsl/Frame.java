@@ -48,19 +48,6 @@ final class Frame {
     }
   }
 
-  /// The index in `buffer` of the point in the slots `at`, or -1 where it is outside.
-  int indexOf(Buffer buffer, int[] at) {
-    long index = buffer.offset();
-    for (int d = 0; d < at.length; d++) {
-      long distance = longs[at[d]] - buffer.min(d);
-      if (distance < 0 || distance >= buffer.extent(d)) {
-        return -1;
-      }
-      index += distance * buffer.stride(d);
-    }
-    return (int) index;
-  }
-
   int[] point(int[] at) {
     int[] point = new int[at.length];
     for (int d = 0; d < at.length; d++) {

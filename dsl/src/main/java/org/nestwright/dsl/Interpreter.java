@@ -1,6 +1,7 @@
 package org.nestwright.dsl;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -23,6 +24,9 @@ public final class Interpreter {
   private final Map<Input, Buffer> inputs;
   private final Map<Func, Program[]> programs = new IdentityHashMap<>();
   private final Realization realization;
+
+  /// Funcs that are computed where they are read.
+  private final Set<Func> inlined = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private Interpreter(Pipeline pipeline, Map<Input, Buffer> inputs) {
     this.pipeline = pipeline;
@@ -64,7 +68,7 @@ public final class Interpreter {
               .formatted(
                   input.name(),
                   input.type(),
-                  new Shape(java.util.Collections.nCopies(input.rank(), 0), input.extents()),
+                  new Shape(Collections.nCopies(input.rank(), 0), input.extents()),
                   "%s %s".formatted(buffer.type(), shape)));
     }
   }
@@ -90,7 +94,7 @@ public final class Interpreter {
       checkRank(outputs.get(i), shapes[i].rank());
       wanted.merge(outputs.get(i), Box.of(shapes[i]), Box::union);
     }
-    Map<Func, Realized> stored = realization.of(wanted);
+    Map<Func, Realized> stored = realize(wanted);
     List<Buffer> results = new ArrayList<>();
     for (int i = 0; i < shapes.length; i++) {
       results.addAll(checked(stored.get(outputs.get(i)), shapes[i]));
@@ -121,13 +125,24 @@ public final class Interpreter {
         int[] extents = new int[point.length];
         java.util.Arrays.fill(extents, 1);
         Shape shape = Shape.of(extents).from(point);
-        Realized stored = realization.of(Map.of(f, Box.of(shape))).get(f);
+        Realized stored = realize(Map.of(f, Box.of(shape))).get(f);
         return checked(stored, shape).get(value);
       }
       value -= f.types().size();
     }
     throw new IndexOutOfBoundsException(
         "there is no output %d: the pipeline has %d".formatted(output, output - value));
+  }
+
+  private Map<Func, Realized> realize(Map<Func, Box> wanted) {
+    while (true) {
+      try {
+        return realization.of(wanted);
+      } catch (TooWide e) {
+        inlined.add(e.func());
+        programs.clear();
+      }
+    }
   }
 
   private static void checkRank(Func f, int rank) {
@@ -164,10 +179,28 @@ public final class Interpreter {
       List<LoopVar> loops = new ArrayList<>();
       f.vars().reversed().stream().filter(written::contains).forEach(loops::add);
       loops.addAll(definition.domain().reversed());
-      List<Expr> roots = new ArrayList<>(definition.args());
-      roots.addAll(definition.values());
+      List<Expr> roots = new ArrayList<>();
+      definition.args().forEach(e -> roots.add(inline(e)));
+      definition.values().forEach(e -> roots.add(inline(e)));
       ofStage[k] = Program.of(f, loops, roots, definition.args().size(), inputs::get);
     }
     return ofStage[k];
+  }
+
+  /// {@return `root` with each call of an inlined Func replaced by that Func's value there}
+  private Expr inline(Expr root) {
+    if (inlined.isEmpty()) {
+      return root;
+    }
+    return Children.rewrite(
+        root,
+        e -> {
+          if (!(e instanceof Expr.Call(Func f, int value, List<Expr> args))
+              || !inlined.contains(f)) {
+            return e;
+          }
+          Expr body = inline(f.definitions().getFirst().values().get(value));
+          return Children.rewrite(body, v -> v instanceof Var ? args.get(f.vars().indexOf(v)) : v);
+        });
   }
 }

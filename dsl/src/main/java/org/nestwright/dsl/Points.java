@@ -46,4 +46,18 @@ final class Points {
     }
     return ranges.isEmpty() ? "()" : String.join(" x ", ranges);
   }
+
+  static int[] without(int dimension, int[] values) {
+    int[] rest = new int[values.length - 1];
+    System.arraycopy(values, 0, rest, 0, dimension);
+    System.arraycopy(values, dimension + 1, rest, dimension, rest.length - dimension);
+    return rest;
+  }
+
+  static int[] swapped(int[] values, int a, int b) {
+    int[] result = values.clone();
+    result[a] = values[b];
+    result[b] = values[a];
+    return result;
+  }
 }

@@ -28,12 +28,18 @@ final class Realization {
     Map<Func, Integer> readers = new IdentityHashMap<>();
     for (Func f : funcs.reversed()) {
       if (needed.containsKey(f)) {
-        Box[] ofStage = stageRegions(f, needed.get(f));
+        Box box = needed.get(f);
+        if (box.points() > TooWide.POINTS
+            && f.definitions().size() == 1
+            && !wanted.containsKey(f)) {
+          throw new TooWide(f);
+        }
+        Box[] ofStage = stageRegions(f, box);
         regions.put(f, ofStage);
         for (int k = 0; k < ofStage.length; k++) {
           Program program = programs.apply(f, k);
           demands(program, ranges(f, program, ofStage[k]), false)
-              .forEach((g, box) -> needed.merge(g, box, Box::union));
+              .forEach((g, read) -> needed.merge(g, read, Box::union));
           program.sources().forEach(g -> readers.merge(g, 1, Integer::sum));
         }
       }
@@ -192,7 +198,7 @@ final class Realization {
       if (frame.fault != null && placeDependsOnData) {
         throw known(frame.fault).exception();
       }
-      int index = frame.indexOf(result.value(0), at);
+      int index = result.value(0).indexOf(frame.longs, at);
       if (index < 0) {
         return;
       }

@@ -1,33 +1,31 @@
 package org.nestwright.dsl;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /// A Func's values over a box, computed and stored.
 final class Realized {
-  private final List<Buffer> values = new ArrayList<>();
+  private final Buffer[] values;
 
   /// Per point, what spoilt it; null as long as nothing is spoilt.
   private Fault[] faults;
 
-  private Realized() {}
+  private Realized(Buffer[] values) {
+    this.values = values;
+  }
 
   static Realized zeros(Func f, Box box) {
-    Realized result = new Realized();
     Shape shape = box.shape(f);
-    for (Type type : f.types()) {
-      result.values.add(Buffer.of(type, shape));
-    }
-    return result;
+    return new Realized(
+        f.types().stream().map(type -> Buffer.of(type, shape)).toArray(Buffer[]::new));
   }
 
   /// {@return value `i` of the tuple}
   Buffer value(int i) {
-    return values.get(i);
+    return values[i];
   }
 
   List<Buffer> values() {
-    return values;
+    return List.of(values);
   }
 
   boolean isSpoilt() {
@@ -41,7 +39,7 @@ final class Realized {
   /// Notes what spoilt the element `index`, null for nothing.
   void mark(int index, Fault fault) {
     if (fault != null && faults == null) {
-      faults = new Fault[values.getFirst().size()];
+      faults = new Fault[values[0].size()];
     }
     if (faults != null) {
       faults[index] = fault;

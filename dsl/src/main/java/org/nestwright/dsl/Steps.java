@@ -100,7 +100,7 @@ final class Steps {
   /// Reads an input; a read outside spoils the point.
   static Step access(Input input, Buffer buffer, int out, int[] at) {
     return f -> {
-      int index = f.indexOf(buffer, at);
+      int index = buffer.indexOf(f.longs, at);
       if (index >= 0) {
         f.load(out, buffer, index);
       } else if (f.fault == null) {
@@ -114,9 +114,10 @@ final class Steps {
   static Step call(int source, int value, boolean own, int out, int[] at) {
     return f -> {
       Realized stored = f.sources[source];
-      int index = stored == null ? -1 : f.indexOf(stored.value(value), at);
+      Buffer values = stored == null ? null : stored.value(value);
+      int index = values == null ? -1 : values.indexOf(f.longs, at);
       if (index >= 0) {
-        f.load(out, stored.value(value), index);
+        f.load(out, values, index);
         f.fault = f.fault == null ? stored.fault(index) : f.fault;
       } else if (f.fault == null && !own) {
         throw new AssertionError("a read outside what the demand analysis found");

@@ -236,6 +236,25 @@ class InterpreterTest {
   }
 
   @Test
+  void funcs_read_at_points_too_far_apart_to_store_are_computed_where_they_are_read() {
+    Input in = Input.i32("in", 6);
+    Func root = Func.of("root", X).is(X.times(3));
+    Func far = Func.of("far", X, Y).is(root.at(X).xor(root.at(Y)).plus(in.at(X.mod(6))));
+    Func f = Func.of("f", X).is(far.at(in.at(X), in.at(X.plus(1)).plus(X)));
+    Buffer data = Buffer.wrap(new int[] {-2_000_000_000, 2_000_000_000, 5, -77_777_777, 0, 99}, 6);
+    Buffer want =
+        Buffer.i32(5)
+            .fill(p -> {
+              int a = (int) data.getLong(p);
+              int b = (int) data.getLong(p[0] + 1) + p[0];
+              return ((a * 3) ^ (b * 3)) + (int) data.getLong(Math.floorMod(a, 6));
+            });
+    Interpreter meaning = Interpreter.of(Pipeline.of(f), List.of(data));
+    assertEquals(Optional.empty(), want.firstDifference(meaning.run(Shape.of(5)).getFirst()));
+    holdPoints(meaning, 0, want);
+  }
+
+  @Test
   void points_of_a_box_that_nobody_reads_may_read_outside_an_input() {
     Input in = Input.i32("in", 8);
     Func sum = Func.of("sum", X, Y).is(in.at(X.plus(Y)));

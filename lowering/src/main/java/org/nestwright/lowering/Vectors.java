@@ -43,7 +43,7 @@ public final class Vectors {
   /// {@return what to do when the vector module is absent}
   public static String howToEnable() {
     return "the module jdk.incubator.vector is absent, so kernels can only be scalar code: run java"
-               + " with --add-modules jdk.incubator.vector";
+        + " with --add-modules jdk.incubator.vector";
   }
 
   private static String flag(String name, String otherwise) {

@@ -272,10 +272,18 @@ final class Planner {
             "%s is read at an index of dimension %s that nothing limits; clamp the index, or bound(%s, min, extent)"
                 .formatted(f.name(), f.vars().get(i), f.vars().get(i)));
       }
-      long extent = Math.max(1, span.high().minus(span.low()).high() + 1);
-      dimensions.add(new Region.Dimension(span.low(), extent));
+      dimensions.add(dimension(span));
     }
     return new Region(dimensions);
+  }
+
+  /// The shortest side that holds the span wherever the loops around are. It is moved back where it
+  /// would leave what is needed over all of them, so that a guarded last tile makes no producer
+  /// compute, and read, past the end.
+  private static Region.Dimension dimension(Span span) {
+    long extent = Math.max(1, span.high().minus(span.low()).high() + 1);
+    Affine last = Affine.of(span.high().high() - extent + 1);
+    return new Region.Dimension(Affine.min(span.low(), last), extent);
   }
 
   private static Region region(Func f, Shape shape) {
