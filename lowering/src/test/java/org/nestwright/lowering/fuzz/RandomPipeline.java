@@ -35,6 +35,8 @@ final class RandomPipeline {
     1, 2, 3, 5, 4, 7, 8, 9, 13, 16, 17, 6, 10, 11, 19, 23, 31, 32, 33, 37, 40
   };
 
+  private static final int MOST_ELEMENTS = 100_000;
+
   /// Where an input begins and how far it reaches, in one dimension.
   private record Reach(int low, int extent) {}
 
@@ -58,7 +60,11 @@ final class RandomPipeline {
   static Sample of(Draws draws) {
     Sample endless = new RandomPipeline(draws, Map.of()).sample();
     Map<String, List<Reach>> reaches = new HashMap<>();
-    Plan plan = Plan.of(Schedule.of(endless.pipeline()), endless.shapeArray());
+    Schedule whole = Schedule.of(endless.pipeline());
+    for (Func f : endless.pipeline().funcs()) {
+      whole = whole.on(f).computeRoot();
+    }
+    Plan plan = Plan.of(whole, endless.shapeArray());
     for (FuncPlan f : plan.funcs()) {
       for (StagePlan stage : f.stages()) {
         reach(stage, reaches);
@@ -67,7 +73,13 @@ final class RandomPipeline {
     int slack = draws.any(0, 0, 0, 1, 4, 9);
     reaches.replaceAll(
         (_, all) -> all.stream().map(r -> new Reach(r.low(), r.extent() + slack)).toList());
-    return new RandomPipeline(Draws.of(draws.taken()), reaches).sample();
+    Sample sample = new RandomPipeline(Draws.of(draws.taken()), reaches).sample();
+    for (Input in : sample.pipeline().inputs()) {
+      if (in.extents().stream().mapToDouble(e -> e).reduce(1, (a, b) -> a * b) > MOST_ELEMENTS) {
+        throw new AlgorithmException("input " + in.name() + " would be too big");
+      }
+    }
+    return sample;
   }
 
   private static void reach(StagePlan stage, Map<String, List<Reach>> reaches) {
