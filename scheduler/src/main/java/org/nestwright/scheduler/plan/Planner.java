@@ -79,7 +79,7 @@ final class Planner {
 
   private Plan plan() {
     for (Func f : pipeline.funcs().reversed()) {
-      if (!levels.inlined().contains(f.name())) {
+      if (!levels.inlined().contains(f.name()) && isWanted(f)) {
         FuncPlan plan = planFunc(f);
         planned.put(f.name(), plan);
         nesting.add(plan);
@@ -88,6 +88,12 @@ final class Planner {
     List<FuncPlan> order = List.copyOf(planned.values()).reversed();
     InputBounds.check(pipeline, order);
     return new Plan(schedule, shapes, order);
+  }
+
+  /// Whether `f` is an output or read by one that is planned. A call may vanish: the Func that is
+  /// inlined in its place need not use its argument.
+  private boolean isWanted(Func f) {
+    return pipeline.outputs().contains(f) || !nesting.users(f, planned.values()).isEmpty();
   }
 
   private FuncPlan planFunc(Func f) {

@@ -226,6 +226,9 @@ final class StageLoops {
   private void fuse(Directive.Fuse d) {
     int inner = find(d, d.inner());
     int outer = find(d, d.outer());
+    if (inner == outer) {
+      throw Refusal.of(d, "a loop can't be fused with itself; name the loop directly around it");
+    }
     checkNew(d, d.fused(), Set.of(d.inner(), d.outer()));
     Current a = loops.get(inner);
     Current b = loops.get(outer);
