@@ -4,9 +4,9 @@ import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
-/// Tells whether the JIT is at work. A JVM reports a compilation only when it has ended, and one of a large method takes
-/// seconds; so this looks at the processor time of the process that no Java thread has used. Where nothing is allocated, that
-/// is the JIT's.
+/// Tells whether the JIT is at work. A JVM reports a compilation only when it has ended, and one of
+/// a large method takes seconds; so this looks at the processor time of the process that no Java
+/// thread has used. Where nothing is allocated, that is the JIT's.
 final class JitActivity {
   /// Less than this share of one processor is timer ticks and housekeeping.
   private static final double IDLE_SHARE = 0.2;

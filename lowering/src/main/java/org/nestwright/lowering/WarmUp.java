@@ -44,8 +44,7 @@ public record WarmUp(int runs, Duration elapsed, Duration fastest, boolean stead
         windowStart = now;
       }
       if (steady || now >= end) {
-        return new WarmUp(
-            runs, Duration.ofNanos(now - start), Duration.ofNanos(fastest), steady);
+        return new WarmUp(runs, Duration.ofNanos(now - start), Duration.ofNanos(fastest), steady);
       }
     }
   }

@@ -42,7 +42,9 @@ final class AlgorithmText {
 
   static String of(Shape shape) {
     String from =
-        shape.mins().stream().allMatch(m -> m == 0) ? "" : ".from(%s)".formatted(numbers(shape.mins()));
+        shape.mins().stream().allMatch(m -> m == 0)
+            ? ""
+            : ".from(%s)".formatted(numbers(shape.mins()));
     return "Shape.of(%s)%s".formatted(numbers(shape.extents()), from);
   }
 

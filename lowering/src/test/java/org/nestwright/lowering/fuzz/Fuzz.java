@@ -80,7 +80,8 @@ final class Fuzz {
       case Trial.Outcome.Skipped _ -> count("skipped");
       case Trial.Outcome.Failed f -> {
         count("failed");
-        Trial small = f.kind().equals("hang") ? made.get() : Shrink.of(pipeline.taken(), made.get(), f);
+        Trial small =
+            f.kind().equals("hang") ? made.get() : Shrink.of(pipeline.taken(), made.get(), f);
         Trial.Outcome last = f.kind().equals("hang") ? f : small.run();
         return Optional.of(
             new Failure(seed, small, last instanceof Trial.Outcome.Failed g ? g : f));

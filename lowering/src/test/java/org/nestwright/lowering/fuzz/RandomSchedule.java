@@ -87,7 +87,8 @@ final class RandomSchedule {
   }
 
   private int number() {
-    return draws.any(4, 2, 3, 8, 1, 5, 7, 16, 0, -1, 64, 1000, Integer.MAX_VALUE, Integer.MIN_VALUE);
+    return draws.any(
+        4, 2, 3, 8, 1, 5, 7, 16, 0, -1, 64, 1000, Integer.MAX_VALUE, Integer.MIN_VALUE);
   }
 
   private List<Var> several() {

@@ -70,9 +70,7 @@ record Trial(Sample sample, Schedule schedule, int vectorBits, int threads) {
         return new Outcome.Skipped("too much work");
       }
       Optional<String> text = textForm();
-      return text.isPresent()
-          ? new Outcome.Failed("text form", text.get())
-          : compare(plan.get());
+      return text.isPresent() ? new Outcome.Failed("text form", text.get()) : compare(plan.get());
     } catch (Legality.BadRefusal e) {
       return failed(e.getCause() == null ? e : e.getCause());
     } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
@@ -90,7 +88,8 @@ record Trial(Sample sample, Schedule schedule, int vectorBits, int threads) {
             + (trace.length == 0 ? "" : " in " + trace[0].getClassName());
     java.io.StringWriter text = new java.io.StringWriter();
     e.printStackTrace(new java.io.PrintWriter(text));
-    return new Outcome.Failed(kind, text.toString().lines().limit(25).reduce("", (a, b) -> a + "\n" + b));
+    return new Outcome.Failed(
+        kind, text.toString().lines().limit(25).reduce("", (a, b) -> a + "\n" + b));
   }
 
   private Outcome compare(Plan plan) {
@@ -171,7 +170,8 @@ record Trial(Sample sample, Schedule schedule, int vectorBits, int threads) {
     text.append("// inputs (").append(inputs).append(") hold ").append(sample.data());
     text.append(schedule.declarations().isEmpty() ? "" : "\n" + schedule.declarations());
     text.append("\nSchedule s = ").append(schedule).append(";\n");
-    text.append("Compiler.compile(s, new CompileOptions(%d, %d, false)".formatted(vectorBits, threads));
+    text.append(
+        "Compiler.compile(s, new CompileOptions(%d, %d, false)".formatted(vectorBits, threads));
     sample.shapes().forEach(s -> text.append(", ").append(AlgorithmText.of(s)));
     return text.append(");\n").toString();
   }
