@@ -1,6 +1,7 @@
 package org.nestwright.autotune;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.nestwright.autotune.measure.FmaPeak;
 import org.nestwright.autotune.measure.Machine;
@@ -48,6 +49,11 @@ final class KernelWorkshop implements Workshop {
       @Override
       public void warmUp(Duration limit) {
         kernel.warmUp(limit);
+      }
+
+      @Override
+      public List<String> notes() {
+        return kernel.notes();
       }
 
       @Override

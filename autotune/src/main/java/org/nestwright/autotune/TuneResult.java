@@ -43,8 +43,14 @@ public record TuneResult(
   /// @param ms of one run, the median
   /// @param gflops the layer's operations by that time
   /// @param verifiedPoints points of the output held against the interpreter
+  /// @param notes what makes its kernel slower than the schedule suggests
   public record Timed(
-      String algorithm, Schedule schedule, double ms, double gflops, long verifiedPoints) {}
+      String algorithm,
+      Schedule schedule,
+      double ms,
+      double gflops,
+      long verifiedPoints,
+      List<String> notes) {}
 
   /// Copies the list.
   public TuneResult {

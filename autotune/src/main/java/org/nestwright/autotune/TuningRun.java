@@ -332,7 +332,8 @@ final class TuningRun {
                 schedule,
                 c.timing().ms(),
                 c.timing().gflops(flops),
-                c.points()));
+                c.points(),
+                c.kernel().notes()));
   }
 
   /// {@return whether another candidate fits in before `end`, if it takes as long as they took so

@@ -1,6 +1,7 @@
 package org.nestwright.autotune;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.nestwright.autotune.verify.Verdict;
 import org.nestwright.scheduler.Schedule;
@@ -11,6 +12,9 @@ interface Workshop {
   interface Candidate extends Runnable {
     /// Runs until the code is in its final form, or the time is over.
     void warmUp(Duration limit);
+
+    /// {@return what makes this kernel slower than its schedule suggests}
+    List<String> notes();
 
     /// Holds the output against the interpreter.
     Verdict verify(Duration limit);

@@ -114,6 +114,11 @@ final class TuningRunTest {
             }
 
             @Override
+            public List<String> notes() {
+              return List.of("note of " + factor);
+            }
+
+            @Override
             public Verdict verify(Duration limit) {
               return factor == WRONG ? new Verdict.Wrong("7 is not 8") : new Verdict.Right(99);
             }
@@ -152,6 +157,7 @@ final class TuningRunTest {
     assertEquals(BEST, factor(result.best().orElseThrow().schedule()));
     assertEquals(8, result.best().orElseThrow().gflops(), 1e-6);
     assertEquals(99, result.best().orElseThrow().verifiedPoints());
+    assertEquals(List.of("note of 30"), result.best().orElseThrow().notes());
     assertEquals(DEFAULT, factor(result.standard().orElseThrow().schedule()));
     assertEquals(69, result.tried());
     assertEquals(11, result.refused());

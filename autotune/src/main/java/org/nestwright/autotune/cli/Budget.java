@@ -10,6 +10,8 @@ import picocli.CommandLine.TypeConversionException;
 final class Budget implements ITypeConverter<Duration> {
   private static final Pattern TEXT = Pattern.compile("(-?[0-9]{1,9}(?:\\.[0-9]{1,3})?)(ms|s|m|h)");
 
+  private static final Duration LONGEST = Duration.ofDays(7);
+
   @Override
   public Duration convert(String text) {
     Matcher m = TEXT.matcher(text);
@@ -26,6 +28,10 @@ final class Budget implements ITypeConverter<Duration> {
           default -> 3600e3;
         };
     Duration budget = Duration.ofMillis(Math.round(Double.parseDouble(m.group(1)) * unit));
+    if (budget.compareTo(LONGEST) > 0) {
+      throw new TypeConversionException(
+          "\"%s\" is more than a week: 60s is a good budget".formatted(text));
+    }
     if (!budget.isPositive()) {
       throw new TypeConversionException(
           "\"%s\" is no time to tune in: 60s is a good budget".formatted(text));

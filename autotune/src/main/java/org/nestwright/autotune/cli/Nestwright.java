@@ -78,6 +78,8 @@ public final class Nestwright {
           .err()
           .println("nestwright: out of memory: give the JVM more, NESTWRIGHT_JAVA_OPTS=-Xmx4g say");
       return FAILED;
+    } catch (LinkageError | StackOverflowError | AssertionError e) {
+      return failed(e, surroundings.err());
     }
   }
 
@@ -102,15 +104,17 @@ public final class Nestwright {
     return switch (e) {
       case BadInput _, AlgorithmException _, ScheduleException _, RecordFileException _ ->
           complain(err, e.getMessage());
-      default -> {
-        err.println(
-            "nestwright failed: %s (rerun with %s)"
-                .formatted(
-                    oneLine(e.getClass().getSimpleName() + ": " + e.getMessage()),
-                    CommonOptions.STACKTRACE));
-        yield FAILED;
-      }
+      default -> failed(e, err);
     };
+  }
+
+  private static int failed(Throwable e, PrintStream err) {
+    err.println(
+        "nestwright failed: %s (rerun with %s)"
+            .formatted(
+                oneLine(e.getClass().getSimpleName() + ": " + e.getMessage()),
+                CommonOptions.STACKTRACE));
+    return FAILED;
   }
 
   static String oneLine(String message) {

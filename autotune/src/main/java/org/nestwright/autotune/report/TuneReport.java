@@ -23,13 +23,18 @@ public final class TuneReport {
         "100.0 %");
     StringBuilder text = new StringBuilder(table.toString());
     text.append(
-        "\n%d schedules tried, %d refused as illegal, %d failed, in %s\n"
+        "\n%d schedule%s tried, %d refused as illegal, %d failed, in %s\n"
             .formatted(
                 result.tried(),
+                result.tried() == 1 ? "" : "s",
                 result.refused(),
                 result.failed(),
                 Figures.time(Duration.ofMillis((long) (result.seconds() * 1e3)))));
     result.best().ifPresent(best -> text.append('\n').append(paste(best)));
+    result
+        .best()
+        .ifPresent(
+            best -> best.notes().forEach(n -> text.append("\nnote: ").append(n).append('\n')));
     return text.toString();
   }
 

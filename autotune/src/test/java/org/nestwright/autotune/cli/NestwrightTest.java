@@ -52,20 +52,21 @@ final class NestwrightTest {
       quoteCharacter = '`',
       textBlock =
           """
-          `` | no command: write nestwright peak, layers, tune LAYER or explain LAYER
-          tun vgg16/conv3_2 | unknown command or argument "tun": did you mean tune?
-          frobnicate | unknown command or argument "frobnicate": see nestwright --help
-          tune | no layer: name one, such as vgg16/conv3_2; nestwright layers lists them
-          tune vgg16/conv3_2 --bugdet 3s | unknown option "--bugdet": did you mean --budget?
-          tune vgg16/conv3_2 more | unknown command or argument "more": see nestwright tune --help
-          tune vgg16/conv3_2 --budget 0s | --budget: "0s" is no time to tune in: 60s is a good budget
-          tune vgg16/conv3_2 --budget -5s | --budget: "-5s" is no time to tune in: 60s is a good budget
-          tune vgg16/conv3_2 --budget 0 | --budget: "0" is no time: write a number and its unit, such as 500ms, 60s, 2m or 1h
+              `` | no command: write nestwright peak, layers, tune LAYER or explain LAYER
+              tun vgg16/conv3_2 | unknown command or argument "tun": did you mean tune?
+              frobnicate | unknown command or argument "frobnicate": see nestwright --help
+              tune | no layer: name one, such as vgg16/conv3_2; nestwright layers lists them
+              tune vgg16/conv3_2 --bugdet 3s | unknown option "--bugdet": did you mean --budget?
+              tune vgg16/conv3_2 more | unknown command or argument "more": see nestwright tune --help
+              tune vgg16/conv3_2 --budget 0s | --budget: "0s" is no time to tune in: 60s is a good budget
+              tune vgg16/conv3_2 --budget -5s | --budget: "-5s" is no time to tune in: 60s is a good budget
+              tune vgg16/conv3_2 --budget 0 | --budget: "0" is no time: write a number and its unit, such as 500ms, 60s, 2m or 1h
+              tune vgg16/conv3_2 --budget 999h | --budget: "999h" is more than a week: 60s is a good budget
           tune vgg16/conv3_2 --budget soon | --budget: "soon" is no time: write a number and its unit, such as 500ms, 60s, 2m or 1h
-          tune vgg16/conv3_2 --threads 0 | --threads: "0" is no number of threads: give 1 to 1024, or leave the option out to use all processors
-          peak --threads many | --threads: "many" is no number of threads: give 1 to 1024, or leave the option out to use all processors
-          tune vgg16/conv3_2 --seed x | Invalid value for option '--seed': 'x' is not a long: see nestwright tune --help
-          layers vgg17 | unknown network "vgg17": there are NETWORKS
+              tune vgg16/conv3_2 --threads 0 | --threads: "0" is no number of threads: give 1 to 1024, or leave the option out to use all processors
+              peak --threads many | --threads: "many" is no number of threads: give 1 to 1024, or leave the option out to use all processors
+              tune vgg16/conv3_2 --seed x | Invalid value for option '--seed': 'x' is not a long: see nestwright tune --help
+              layers vgg17 | unknown network "vgg17": there are NETWORKS
           """)
   void bad_input_gets_one_line(String line, String message) {
     Ran ran = run(line);

@@ -31,8 +31,8 @@ final class ReportTest {
         "vgg16/conv3_2",
         1,
         117.4,
-        Optional.of(new Timed("direct", schedule(), 40, 92.5, 400)),
-        Optional.of(new Timed("direct", schedule(), 32, 115.625, 512)),
+        Optional.of(new Timed("direct", schedule(), 40, 92.5, 400, List.of())),
+        Optional.of(new Timed("direct", schedule(), 32, 115.625, 512, List.of("a loop is slow"))),
         120,
         34,
         2,
@@ -60,6 +60,8 @@ final class ReportTest {
         Var xi = Var.of("xi"), xo = Var.of("xo");
         Schedule schedule = Schedule.of(f)
             .on(f).split(x, xo, xi, 8).vectorize(xi);
+
+        note: a loop is slow
         """,
         TuneReport.of(result()));
   }
