@@ -1,5 +1,6 @@
-# Shared by autotune/bin/nestwright and tutorials/bin/lab, which set $root: finds a JDK, builds what
-# is missing or older than its sources, and runs a module's main class from its target/lib.
+# Shared by autotune/bin/nestwright, tutorials/bin/lesson and tutorials/bin/lab, which set $root:
+# finds a JDK, builds what is missing or older than its sources, and runs a module's main class from
+# its target/lib.
 #
 #   NESTWRIGHT_JAVA_HOME   the JDK to use
 #   NESTWRIGHT_JAVA_OPTS   options for the JVM, separated by blanks
