@@ -3,6 +3,7 @@ package org.nestwright.readme;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -11,8 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
+import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nestwright.dsl.Buffer;
@@ -32,19 +32,20 @@ class ReadmeTest {
     assertTrue(source.lines().filter(line -> !line.isBlank()).count() <= 24, "it is short");
     Path file = folder.resolve("Example.java");
     Files.writeString(file, source);
-    JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
     StringWriter errors = new StringWriter();
-    boolean compiled =
-        javac
-            .getTask(
-                errors,
-                null,
-                null,
-                List.of("-d", folder.toString(), "-cp", System.getProperty("java.class.path")),
-                null,
-                javac.getStandardFileManager(null, null, null).getJavaFileObjects(file))
-            .call();
-    assertTrue(compiled, errors.toString());
+    PrintWriter out = new PrintWriter(errors, true);
+    int status =
+        ToolProvider.findFirst("javac")
+            .orElseThrow()
+            .run(
+                out,
+                out,
+                "-d",
+                folder.toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                file.toString());
+    assertEquals(0, status, errors.toString());
     try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
       Kernel kernel =
           (Kernel)
@@ -55,13 +56,13 @@ class ReadmeTest {
       Buffer in = Buffer.f32(6, 18, 7).fill(p -> (p[0] * 5 + p[1] * 3 + p[2]) % 9 - 4);
       Buffer w = Buffer.f32(32, 6, 3, 3).fill(p -> (p[0] + p[1] * 7 + p[2] * 2 + p[3]) % 7 - 3);
       Buffer b = Buffer.f32(32).fill(p -> p[0] % 5);
-      Buffer out = Buffer.f32(32, 16, 5);
-      kernel.run(in, w, b, out);
+      Buffer result = Buffer.f32(32, 16, 5);
+      kernel.run(in, w, b, result);
       Buffer wanted =
           Interpreter.of(kernel.schedule().pipeline(), List.of(in, w, b))
               .run(Shape.of(32, 16, 5))
               .getFirst();
-      assertEquals("", wanted.firstDifference(out).orElse(""));
+      assertEquals("", wanted.firstDifference(result).orElse(""));
     }
   }
 }

@@ -88,9 +88,7 @@ public record Explanation(
                   best.time()),
           best.schedule());
     }
-    section(text, best == null ? "loop nest of the default" : "loop nest of the best", loopNest);
-    section(text, "kernel", kernel);
-    section(text, "notes", notes.isEmpty() ? "none" : String.join("\n", notes));
+    section(text, best == null ? "kernel of the default" : "kernel of the best", kernel);
     return text.toString();
   }
 

@@ -172,7 +172,7 @@ final class NestwrightTest {
     assertTrue(explanation.get("best").get("schedule").asString().startsWith("Schedule.of("));
     Ran text = run("explain " + SMALL + " --threads 2" + mode);
     assertTrue(text.out().contains("best recorded schedule: "), text.out());
-    assertTrue(text.out().contains("loop nest of the best:"), text.out());
+    assertTrue(text.out().contains("kernel of the best:"), text.out());
   }
 
   @Test

@@ -161,7 +161,7 @@ final class RandomSchedule {
   }
 
   private int factor(Loop loop) {
-    int extent = (int) Math.clamp(loop.extent(), 1, 64);
+    int extent = Math.clamp(loop.extent(), 1, 64);
     return draws.any(2, 4, 3, 8, 5, 16, 1, 7, extent, extent + 1, 2 * extent);
   }
 

@@ -52,8 +52,7 @@ final class Grader {
       if (exceeded.isPresent()) {
         return new Outcome.Refused(exceeded.get());
       }
-      Kernel yours =
-          Deadline.within(times.compiling(), "compiling it", () -> compile(schedule));
+      Kernel yours = Deadline.within(times.compiling(), "compiling it", () -> compile(schedule));
       return check(yours);
     } catch (ScheduleException | AlgorithmException | Deadline.MissedException e) {
       return new Outcome.Refused(e.getMessage());

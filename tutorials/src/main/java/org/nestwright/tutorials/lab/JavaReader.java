@@ -67,8 +67,7 @@ final class JavaReader {
   private CompilationUnit parse() throws SubmissionException {
     ParserConfiguration configuration =
         new ParserConfiguration().setLanguageLevel(LanguageLevel.JAVA_25);
-    ParseResult<CompilationUnit> result =
-        new JavaParser(configuration).parse(submission.text());
+    ParseResult<CompilationUnit> result = new JavaParser(configuration).parse(submission.text());
     if (!result.isSuccessful()) {
       Problem problem = result.getProblems().getFirst();
       Position at =
@@ -92,7 +91,10 @@ final class JavaReader {
     }
     if (unit.getTypes().isEmpty()) {
       throw new SubmissionException(
-          submission.file(), 1, 1, "there is no class here, and no text that begins with Schedule.of");
+          submission.file(),
+          1,
+          1,
+          "there is no class here, and no text that begins with Schedule.of");
     }
     return (ClassOrInterfaceDeclaration) unit.getType(0);
   }
@@ -115,7 +117,8 @@ final class JavaReader {
             .map(p -> p.getTypeAsString() + " " + p.getNameAsString())
             .collect(Collectors.joining(", "));
     if (!parameters.equals(task.parameters())) {
-      throw refused(found, "the parameters of schedule are (%s); leave them".formatted(task.parameters()));
+      throw refused(
+          found, "the parameters of schedule are (%s); leave them".formatted(task.parameters()));
     }
     return found;
   }
@@ -157,7 +160,8 @@ final class JavaReader {
         (StringLiteralExpr) ((MethodCallExpr) v.getInitializer().orElseThrow()).getArgument(0);
     if (!literal.getValue().equals(name)) {
       throw refused(
-          literal, "the Var %s is called \"%s\"; call it \"%s\"".formatted(name, literal.getValue(), name));
+          literal,
+          "the Var %s is called \"%s\"; call it \"%s\"".formatted(name, literal.getValue(), name));
     }
     if (!names.add(name)) {
       throw refused(v, name + " is declared already");
@@ -186,7 +190,10 @@ final class JavaReader {
       }
       rest =
           call.getScope()
-              .orElseThrow(() -> refused(call, "no other method may be called; a schedule begins with Schedule.of(relu)"));
+              .orElseThrow(() ->
+                  refused(
+                      call,
+                      "no other method may be called; a schedule begins with Schedule.of(relu)"));
     }
   }
 
@@ -207,9 +214,7 @@ final class JavaReader {
           case NameExpr n -> {
             if (!names.contains(n.getNameAsString())) {
               throw refused(
-                  n,
-                  "%s is not declared; write Var %s = Var.of(\"%s\"); above"
-                      .formatted(n, n, n));
+                  n, "%s is not declared; write Var %s = Var.of(\"%s\"); above".formatted(n, n, n));
             }
             yield true;
           }

@@ -54,10 +54,16 @@ final class Gradient {
     // below, smoothed across.
     Func right =
         Func.of("right", x, y)
-            .is(difference(-1, -1, 1, -1).plus(difference(-1, 0, 1, 0).times(2)).plus(difference(-1, 1, 1, 1)));
+            .is(
+                difference(-1, -1, 1, -1)
+                    .plus(difference(-1, 0, 1, 0).times(2))
+                    .plus(difference(-1, 1, 1, 1)));
     Func down =
         Func.of("down", x, y)
-            .is(difference(-1, -1, -1, 1).plus(difference(0, -1, 0, 1).times(2)).plus(difference(1, -1, 1, 1)));
+            .is(
+                difference(-1, -1, -1, 1)
+                    .plus(difference(0, -1, 0, 1).times(2))
+                    .plus(difference(1, -1, 1, 1)));
 
     // The length of the vector they make, limited to what a byte can hold.
     Expr dx = right.at(x, y).cast(Type.F32);
