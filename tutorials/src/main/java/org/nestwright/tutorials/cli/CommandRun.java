@@ -2,6 +2,7 @@ package org.nestwright.tutorials.cli;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import org.nestwright.dsl.AlgorithmException;
 import org.nestwright.scheduler.ScheduleException;
 import org.nestwright.tutorials.lab.SubmissionException;
@@ -25,15 +26,16 @@ final class CommandRun {
   /// @param bare what to write when no subcommand is named
   static int of(CommandLine line, String bare, String[] args, PrintStream out, PrintStream err) {
     CommandRun run = new CommandRun(line.getCommandName(), err);
-    line.setOut(new PrintWriter(out, true));
-    line.setErr(new PrintWriter(err, true));
-    line.setExecutionStrategy(parsed -> {
-      boolean help = parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested();
-      if (parsed.subcommand() == null && !help) {
-        throw new ParameterException(line, bare);
-      }
-      return new CommandLine.RunLast().execute(parsed);
-    });
+    line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+    line.setExecutionStrategy(
+        parsed -> {
+          boolean help = parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested();
+          if (parsed.subcommand() == null && !help) {
+            throw new ParameterException(line, bare);
+          }
+          return new CommandLine.RunLast().execute(parsed);
+        });
     line.setParameterExceptionHandler((e, _) -> run.complain(run.wording(e)));
     line.setExecutionExceptionHandler((e, _, _) -> run.outcome(e));
     try {

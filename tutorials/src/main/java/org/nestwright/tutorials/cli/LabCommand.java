@@ -43,14 +43,14 @@ public final class LabCommand {
   }
 
   @Command(description = "Print the task and the starter file.")
-  private int show(@Parameters(paramLabel = "LAB", description = NUMBER) int lab) {
+  int show(@Parameters(paramLabel = "LAB", description = NUMBER) int lab) {
     check(lab);
     FirstLab.show(out);
     return ExitCode.DONE;
   }
 
   @Command(description = "Write the starter file; a file that exists is left as it is.")
-  private int start(
+  int start(
       @Parameters(paramLabel = "LAB", description = NUMBER) int lab,
       @Parameters(paramLabel = "FILE", description = "Where to.") Path file)
       throws SubmissionException {
@@ -61,7 +61,7 @@ public final class LabCommand {
   }
 
   @Command(description = "Check and grade a schedule.")
-  private int check(
+  int check(
       @Parameters(paramLabel = "LAB", description = NUMBER) int lab,
       @Parameters(paramLabel = "FILE", description = "The schedule, as Java or as plain text.")
           Path file,

@@ -48,7 +48,7 @@ public final class LessonCommand {
   }
 
   @Command(name = "1", description = "The edges of a picture: algorithm and schedule.")
-  private int first(
+  int first(
       @Parameters(
               arity = "0..1",
               paramLabel = "IMAGE",
@@ -74,7 +74,7 @@ public final class LessonCommand {
   }
 
   @Command(name = "2", description = "The seven-loop convolution: from naive to fused.")
-  private int second(
+  int second(
       @Option(
               names = "--channels",
               paramLabel = "N",
@@ -107,6 +107,6 @@ public final class LessonCommand {
     CompileOptions options = threads == null ? standard : standard.withThreads(threads);
     SevenLoops loops = new SevenLoops(channels, channels, size, size);
     return ExitCode.of(
-        SevenLoopConvolution.run(loops, Tile.suiting(options), options, !noTiming, out));
+        SevenLoopConvolution.run(loops, Tile.suiting(options, size), options, !noTiming, out));
   }
 }

@@ -56,8 +56,10 @@ final class Grader {
       return check(yours);
     } catch (ScheduleException | AlgorithmException | Deadline.MissedException e) {
       return new Outcome.Refused(e.getMessage());
-    } catch (CompilerBug | ArithmeticException e) {
-      return new Outcome.Refused("the compiler failed, which is its fault and not yours: " + e);
+    } catch (ArithmeticException e) {
+      return new Outcome.Refused("its loops or its storage are larger than a 64-bit number counts");
+    } catch (CompilerBug e) {
+      return new Outcome.Refused("the compiler failed, which is its fault and not yours: " + e.getMessage());
     }
   }
 

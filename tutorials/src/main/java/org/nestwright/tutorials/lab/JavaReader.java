@@ -29,6 +29,7 @@ import com.github.javaparser.ast.stmt.Statement;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Takes the schedule out of a Java file, as text. The file is parsed and never compiled; whatever
@@ -38,7 +39,9 @@ final class JavaReader {
       "the method may hold declarations such as Var co = Var.of(\"co\"); and then one"
           + " return Schedule.of(relu)...;";
   private static final String ARGUMENT =
-      "an argument is a Var, a Func, r.x, r.y or r.z, conv.update(0), a whole number or a Tail";
+      "an argument is a Var, a Func, r.x, r.y or r.z, conv.update(0), a decimal number or a Tail";
+  private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]*");
+  private static final Pattern FIELD = Pattern.compile("r\\.[xyz]|Tail\\.[A-Z_]+");
 
   private final Submission submission;
   private final Task task;
@@ -76,7 +79,7 @@ final class JavaReader {
               .flatMap(tokens -> tokens.getBegin().getRange())
               .map(range -> range.begin)
               .orElse(new Position(1, 1));
-      String message = problem.getMessage().strip().lines().findFirst().orElse("");
+      String message = problem.getMessage().strip().split("\\R|, expected one of")[0];
       throw new SubmissionException(
           submission.file(), at.line, at.column, "this is no Java: " + message);
     }
@@ -200,17 +203,17 @@ final class JavaReader {
   private void checkArgument(Expression argument) throws SubmissionException {
     boolean allowed =
         switch (argument) {
-          case IntegerLiteralExpr _ -> true;
+          case IntegerLiteralExpr i -> DECIMAL.matcher(i.getValue()).matches();
           case UnaryExpr u ->
               u.getOperator() == UnaryExpr.Operator.MINUS
-                  && u.getExpression() instanceof IntegerLiteralExpr;
-          case FieldAccessExpr f ->
-              f.getScope() instanceof NameExpr scope
-                  && List.of("r", "Tail").contains(scope.getNameAsString());
+                  && u.getExpression() instanceof IntegerLiteralExpr i
+                  && DECIMAL.matcher(i.getValue()).matches();
+          case FieldAccessExpr f -> FIELD.matcher(f.toString()).matches();
           case MethodCallExpr call ->
               isCallOn(call, "conv", "update")
                   && call.getArguments().size() == 1
-                  && call.getArgument(0) instanceof IntegerLiteralExpr;
+                  && call.getArgument(0) instanceof IntegerLiteralExpr index
+                  && index.getValue().equals("0"); // conv has one update
           case NameExpr n -> {
             if (!names.contains(n.getNameAsString())) {
               throw refused(

@@ -19,7 +19,7 @@ import org.nestwright.scheduler.plan.StagePlan;
 final class Limits {
   private static final int MOST_DIRECTIVES = 100;
   private static final int MOST_LOOPS = 40;
-  private static final long MOST_COPIES = 4_096;
+  private static final long MOST_COPIES = 2_048;
   private static final long MOST_LANES = 1_024;
   private static final long MOST_BYTES = 256L << 20;
 

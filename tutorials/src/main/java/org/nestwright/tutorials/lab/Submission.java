@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.nestwright.dsl.AlgorithmException;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.ScheduleException;
 
@@ -67,7 +68,7 @@ public record Submission(String file, String text) {
     String chain = PLAIN.matcher(text).lookingAt() ? text : new JavaReader(this, task).chain();
     try {
       return Schedule.parse(task.pipeline(), chain);
-    } catch (ScheduleException e) {
+    } catch (ScheduleException | AlgorithmException e) {
       Matcher place = PLACE.matcher(e.getMessage());
       if (!place.matches()) {
         throw new SubmissionException(file, e.getMessage());

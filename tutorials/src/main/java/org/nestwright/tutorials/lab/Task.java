@@ -21,7 +21,8 @@ public record Task(SevenLoops loops, CompileOptions options, Schedule staff) {
 
   /// {@return the first lab for another convolution}
   static Task of(SevenLoops loops, CompileOptions options) {
-    Schedule staff = Schedule.parse(loops.pipeline(), staff(Tile.suiting(options)));
+    int width = loops.shape().extents().get(1);
+    Schedule staff = Schedule.parse(loops.pipeline(), staff(Tile.suiting(options, width)));
     return new Task(loops, options, staff);
   }
 
