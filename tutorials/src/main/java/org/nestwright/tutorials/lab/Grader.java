@@ -59,7 +59,8 @@ final class Grader {
     } catch (ArithmeticException e) {
       return new Outcome.Refused("its loops or its storage are larger than a 64-bit number counts");
     } catch (CompilerBug e) {
-      return new Outcome.Refused("the compiler failed, which is its fault and not yours: " + e.getMessage());
+      return new Outcome.Refused(
+          "the compiler failed, which is its fault and not yours: " + e.getMessage());
     }
   }
 
