@@ -11,6 +11,7 @@ import java.time.Duration;
 /// @param tried so far
 /// @param refused so far
 /// @param failed so far
+/// @param recorded bests that are safe in the record file, so far
 /// @param elapsed since the beginning
 /// @param budget to spend
 public record TuneProgress(
@@ -21,5 +22,6 @@ public record TuneProgress(
     int tried,
     int refused,
     int failed,
+    int recorded,
     Duration elapsed,
     Duration budget) {}

@@ -72,6 +72,8 @@ final class TuningRun {
   private int tried;
   private int refused;
   private int failed;
+  private int recorded;
+  private String step = "";
 
   TuningRun(
       Subject subject,
@@ -264,6 +266,8 @@ final class TuningRun {
   private void note(Contender best) {
     try {
       journal.note(best, peak);
+      recorded++;
+      tell(step);
     } catch (RecordFileException e) {
       unrecorded = Optional.of(e.getMessage());
     }
@@ -353,7 +357,8 @@ final class TuningRun {
     return share.compareTo(most) < 0 ? share : most;
   }
 
-  private void tell(String step) {
+  private void tell(String now) {
+    step = now;
     boolean none = fastest.isEmpty();
     listener.accept(
         new TuneProgress(
@@ -364,6 +369,7 @@ final class TuningRun {
             tried,
             refused,
             failed,
+            recorded,
             elapsed(),
             options.budget()));
   }

@@ -16,13 +16,14 @@ final class ProgressLine {
                     Figures.ms(p.bestMs()),
                     Figures.gflops(p.bestGflops()),
                     Figures.percent(p.bestGflops(), p.peakGflops()));
-    return "%s: %s%d tried, %d refused, %d failed; %s left"
+    return "%s: %s%d tried, %d refused, %d failed, %d recorded; %s left"
         .formatted(
             p.step(),
             best,
             p.tried(),
             p.refused(),
             p.failed(),
+            p.recorded(),
             Figures.time(left(p.budget(), p.elapsed())));
   }
 

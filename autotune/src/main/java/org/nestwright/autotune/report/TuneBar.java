@@ -54,6 +54,7 @@ public final class TuneBar implements TuneListener {
                     now.tried(),
                     now.refused(),
                     now.failed(),
+                    now.recorded(),
                     elapsed,
                     now.budget()));
     return text.substring(0, Math.min(text.length(), columns));

@@ -98,14 +98,14 @@ final class ReportTest {
 
   private static TuneProgress progress(int seconds) {
     return new TuneProgress(
-        "searching", 4, 80, 100, 12, 3, 1, Duration.ofSeconds(seconds), Duration.ofSeconds(60));
+        "searching", 4, 80, 100, 12, 3, 1, 2, Duration.ofSeconds(seconds), Duration.ofSeconds(60));
   }
 
   @Test
   void progress_is_one_line() {
     assertEquals(
-        "searching: best 4.000 ms, 80.0 GFLOP/s, 80.0 % of peak; 12 tried, 3 refused, 1 failed;"
-            + " 48 s left",
+        "searching: best 4.000 ms, 80.0 GFLOP/s, 80.0 % of peak; 12 tried, 3 refused, 1 failed,"
+            + " 2 recorded; 48 s left",
         ProgressLine.of(progress(12)));
   }
 
