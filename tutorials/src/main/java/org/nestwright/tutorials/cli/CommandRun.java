@@ -28,14 +28,13 @@ final class CommandRun {
     CommandRun run = new CommandRun(line.getCommandName(), err);
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
-    line.setExecutionStrategy(
-        parsed -> {
-          boolean help = parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested();
-          if (parsed.subcommand() == null && !help) {
-            throw new ParameterException(line, bare);
-          }
-          return new CommandLine.RunLast().execute(parsed);
-        });
+    line.setExecutionStrategy(parsed -> {
+      boolean help = parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested();
+      if (parsed.subcommand() == null && !help) {
+        throw new ParameterException(line, bare);
+      }
+      return new CommandLine.RunLast().execute(parsed);
+    });
     line.setParameterExceptionHandler((e, _) -> run.complain(run.wording(e)));
     line.setExecutionExceptionHandler((e, _, _) -> run.outcome(e));
     try {

@@ -74,7 +74,8 @@ public final class LabCommand {
 
   private void check(int lab) {
     if (lab != 1) {
-      throw new ParameterException(spec.commandLine(), "there is no lab %d: there is lab 1".formatted(lab));
+      throw new ParameterException(
+          spec.commandLine(), "there is no lab %d: there is lab 1".formatted(lab));
     }
   }
 }

@@ -40,8 +40,8 @@ final class Deadline {
     T run() throws E;
   }
 
-  /// {@return what `work` gives, or throws what it throws} Work that takes longer goes on in a daemon thread, which ends with
-  /// the process.
+  /// {@return what `work` gives, or throws what it throws} Work that takes longer goes on in a
+  /// daemon thread, which ends with the process.
   ///
   /// @param limit after which it is given up
   /// @param what is done, for the message: "compiling it"

@@ -104,8 +104,7 @@ public final class FirstLab {
 
   private Schedule schedule(Submission submission) throws SubmissionException {
     try {
-      return Deadline.within(
-          times.compiling(), "reading it", () -> submission.schedule(task));
+      return Deadline.within(times.compiling(), "reading it", () -> submission.schedule(task));
     } catch (Deadline.MissedException e) {
       throw new SubmissionException(submission.file(), e.getMessage());
     }

@@ -52,15 +52,15 @@ final class Grader {
       if (exceeded.isPresent()) {
         return new Outcome.Refused(exceeded.get());
       }
-      Kernel yours =
-          Deadline.within(times.compiling(), "compiling it", () -> compile(schedule));
+      Kernel yours = Deadline.within(times.compiling(), "compiling it", () -> compile(schedule));
       return check(yours);
     } catch (ScheduleException | AlgorithmException | Deadline.MissedException e) {
       return new Outcome.Refused(e.getMessage());
     } catch (ArithmeticException e) {
       return new Outcome.Refused("its loops or its storage are larger than a 64-bit number counts");
     } catch (CompilerBug e) {
-      return new Outcome.Refused("the compiler failed, which is its fault and not yours: " + e.getMessage());
+      return new Outcome.Refused(
+          "the compiler failed, which is its fault and not yours: " + e.getMessage());
     }
   }
 

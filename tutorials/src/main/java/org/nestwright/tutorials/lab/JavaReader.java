@@ -70,8 +70,7 @@ final class JavaReader {
   private CompilationUnit parse() throws SubmissionException {
     ParserConfiguration configuration =
         new ParserConfiguration().setLanguageLevel(LanguageLevel.JAVA_25);
-    ParseResult<CompilationUnit> result =
-        new JavaParser(configuration).parse(submission.text());
+    ParseResult<CompilationUnit> result = new JavaParser(configuration).parse(submission.text());
     if (!result.isSuccessful()) {
       Problem problem = result.getProblems().getFirst();
       Position at =
@@ -95,7 +94,10 @@ final class JavaReader {
     }
     if (unit.getTypes().isEmpty()) {
       throw new SubmissionException(
-          submission.file(), 1, 1, "there is no class here, and no text that begins with Schedule.of");
+          submission.file(),
+          1,
+          1,
+          "there is no class here, and no text that begins with Schedule.of");
     }
     return (ClassOrInterfaceDeclaration) unit.getType(0);
   }
@@ -118,7 +120,8 @@ final class JavaReader {
             .map(p -> p.getTypeAsString() + " " + p.getNameAsString())
             .collect(Collectors.joining(", "));
     if (!parameters.equals(task.parameters())) {
-      throw refused(found, "the parameters of schedule are (%s); leave them".formatted(task.parameters()));
+      throw refused(
+          found, "the parameters of schedule are (%s); leave them".formatted(task.parameters()));
     }
     return found;
   }
@@ -160,7 +163,8 @@ final class JavaReader {
         (StringLiteralExpr) ((MethodCallExpr) v.getInitializer().orElseThrow()).getArgument(0);
     if (!literal.getValue().equals(name)) {
       throw refused(
-          literal, "the Var %s is called \"%s\"; call it \"%s\"".formatted(name, literal.getValue(), name));
+          literal,
+          "the Var %s is called \"%s\"; call it \"%s\"".formatted(name, literal.getValue(), name));
     }
     if (!names.add(name)) {
       throw refused(v, name + " is declared already");
@@ -189,7 +193,10 @@ final class JavaReader {
       }
       rest =
           call.getScope()
-              .orElseThrow(() -> refused(call, "no other method may be called; a schedule begins with Schedule.of(relu)"));
+              .orElseThrow(() ->
+                  refused(
+                      call,
+                      "no other method may be called; a schedule begins with Schedule.of(relu)"));
     }
   }
 
@@ -201,18 +208,21 @@ final class JavaReader {
               u.getOperator() == UnaryExpr.Operator.MINUS
                   && u.getExpression() instanceof IntegerLiteralExpr i
                   && DECIMAL.matcher(i.getValue()).matches();
-          case FieldAccessExpr f -> FIELD.matcher(f.toString()).matches();
+          case FieldAccessExpr f ->
+              f.getScope() instanceof NameExpr scope
+                  && FIELD.matcher(scope.getNameAsString() + "." + f.getNameAsString()).matches();
           case MethodCallExpr call ->
               isCallOn(call, "conv", "update")
                   && call.getArguments().size() == 1
                   && call.getArgument(0) instanceof IntegerLiteralExpr index
                   && index.getValue().equals("0"); // conv has one update
           case NameExpr n -> {
-            if (!names.contains(n.getNameAsString())) {
+            String name = n.getNameAsString();
+            if (!names.contains(name)) {
               throw refused(
                   n,
                   "%s is not declared; write Var %s = Var.of(\"%s\"); above"
-                      .formatted(n, n, n));
+                      .formatted(name, name, name));
             }
             yield true;
           }

@@ -80,8 +80,7 @@ final class Limits {
   private static Optional<String> exceeded(StagePlan stage, Set<Loop> loops, long points) {
     long copies = extents(loops, LoopKind.UNROLLED);
     long lanes = extents(loops, LoopKind.VECTORIZED);
-    long visited =
-        loops.stream().mapToLong(Loop::extent).reduce(1, Limits::product);
+    long visited = loops.stream().mapToLong(Loop::extent).reduce(1, Limits::product);
     if (loops.size() > MOST_LOOPS) {
       return Optional.of(
           "%s runs in %d loops; the checker takes %d"

@@ -52,8 +52,7 @@ final class Picture {
     Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
     if (!readers.hasNext()) {
       throw new PictureException(
-          "%s: no picture; known are %s"
-              .formatted(name, String.join(", ", knownSuffixes())));
+          "%s: no picture; known are %s".formatted(name, String.join(", ", knownSuffixes())));
     }
     ImageReader reader = readers.next();
     try {

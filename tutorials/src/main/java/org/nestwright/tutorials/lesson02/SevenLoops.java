@@ -44,11 +44,7 @@ public final class SevenLoops {
     conv =
         Func.of("conv", c, x, y, n)
             .is(bias.at(c))
-            .plus(
-                r,
-                weights
-                    .at(c, r.y, r.z, r.x)
-                    .times(in.at(r.x, x.plus(r.y), y.plus(r.z), n)));
+            .plus(r, weights.at(c, r.y, r.z, r.x).times(in.at(r.x, x.plus(r.y), y.plus(r.z), n)));
 
     relu = Func.of("relu", c, x, y, n).is(max(conv.at(c, x, y, n), 0f));
 

@@ -17,8 +17,7 @@ import org.nestwright.tutorials.Golden;
 import org.nestwright.tutorials.lesson02.SevenLoops;
 
 class SubmissionTest {
-  private static final Task TASK =
-      Task.of(new SevenLoops(4, 32, 14, 2), CompileOptions.standard());
+  private static final Task TASK = Task.of(new SevenLoops(4, 32, 14, 2), CompileOptions.standard());
 
   /// A file around the body of the method.
   private static String around(String body) {
@@ -56,7 +55,8 @@ class SubmissionTest {
       Schedule.of(relu)
           .on(relu).split(c, co, ci, 32).split(x, xo, xi, 7, Tail.GUARD_WITH_IF)
           .on(conv).computeAt(relu, co)
-          .on(conv.update(0)).reorder(c, x, y, r.x, r.y, r.z).vectorize(c, 16)""";
+          .on(conv.update(0)).reorder(c, x, y, r.x, r.y, r.z).vectorize(c, 16)\
+      """;
 
   @Test
   void a_java_file_is_read() throws SubmissionException {
@@ -79,7 +79,8 @@ class SubmissionTest {
     assertEquals(
         """
         Schedule.of(relu)
-            .on(conv.update(0)).split(c, co, ci, 16).reorder(ci, r.x, r.y, r.z, x, y, co, n)""",
+            .on(conv.update(0)).split(c, co, ci, 16).reorder(ci, r.x, r.y, r.z, x, y, co, n)\
+        """,
         read(FirstLab.starter()).toString());
   }
 
@@ -92,21 +93,27 @@ class SubmissionTest {
     texts.put("local_schedule", around("Schedule s = Schedule.of(relu);\nreturn s;"));
     texts.put("number", around("int k = 16;\nreturn Schedule.of(relu).on(relu).unroll(c, k);"));
     texts.put("arithmetic", around("return Schedule.of(relu).on(relu).unroll(c, 2 * 8);"));
-    texts.put("method_argument", around("return Schedule.of(relu).on(relu).unroll(c, Integer.parseInt(\"16\"));"));
+    texts.put(
+        "method_argument",
+        around("return Schedule.of(relu).on(relu).unroll(c, Integer.parseInt(\"16\"));"));
     texts.put("lambda_argument", around("return Schedule.of(relu).on(() -> relu);"));
     texts.put("other_scope", around("return Evil.of(relu).on(relu);"));
     texts.put("no_return", around("Var co = Var.of(\"co\");"));
     texts.put("after_return", around("return Schedule.of(relu);\nreturn Schedule.of(relu);"));
     texts.put("other_name", around("Var co = Var.of(\"outer\");\nreturn Schedule.of(relu);"));
     texts.put("declared_twice", around("Var c = Var.of(\"c\");\nreturn Schedule.of(relu);"));
-    texts.put("undeclared", around("return Schedule.of(relu)\n    .on(relu)\n    .split(c, co, ci, 16);"));
+    texts.put(
+        "undeclared",
+        around("return Schedule.of(relu)\n    .on(relu)\n    .split(c, co, ci, 16);"));
     texts.put("other_value", around("Var co = r.x;\nreturn Schedule.of(relu);"));
     texts.put("field", "class Lab1 {\n  static int f = Evil.run();\n}\n");
     texts.put("initializer", "class Lab1 {\n  static {\n    Evil.run();\n  }\n}\n");
     texts.put("second_class", around(BODY) + "\nclass Evil {}\n");
     texts.put("record", "record Lab1() {}\n");
     texts.put("no_method", "class Lab1 {}\n");
-    texts.put("other_parameters", "class Lab1 {\n  static Schedule schedule(Func f) {\n    return null;\n  }\n}\n");
+    texts.put(
+        "other_parameters",
+        "class Lab1 {\n  static Schedule schedule(Func f) {\n    return null;\n  }\n}\n");
     texts.put("no_java", "class Lab1 {\n  static Schedule schedule( {\n}\n");
     texts.put("nothing", "\n");
     texts.put("brackets", around("return " + "(".repeat(40)));
@@ -125,12 +132,10 @@ class SubmissionTest {
     texts.put("plain_more", "Schedule.of(relu).on(relu).unroll(c); Evil.run();");
 
     Golden golden = new Golden("submissions");
-    texts.forEach(
-        (name, text) -> {
-          SubmissionException e =
-              assertThrows(SubmissionException.class, () -> read(text), name);
-          golden.check(name, text + "\n" + e.getMessage() + "\n");
-        });
+    texts.forEach((name, text) -> {
+      SubmissionException e = assertThrows(SubmissionException.class, () -> read(text), name);
+      golden.check(name, text + "\n" + e.getMessage() + "\n");
+    });
     golden.noOrphans();
   }
 
@@ -164,8 +169,7 @@ class SubmissionTest {
   }
 
   private static void assertRefused(Path file, String why) {
-    SubmissionException e =
-        assertThrows(SubmissionException.class, () -> Submission.read(file));
+    SubmissionException e = assertThrows(SubmissionException.class, () -> Submission.read(file));
     assertEquals(file + ": " + why, e.getMessage());
   }
 }
