@@ -16,8 +16,10 @@ launch() {
   find_jdk
   fresh "$module" || build "$module"
   [ "${NESTWRIGHT_NO_VECTOR:-}" != 1 ] || vector=
+  # Under the parallel collector the JIT adds no second loop around the hot ones for safepoints; under
+  # G1 it does, and the loop of a large register tile then spills.
   # shellcheck disable=SC2086
-  exec "$jdk/bin/java" $vector --enable-native-access=com.sun.jna,org.jline.nativ \
+  exec "$jdk/bin/java" $vector -XX:+UseParallelGC --enable-native-access=com.sun.jna,org.jline.nativ \
     ${NESTWRIGHT_JAVA_OPTS:-} -p "$root/$module/target/lib" \
     -m "org.nestwright.$module/org.nestwright.$module.$class" "$@"
 }

@@ -219,8 +219,9 @@ public final class Func {
     return new Func(name, vars, all);
   }
 
-  /// {@return whether `other` is this Func as it was before some of its updates}
-  boolean extendsOrIs(Func other) {
+  /// {@return whether `other` is this Func or this Func as it was before some of its updates: a
+  /// call of `other` in a definition of this one is a read of itself}
+  public boolean extendsOrIs(Func other) {
     boolean same = name.equals(other.name) && other.definitions.size() <= definitions.size();
     for (int i = 0; same && i < other.definitions.size(); i++) {
       same = definitions.get(i) == other.definitions.get(i);

@@ -66,6 +66,11 @@ public sealed interface Directive {
   /// @param width lanes, or 0 for the whole loop
   /// @param tail of the split that a width makes
   record Vectorize(Stage stage, Var loop, int width, Tail tail) implements Directive {
+    /// Without a split there is no tail.
+    public Vectorize {
+      tail = width == 0 ? Tail.AUTO : tail;
+    }
+
     @Override
     public String toString() {
       return marked("vectorize", loop, width, tail);
@@ -79,6 +84,11 @@ public sealed interface Directive {
   /// @param factor copies, or 0 for the whole loop
   /// @param tail of the split that a factor makes
   record Unroll(Stage stage, Var loop, int factor, Tail tail) implements Directive {
+    /// Without a split there is no tail.
+    public Unroll {
+      tail = factor == 0 ? Tail.AUTO : tail;
+    }
+
     @Override
     public String toString() {
       return marked("unroll", loop, factor, tail);
@@ -92,6 +102,11 @@ public sealed interface Directive {
   /// @param task iterations a task, or 0 for one
   /// @param tail of the split that a task size makes
   record Parallel(Stage stage, Var loop, int task, Tail tail) implements Directive {
+    /// Without a split there is no tail.
+    public Parallel {
+      tail = task == 0 ? Tail.AUTO : tail;
+    }
+
     @Override
     public String toString() {
       return marked("parallel", loop, task, tail);

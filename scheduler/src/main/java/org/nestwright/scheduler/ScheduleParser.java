@@ -54,7 +54,24 @@ final class ScheduleParser {
     this.text = text;
   }
 
+  /// A mistake in the text, with its place.
+  private static final class Misplaced extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Misplaced(String message) {
+      super(message);
+    }
+  }
+
   Schedule parse() {
+    try {
+      return schedule();
+    } catch (Misplaced e) {
+      throw new ScheduleException(e.getMessage());
+    }
+  }
+
+  private Schedule schedule() {
     tokenize();
     expect("Schedule");
     expect(".");
@@ -91,7 +108,7 @@ final class ScheduleParser {
     try {
       return call(s, method, args);
     } catch (ScheduleException | AlgorithmException e) {
-      throw e.getMessage().startsWith("line ") ? e : error(method.at(), "%s", e.getMessage());
+      throw error(method.at(), "%s", e.getMessage());
     }
   }
 
@@ -238,7 +255,11 @@ final class ScheduleParser {
       if (part.text().equals("update") && peek().text().equals("(")) {
         List<Argument> args = arguments();
         int index = number(one(part, args));
-        return new Argument.Update(pipeline.func(name.toString()).update(index), first.at());
+        try {
+          return new Argument.Update(pipeline.func(name.toString()).update(index), first.at());
+        } catch (AlgorithmException e) {
+          throw error(first.at(), "%s", e.getMessage());
+        }
       }
       name.append('.').append(part.text());
     }
@@ -282,7 +303,7 @@ final class ScheduleParser {
     }
   }
 
-  private ScheduleException error(int at, String format, Object... args) {
+  private Misplaced error(int at, String format, Object... args) {
     int line = 1;
     int column = 1;
     for (int i = 0; i < Math.min(at, text.length()); i++) {
@@ -293,7 +314,6 @@ final class ScheduleParser {
         column++;
       }
     }
-    return new ScheduleException(
-        "line %d, column %d: %s".formatted(line, column, format.formatted(args)));
+    return new Misplaced("line %d, column %d: %s".formatted(line, column, format.formatted(args)));
   }
 }

@@ -29,11 +29,14 @@ final class BranchCode {
     Label no = new Label();
     Label end = new Label();
     unless(condition, no);
+    // What only one arm loads is not known after it.
+    SharedTerms outer = terms.share(SharedTerms.none());
     terms.emit(then);
     code.jump(GOTO, end);
     code.label(no);
     terms.emit(otherwise);
     code.label(end);
+    terms.share(outer);
   }
 
   /// Jumps if the value of `condition` is `sense`. Terms have no side effects, so what need not be

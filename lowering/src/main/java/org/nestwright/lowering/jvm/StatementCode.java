@@ -3,6 +3,7 @@ package org.nestwright.lowering.jvm;
 import static org.objectweb.asm.Opcodes.*;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.nestwright.dsl.Type;
 import org.nestwright.lowering.ir.Name;
@@ -53,7 +54,7 @@ final class StatementCode {
         body(n.then());
         code.label(end);
       }
-      case Stmt.Block n -> n.stmts().forEach(this::emit);
+      case Stmt.Block n -> block(n.stmts());
       case Stmt.Allocate n -> {
         switch (n.placement()) {
           case ARRAY -> array(n);
@@ -63,6 +64,30 @@ final class StatementCode {
       case Stmt.Outline n -> owner.call(n, code, frame);
     }
     frame.release(mark);
+  }
+
+  private void block(List<Stmt> stmts) {
+    for (int from = 0, to; from < stmts.size(); from = to) {
+      to = from + 1;
+      if (stmts.get(from) instanceof Stmt.Store) {
+        while (to < stmts.size() && stmts.get(to) instanceof Stmt.Store) {
+          to++;
+        }
+        stores(stmts.subList(from, to));
+      } else {
+        emit(stmts.get(from));
+      }
+    }
+  }
+
+  /// Emits stores that follow each other.
+  private void stores(List<Stmt> run) {
+    SharedTerms outer = terms.share(SharedTerms.of(run));
+    for (Stmt s : run) {
+      code.line(owner.line(s));
+      store((Stmt.Store) s);
+    }
+    terms.share(outer);
   }
 
   private void loop(Stmt.For n) {

@@ -1,5 +1,7 @@
 package org.nestwright.lowering.jvm;
 
+import static org.objectweb.asm.Opcodes.*;
+
 import org.nestwright.dsl.Type;
 import org.nestwright.lowering.CompilerBug;
 import org.nestwright.lowering.ir.BufferId;
@@ -14,6 +16,7 @@ final class TermCode {
   private final VectorCode vector;
   private final BranchCode branch;
   private final IndexCode index;
+  private SharedTerms shared = SharedTerms.none();
 
   TermCode(Code code, Frame frame) {
     this.code = code;
@@ -27,9 +30,31 @@ final class TermCode {
   void emit(Term e) {
     if (e.lanes() == 1) {
       scalar.emit(e);
+    } else if (shared.contains(e)) {
+      shared(e);
     } else {
       vector.emit(e);
     }
+  }
+
+  private void shared(Term e) {
+    int slot = shared.slot(e);
+    if (slot >= 0) {
+      code.local(ALOAD, slot);
+      return;
+    }
+    vector.emit(e);
+    slot = frame.newSlot(1);
+    code.op(DUP);
+    code.local(ASTORE, slot);
+    shared.keep(e, slot);
+  }
+
+  /// Sets which vectors are loaded once. {@return which were before}
+  SharedTerms share(SharedTerms other) {
+    SharedTerms before = shared;
+    shared = other;
+    return before;
   }
 
   BranchCode branch() {
@@ -50,7 +75,7 @@ final class TermCode {
     if (array.type() != type) {
       throw new CompilerBug("%s holds %s and is used as %s".formatted(buffer, array.type(), type));
     }
-    code.local(org.objectweb.asm.Opcodes.ALOAD, array.slot());
+    code.local(ALOAD, array.slot());
   }
 
   /// {@return the constant place that an access to a promoted buffer names}

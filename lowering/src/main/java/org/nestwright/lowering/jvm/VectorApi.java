@@ -39,7 +39,14 @@ final class VectorApi {
 
   /// {@return how a lane is called in the names of conversions}
   static char letter(Type type) {
-    return JvmType.elementDescriptor(type).charAt(0);
+    return switch (JvmType.element(type)) {
+      case BYTE -> 'B';
+      case SHORT -> 'S';
+      case INT -> 'I';
+      case LONG -> 'L';
+      case FLOAT -> 'F';
+      case DOUBLE -> 'D';
+    };
   }
 
   /// Pushes the species. Read from its static field each time, which the JIT knows to be constant.

@@ -51,9 +51,9 @@ final class VectorCode {
       case Term.Unary(UnaryOp op, Term a) -> unary(op, a);
       case Term.Binary(BinaryOp op, Term a, Term b) -> binary(op, a, b);
       case Term.Fma(Term a, Term b, Term c) -> {
-        emit(a);
-        emit(b);
-        emit(c);
+        terms.emit(a);
+        terms.emit(b);
+        terms.emit(c);
         String vectors = "(" + VectorApi.VECTOR + VectorApi.VECTOR + ")";
         api.call(c.type(), "fma", vectors + VectorApi.descriptor(c.type()));
       }
@@ -61,8 +61,8 @@ final class VectorCode {
         if (condition.lanes() == 1) {
           terms.branch().select(condition, then, otherwise);
         } else {
-          emit(otherwise);
-          emit(then);
+          terms.emit(otherwise);
+          terms.emit(then);
           masks.emit(condition, then.type());
           api.call(
               then.type(),
@@ -77,12 +77,12 @@ final class VectorCode {
           masks.emit(a, to);
           api.call(to, "blend", "(J" + VectorApi.MASK + ")" + VectorApi.descriptor(to));
         } else {
-          emit(a);
+          terms.emit(a);
           casts.cast(a.type(), to, a.lanes());
         }
       }
       case Term.Reinterpret(Type to, Term a) -> {
-        emit(a);
+        terms.emit(a);
         casts.reinterpret(a.type(), to);
       }
       case Term.Load n -> load(n);
@@ -97,7 +97,7 @@ final class VectorCode {
       throw new CompilerBug("a vector is stored at " + s.index() + ", not at a ramp of stride 1");
     }
     Type type = s.value().type();
-    emit(s.value());
+    terms.emit(s.value());
     terms.array(s.buffer(), type);
     terms.index().emit(base);
     api.call(type, "intoArray", "(" + JvmType.arrayDescriptor(type) + "I)V");
@@ -130,7 +130,7 @@ final class VectorCode {
 
   private void unary(UnaryOp op, Term a) {
     Type type = a.type();
-    emit(a);
+    terms.emit(a);
     String name =
         switch (op) {
           case NEG -> "neg";
@@ -198,15 +198,15 @@ final class VectorCode {
   }
 
   private void method(String name, Term a, Term b) {
-    emit(a);
-    emit(b);
+    terms.emit(a);
+    terms.emit(b);
     api.call(a.type(), name, "(" + VectorApi.VECTOR + ")" + VectorApi.descriptor(a.type()));
   }
 
   private void lanewise(String operator, String kind, Term a, Term b) {
-    emit(a);
+    terms.emit(a);
     api.operator(operator, kind);
-    emit(b);
+    terms.emit(b);
     api.call(
         a.type(),
         "lanewise",
@@ -220,7 +220,7 @@ final class VectorCode {
   private void shift(String operator, Term a, Term b) {
     if (b instanceof Term.Broadcast(Term.IntConst(Type type, long count), _)) {
       // A count that the JIT sees as a constant becomes part of the instruction.
-      emit(a);
+      terms.emit(a);
       api.operator(operator, "Binary");
       code.push(count & type.bits() - 1);
       api.call(

@@ -15,8 +15,8 @@ import org.nestwright.scheduler.LoopKind;
 /// registers.
 ///
 /// An allocation moves when every access to it has a constant index, any two accesses are equal or
-/// disjoint, and no parallel loop is between it and an access. Requires unrolled and vectorized
-/// loops, and indices in normal form.
+/// disjoint, and no parallel loop is inside it: what surrounds a parallel loop is not one method.
+/// Requires unrolled and vectorized loops, and indices in normal form.
 public final class PromoteAllocations {
   /// Locals past this number would be spilled to the stack anyway, at the price of a larger method.
   private static final int MOST_LOCALS = 64;
@@ -52,7 +52,7 @@ public final class PromoteAllocations {
       }
       end = entry.getKey() + entry.getValue();
     }
-    return lanesAt.size() <= MOST_LOCALS && !usedInParallel(n.body(), n.buffer());
+    return lanesAt.size() <= MOST_LOCALS && !hasParallel(n.body());
   }
 
   private static void collect(Stmt s, BufferId buffer, List<Term> indices) {
@@ -83,16 +83,8 @@ public final class PromoteAllocations {
         });
   }
 
-  private static boolean usedInParallel(Stmt s, BufferId buffer) {
+  private static boolean hasParallel(Stmt s) {
     return Mentions.any(
-        s,
-        part ->
-            part instanceof Stmt.For loop
-                && loop.kind() == LoopKind.PARALLEL
-                && Mentions.any(
-                    loop.body(),
-                    inner -> inner instanceof Stmt.Store store && store.buffer().equals(buffer),
-                    t -> t instanceof Term.Load load && load.buffer().equals(buffer)),
-        _ -> false);
+        s, part -> part instanceof Stmt.For loop && loop.kind() == LoopKind.PARALLEL, _ -> false);
   }
 }

@@ -169,6 +169,9 @@ public final class VectorizeLoops {
         case Stmt.Let n -> {
           Term value = lift(n.value());
           if (value.lanes() > 1) {
+            if (!VectorSupport.supports(value)) {
+              throw new Unsupported("an operation in " + n.name() + " has no vector form");
+            }
             vectorNames.add(n.name());
           }
           yield new Stmt.Let(n.name(), value, lift(n.body()));

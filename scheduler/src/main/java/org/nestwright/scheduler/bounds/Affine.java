@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 
 /// An integer: a constant plus multiples of [Atom]s, in a normal form in which equal sums cancel.
 ///
@@ -12,6 +13,9 @@ import java.util.Objects;
 public final class Affine {
   /// Zero.
   public static final Affine ZERO = new Affine(Map.of(), 0);
+
+  /// How deep [#high] looks into minima and maxima; each level may double the work.
+  private static final int MOST_EXPANSIONS = 3;
 
   private final Map<Atom, Long> terms;
   private final long constant;
@@ -173,11 +177,41 @@ public final class Affine {
   }
 
   /// {@return a number that is never below the value}
-  ///
+  public long high() {
+    return high(MOST_EXPANSIONS);
+  }
+
+  /// A minimum that is added is no greater than either of its operands, and one of them may cancel
+  /// what else is there: so the extent of a region that ends at `min(8 * xo + 7, 60)` and starts at
+  /// `8 * xo` is known to be 8.
+  private long high(int expansions) {
+    long best = highByPairs();
+    if (expansions == 0) {
+      return best;
+    }
+    for (Map.Entry<Atom, Long> term : terms.entrySet()) {
+      long factor = term.getValue();
+      switch (term.getKey()) {
+        case Atom.Min(Affine a, Affine b) when factor > 0 -> {
+          Affine rest = minus(of(term.getKey()).times(factor));
+          best = Math.min(best, rest.plus(a.times(factor)).high(expansions - 1));
+          best = Math.min(best, rest.plus(b.times(factor)).high(expansions - 1));
+        }
+        case Atom.Max(Affine a, Affine b) when factor < 0 -> {
+          Affine rest = minus(of(term.getKey()).times(factor));
+          best = Math.min(best, rest.plus(a.times(factor)).high(expansions - 1));
+          best = Math.min(best, rest.plus(b.times(factor)).high(expansions - 1));
+        }
+        case Atom _ -> {}
+      }
+    }
+    return best;
+  }
+
   /// Two atoms of one kind with opposite factors whose operands differ by a constant bound each
   /// other: `min(a + d, k)` exceeds `min(a, k)` by at most `d`. That keeps the extent of a clamped
   /// region constant.
-  public long high() {
+  private long highByPairs() {
     long sum = constant;
     List<Map.Entry<Atom, Long>> open = new ArrayList<>(terms.entrySet());
     while (!open.isEmpty()) {
@@ -232,6 +266,24 @@ public final class Affine {
         : null;
   }
 
+  /// {@return this with `f` of each loop in its place} Nothing is decided anew, so `f` may give
+  /// symbols without a range.
+  public Affine replace(Function<Atom.LoopIndex, Affine> f) {
+    Affine sum = of(constant);
+    for (Map.Entry<Atom, Long> term : terms.entrySet()) {
+      Affine atom =
+          switch (term.getKey()) {
+            case Atom.LoopIndex loop -> f.apply(loop);
+            case Atom.Min(Affine a, Affine b) -> of(new Atom.Min(a.replace(f), b.replace(f)));
+            case Atom.Max(Affine a, Affine b) -> of(new Atom.Max(a.replace(f), b.replace(f)));
+            case Atom.FloorDiv(Affine a, long d) -> of(new Atom.FloorDiv(a.replace(f), d));
+            case Atom.Mod(Affine a, long d) -> of(new Atom.Mod(a.replace(f), d));
+          };
+      sum = sum.plus(atom.times(term.getValue()));
+    }
+    return sum;
+  }
+
   @Override
   public boolean equals(Object o) {
     return o instanceof Affine a
@@ -243,6 +295,13 @@ public final class Affine {
   @Override
   public int hashCode() {
     return hash;
+  }
+
+  /// {@return the text, in brackets where it is a sum or a product}
+  String bracketed() {
+    boolean single =
+        terms.isEmpty() || (constant == 0 && terms.size() == 1 && terms.containsValue(1L));
+    return single ? toString() : "(" + this + ")";
   }
 
   @Override

@@ -11,7 +11,7 @@ public sealed interface Atom {
   record LoopIndex(LoopId id, long extent) implements Atom {
     @Override
     public String toString() {
-      return id.var().toString();
+      return id.toString();
     }
   }
 
@@ -44,7 +44,7 @@ public sealed interface Atom {
   record FloorDiv(Affine a, long divisor) implements Atom {
     @Override
     public String toString() {
-      return "(" + a + ") / " + divisor;
+      return a.bracketed() + " / " + divisor;
     }
   }
 
@@ -55,7 +55,7 @@ public sealed interface Atom {
   record Mod(Affine a, long divisor) implements Atom {
     @Override
     public String toString() {
-      return "(" + a + ") % " + divisor;
+      return a.bracketed() + " % " + divisor;
     }
   }
 

@@ -1,20 +1,61 @@
 package org.nestwright.scheduler.plan;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.nestwright.dsl.Definition;
+import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
+import org.nestwright.scheduler.bounds.Affine;
+import org.nestwright.scheduler.bounds.Atom;
 
 /// Writes a plan as indented text, one line per loop, allocation and definition.
 final class LoopNestPrinter {
   private final Plan plan;
   private final StringBuilder out = new StringBuilder();
 
+  /// For each loop that was not split: where its dimension starts. Its name then stands for the
+  /// dimension's value.
+  private final Map<LoopId, Affine> starts = new HashMap<>();
+
   private LoopNestPrinter(Plan plan) {
     this.plan = plan;
+    for (FuncPlan f : plan.funcs()) {
+      for (StagePlan stage : f.stages()) {
+        for (Loop loop : stage.loops()) {
+          Affine value = stage.values().get(loop.id().var().name());
+          if (value != null) {
+            Affine start = value.minus(loop.index());
+            if (stage.loops().stream().noneMatch(l -> mentions(start, l))) {
+              starts.put(loop.id(), start);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean mentions(Affine a, Loop loop) {
+    boolean[] found = {false};
+    a.replace(index -> {
+      found[0] |= index.id().equals(loop.id());
+      return Affine.ZERO;
+    });
+    return found[0];
+  }
+
+  private Affine shown(Affine a) {
+    return a.replace(this::shown);
+  }
+
+  private Affine shown(Atom.LoopIndex index) {
+    Affine start = starts.get(index.id());
+    Affine symbol = Affine.of((Atom) index);
+    return start == null ? symbol : symbol.minus(shown(start));
   }
 
   static String print(Plan plan) {
@@ -24,28 +65,31 @@ final class LoopNestPrinter {
   }
 
   /// What is stored and computed at a level, before the body of the loop there.
-  private int level(Optional<LoopId> level, int indent) {
-    int depth = indent;
+  private void level(Optional<LoopId> level, int depth) {
     for (FuncPlan f : plan.funcs()) {
       if (f.storeAt().equals(level) && !f.output()) {
         long bytes = f.storage().size() * f.func().type().bytes();
-        line(depth, "store %s %s  # %s", f.func().name(), f.storage(), bytes(bytes));
+        line(
+            depth,
+            "store %s %s  # %s",
+            f.func().name(),
+            f.storage().replace(this::shown),
+            bytes(bytes));
       }
       if (f.computeAt().equals(level)) {
         produce(f, depth);
       }
     }
-    return depth;
   }
 
   private void produce(FuncPlan f, int indent) {
-    line(indent, "produce %s %s", f.func().name(), f.region());
+    line(indent, "produce %s %s", f.func().name(), f.region().replace(this::shown));
     for (StagePlan stage : f.stages()) {
       int depth = indent + 1;
       for (Loop loop : stage.loops()) {
         line(
             depth,
-            "%s%s in [0, %d)%s",
+            "%s%s in %s%s",
             switch (loop.kind()) {
               case SERIAL -> "for ";
               case PARALLEL -> "parallel ";
@@ -53,28 +97,28 @@ final class LoopNestPrinter {
               case UNROLLED -> "unrolled ";
             },
             loop.id().var(),
-            loop.extent(),
+            new Region.Dimension(shown(starts.getOrDefault(loop.id(), Affine.ZERO)), loop.extent()),
             loop.reduction() && loop.kind() == LoopKind.SERIAL && stage.reassociates()
                 ? "  # reduction, in another order than written"
                 : "");
         depth++;
-        depth = level(Optional.of(loop.id()), depth);
+        level(Optional.of(loop.id()), depth);
       }
       for (Guard guard : stage.guards()) {
-        line(depth, "if %s < %d", guard.value(), guard.limit());
+        line(depth, "if %s < %d", shown(guard.value()), guard.limit());
         depth++;
       }
       line(depth, "%s", definition(f, stage));
     }
   }
 
-  private static String definition(FuncPlan f, StagePlan stage) {
+  private String definition(FuncPlan f, StagePlan stage) {
     Definition d = stage.definition();
     String where =
         stage.values().entrySet().stream()
-            .filter(e -> !e.getValue().toString().equals(e.getKey()))
-            .sorted(java.util.Map.Entry.comparingByKey())
-            .map(e -> e.getKey() + " = " + e.getValue())
+            .filter(e -> !starts.containsKey(new LoopId(stage.stage(), Var.of(e.getKey()))))
+            .sorted(Map.Entry.comparingByKey())
+            .map(e -> e.getKey() + " = " + shown(e.getValue()))
             .collect(Collectors.joining(", "));
     return "%s(%s) = %s%s"
         .formatted(

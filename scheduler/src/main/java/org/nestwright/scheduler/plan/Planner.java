@@ -79,7 +79,7 @@ final class Planner {
 
   private Plan plan() {
     for (Func f : pipeline.funcs().reversed()) {
-      if (!levels.inlined().contains(f.name())) {
+      if (!levels.inlined().contains(f.name()) && isWanted(f)) {
         FuncPlan plan = planFunc(f);
         planned.put(f.name(), plan);
         nesting.add(plan);
@@ -88,6 +88,12 @@ final class Planner {
     List<FuncPlan> order = List.copyOf(planned.values()).reversed();
     InputBounds.check(pipeline, order);
     return new Plan(schedule, shapes, order);
+  }
+
+  /// Whether `f` is an output or read by one that is planned. A call may vanish: the Func that is
+  /// inlined in its place need not use its argument.
+  private boolean isWanted(Func f) {
+    return pipeline.outputs().contains(f) || !nesting.users(f, planned.values()).isEmpty();
   }
 
   private FuncPlan planFunc(Func f) {
@@ -266,10 +272,18 @@ final class Planner {
             "%s is read at an index of dimension %s that nothing limits; clamp the index, or bound(%s, min, extent)"
                 .formatted(f.name(), f.vars().get(i), f.vars().get(i)));
       }
-      long extent = Math.max(1, span.high().minus(span.low()).high() + 1);
-      dimensions.add(new Region.Dimension(span.low(), extent));
+      dimensions.add(dimension(span));
     }
     return new Region(dimensions);
+  }
+
+  /// The shortest side that holds the span wherever the loops around are. It is moved back where it
+  /// would leave what is needed over all of them, so that a guarded last tile makes no producer
+  /// compute, and read, past the end.
+  private static Region.Dimension dimension(Span span) {
+    long extent = Math.max(1, span.high().minus(span.low()).high() + 1);
+    Affine last = Affine.of(span.high().high() - extent + 1);
+    return new Region.Dimension(Affine.min(span.low(), last), extent);
   }
 
   private static Region region(Func f, Shape shape) {

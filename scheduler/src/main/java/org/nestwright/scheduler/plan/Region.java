@@ -1,8 +1,10 @@
 package org.nestwright.scheduler.plan;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.nestwright.scheduler.bounds.Affine;
+import org.nestwright.scheduler.bounds.Atom;
 
 /// A box of a Func's points: where it starts may depend on the loops around it, its size does not.
 ///
@@ -33,6 +35,12 @@ public record Region(List<Dimension> dimensions) {
       size = Math.multiplyExact(size, d.extent());
     }
     return size;
+  }
+
+  /// {@return this with `f` of each loop in its place}
+  Region replace(Function<Atom.LoopIndex, Affine> f) {
+    return new Region(
+        dimensions.stream().map(d -> new Dimension(d.min().replace(f), d.extent())).toList());
   }
 
   @Override

@@ -21,6 +21,9 @@ import org.nestwright.scheduler.bounds.Affine;
 /// Remembers each split and fusion, so that at the end the value of every variable can be written
 /// in terms of the loops that are left.
 final class StageLoops {
+  /// Past this, no JIT would compile what comes out.
+  private static final long MOST_COPIES = 4_096;
+
   /// A loop as it stands.
   private record Current(Var var, long extent, LoopKind kind, boolean reduction) {
     Current as(LoopKind other) {
@@ -112,6 +115,20 @@ final class StageLoops {
           Refusal.list(loops.stream().filter(l -> !l.reduction()).map(Current::var).toList()));
     }
     loops.set(at, current.as(kind));
+    if (kind == LoopKind.UNROLLED) {
+      long copies = 1;
+      for (Current l : loops) {
+        copies *= l.kind() == LoopKind.UNROLLED ? Math.min(l.extent(), MOST_COPIES + 1) : 1;
+        if (copies > MOST_COPIES) {
+          throw Refusal.of(
+              d,
+              "the unrolled loops of %s would make more than %d copies of its body; split first and"
+                  + " unroll the inner loop",
+              stage,
+              MOST_COPIES);
+        }
+      }
+    }
   }
 
   private int find(Directive d, Var loop) {
@@ -209,6 +226,9 @@ final class StageLoops {
   private void fuse(Directive.Fuse d) {
     int inner = find(d, d.inner());
     int outer = find(d, d.outer());
+    if (inner == outer) {
+      throw Refusal.of(d, "a loop can't be fused with itself; name the loop directly around it");
+    }
     checkNew(d, d.fused(), Set.of(d.inner(), d.outer()));
     Current a = loops.get(inner);
     Current b = loops.get(outer);

@@ -1,0 +1,34 @@
+package org.nestwright.autotune.report;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import org.nestwright.autotune.TuneProgress;
+
+/// A line for each new step and every few seconds, where there is no terminal.
+public final class TuneLog implements TuneListener {
+  private static final Duration EVERY = Duration.ofSeconds(5);
+
+  private final PrintStream err;
+  private String step = "";
+  private Duration told = Duration.ZERO;
+
+  /// Logs to `err`.
+  public TuneLog(PrintStream err) {
+    this.err = err;
+  }
+
+  @Override
+  public void accept(TuneProgress p) {
+    boolean due = p.elapsed().minus(told).compareTo(EVERY) >= 0;
+    if (due || !p.step().equals(step)) {
+      err.println(ProgressLine.of(p));
+      step = p.step();
+      told = p.elapsed();
+    }
+  }
+
+  @Override
+  public void close() {
+    err.flush();
+  }
+}

@@ -1,0 +1,205 @@
+package org.nestwright.lowering.fuzz;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Shape;
+import org.nestwright.dsl.Stage;
+import org.nestwright.dsl.Var;
+import org.nestwright.scheduler.Directive;
+import org.nestwright.scheduler.LoopKind;
+import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.Tail;
+import org.nestwright.scheduler.plan.FuncPlan;
+import org.nestwright.scheduler.plan.Loop;
+import org.nestwright.scheduler.plan.Plan;
+import org.nestwright.scheduler.plan.StagePlan;
+
+/// Random directives: any at all, or such as fit the loops that there are.
+final class RandomSchedule {
+  /// Unrolled and vectorized copies of one body; more would make a fuzz of the class file's limits.
+  private static final long MOST_COPIES = 128;
+
+  private static final String[] NAMES = {
+    "x", "y", "z", "xi", "xo", "yi", "yo", "t", "q", "r0.x", "r0.y", "r1.x", "x.v", "x.u", "y.p"
+  };
+
+  private final Draws draws;
+  private int names;
+
+  private RandomSchedule(Draws draws) {
+    this.draws = draws;
+  }
+
+  /// {@return directives with names from a bag, most of which make no sense}
+  static Schedule any(Draws draws, Sample sample) {
+    RandomSchedule random = new RandomSchedule(draws);
+    Schedule schedule = Schedule.of(sample.pipeline());
+    int count = 1 + draws.below(5);
+    for (int i = 0; i < count; i++) {
+      schedule = schedule.with(random.any(sample.pipeline().funcs()));
+    }
+    return schedule;
+  }
+
+  /// {@return directives each of which leaves the schedule legal}
+  static Schedule legal(Draws draws, Sample sample) {
+    RandomSchedule random = new RandomSchedule(draws);
+    Schedule schedule = Schedule.of(sample.pipeline());
+    Shape[] shapes = sample.shapeArray();
+    Plan plan = Plan.of(schedule, shapes);
+    int count = draws.below(16);
+    for (int i = 0; i < count; i++) {
+      Schedule next = schedule.with(random.fitting(plan));
+      Optional<Plan> planned = Legality.plan(next, shapes);
+      if (planned.isPresent() && copies(planned.get()) <= MOST_COPIES) {
+        schedule = next;
+        plan = planned.get();
+      }
+    }
+    return schedule;
+  }
+
+  private static long copies(Plan plan) {
+    long most = 1;
+    for (FuncPlan f : plan.funcs()) {
+      for (StagePlan stage : f.stages()) {
+        long copies = 1;
+        for (Loop loop : stage.loops()) {
+          boolean copied = loop.kind() == LoopKind.UNROLLED || loop.kind() == LoopKind.VECTORIZED;
+          copies *= copied ? Math.max(1, loop.extent()) : 1;
+        }
+        most = Math.max(most, copies);
+      }
+    }
+    return most;
+  }
+
+  // ---- Any ----
+
+  private Var name() {
+    return Var.of(draws.any(NAMES));
+  }
+
+  private Tail tail() {
+    return draws.any(Tail.AUTO, Tail.GUARD_WITH_IF, Tail.SHIFT_INWARDS, Tail.ROUND_UP);
+  }
+
+  private int number() {
+    return draws.any(
+        4, 2, 3, 8, 1, 5, 7, 16, 0, -1, 64, 1000, Integer.MAX_VALUE, Integer.MIN_VALUE);
+  }
+
+  private List<Var> several() {
+    List<Var> all = new ArrayList<>();
+    int count = draws.below(4);
+    for (int i = 0; i < count; i++) {
+      all.add(name());
+    }
+    return all;
+  }
+
+  private Directive any(List<Func> funcs) {
+    Func f = draws.any(funcs);
+    Stage stage = new Stage(f.name(), draws.below(f.definitions().size()));
+    Func g = draws.any(funcs);
+    Stage consumer =
+        new Stage(g.name(), draws.below(g.definitions().size() + (draws.oneIn(9) ? 1 : 0)));
+    return switch (draws.below(14)) {
+      case 0 -> new Directive.Split(stage, name(), name(), name(), number(), tail());
+      case 1 -> new Directive.Fuse(stage, name(), name(), name());
+      case 2 -> new Directive.Reorder(stage, several());
+      case 3 -> new Directive.Vectorize(stage, name(), number(), tail());
+      case 4 -> new Directive.Unroll(stage, name(), draws.oneIn(2) ? 0 : number(), tail());
+      case 5 -> new Directive.Parallel(stage, name(), draws.oneIn(2) ? 0 : number(), tail());
+      case 6 -> new Directive.Serial(stage, name());
+      case 7 -> new Directive.ComputeAt(f.pure(), consumer, name());
+      case 8 -> new Directive.ComputeRoot(f.pure());
+      case 9 -> new Directive.Inline(f.pure());
+      case 10 -> new Directive.StoreAt(f.pure(), consumer, name());
+      case 11 -> new Directive.StoreRoot(f.pure());
+      case 12 -> new Directive.ReorderStorage(f.pure(), several());
+      default -> new Directive.Bound(f.pure(), name(), draws.between(-9, 9), number());
+    };
+  }
+
+  // ---- Fitting ----
+
+  private Directive fitting(Plan plan) {
+    if (draws.below(3) == 2) {
+      return placing(plan);
+    }
+    List<StagePlan> stages = new ArrayList<>();
+    for (FuncPlan f : plan.funcs().reversed()) {
+      f.stages().stream().filter(s -> !s.loops().isEmpty()).forEach(stages::add);
+    }
+    return stages.isEmpty() ? placing(plan) : looping(draws.any(stages));
+  }
+
+  private Directive looping(StagePlan stage) {
+    Stage id = stage.stage();
+    List<Loop> loops = stage.loops().reversed();
+    Loop loop = draws.any(loops);
+    Var v = loop.id().var();
+    return switch (draws.below(12)) {
+      case 0, 1 -> new Directive.Split(id, v, made(v), made(v), factor(loop), tail());
+      case 2 -> {
+        int i = loops.indexOf(loop);
+        Var outer = loops.get(Math.min(i + 1, loops.size() - 1)).id().var();
+        yield new Directive.Fuse(id, v, outer, made(v));
+      }
+      case 3, 4 -> {
+        List<Var> all = draws.shuffled(loops.stream().map(l -> l.id().var()).toList());
+        yield new Directive.Reorder(id, all.subList(0, 1 + draws.below(all.size())));
+      }
+      case 5, 6 -> new Directive.Vectorize(id, v, draws.oneIn(2) ? 0 : factor(loop), tail());
+      case 7, 8 -> new Directive.Unroll(id, v, draws.oneIn(2) ? 0 : factor(loop), tail());
+      case 9, 10 -> new Directive.Parallel(id, v, draws.oneIn(3) ? factor(loop) : 0, tail());
+      default -> new Directive.Serial(id, v);
+    };
+  }
+
+  private int factor(Loop loop) {
+    int extent = Math.clamp(loop.extent(), 1, 64);
+    return draws.any(2, 4, 3, 8, 5, 16, 1, 7, extent, extent + 1, 2 * extent);
+  }
+
+  private Var made(Var old) {
+    return switch (draws.below(5)) {
+      case 3 -> old;
+      case 4 -> name();
+      default -> Var.of("n" + names++);
+    };
+  }
+
+  private Directive placing(Plan plan) {
+    List<Func> funcs = plan.schedule().pipeline().funcs();
+    Func f = draws.any(funcs.reversed());
+    FuncPlan reader = draws.any(plan.funcs().reversed());
+    StagePlan stage = draws.any(reader.stages());
+    Var loop = stage.loops().isEmpty() ? name() : draws.any(stage.loops()).id().var();
+    return switch (draws.below(14)) {
+      case 0, 1, 2, 3, 4 -> new Directive.ComputeAt(f.pure(), stage.stage(), loop);
+      case 5, 6 -> new Directive.ComputeRoot(f.pure());
+      case 7 -> new Directive.Inline(f.pure());
+      case 8, 9 -> new Directive.StoreAt(f.pure(), stage.stage(), loop);
+      case 10 -> new Directive.StoreRoot(f.pure());
+      case 11, 12 -> new Directive.ReorderStorage(f.pure(), draws.shuffled(f.vars()));
+      default -> bound(plan, f);
+    };
+  }
+
+  private Directive bound(Plan plan, Func f) {
+    int d = f.rank() == 0 ? 0 : draws.below(f.rank());
+    Var v = f.rank() == 0 ? name() : f.vars().get(d);
+    Optional<FuncPlan> planned = plan.of(f);
+    if (planned.isEmpty() || f.rank() == 0) {
+      return new Directive.Bound(f.pure(), v, draws.between(-9, 9), number());
+    }
+    var needed = planned.get().region().dimensions().get(d);
+    int low = (int) needed.min().low() - draws.below(3);
+    int high = (int) (needed.min().high() + needed.extent()) + draws.below(3);
+    return new Directive.Bound(f.pure(), v, low, high - low);
+  }
+}

@@ -1,0 +1,178 @@
+package org.nestwright.lowering.fuzz;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.nestwright.dsl.AlgorithmException;
+import org.nestwright.dsl.Buffer;
+import org.nestwright.dsl.Interpreter;
+import org.nestwright.lowering.CompileOptions;
+import org.nestwright.lowering.Compiler;
+import org.nestwright.lowering.Kernel;
+import org.nestwright.lowering.Vectors;
+import org.nestwright.scheduler.LoopId;
+import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.ScheduleException;
+import org.nestwright.scheduler.plan.FuncPlan;
+import org.nestwright.scheduler.plan.Loop;
+import org.nestwright.scheduler.plan.Plan;
+import org.nestwright.scheduler.plan.StagePlan;
+
+/// One pipeline with one schedule: compiled, run and held against the interpreter.
+///
+/// @param sample the pipeline, and what it runs on
+/// @param schedule how
+/// @param vectorBits the widest vector
+/// @param threads how many
+record Trial(Sample sample, Schedule schedule, int vectorBits, int threads) {
+  /// How often a statement may run, so that a trial is short.
+  private static final long MOST_WORK = 2_000_000;
+
+  /// What came of a trial.
+  sealed interface Outcome {
+    /// It ran and gave the interpreter's bits.
+    record Right() implements Outcome {}
+
+    /// The schedule is illegal, and the message says so in a proper way.
+    record Refused(String message) implements Outcome {}
+
+    /// It would take too long.
+    record Skipped(String reason) implements Outcome {}
+
+    /// A bug.
+    ///
+    /// @param kind the same for failures that are likely the same bug
+    /// @param what in full
+    record Failed(String kind, String what) implements Outcome {}
+  }
+
+  static Trial of(Sample sample, Schedule schedule, Draws draws) {
+    List<Integer> widths = new ArrayList<>();
+    for (int bits : new int[] {512, 0, 128, 256}) {
+      if (bits <= Vectors.preferredBits()) {
+        widths.add(bits);
+      }
+    }
+    return new Trial(sample, schedule, draws.any(widths), 1 + draws.below(3));
+  }
+
+  Trial with(Schedule other) {
+    return new Trial(sample, other, vectorBits, threads);
+  }
+
+  Outcome run() {
+    try {
+      Optional<Plan> plan = Legality.plan(schedule, sample.shapeArray());
+      if (plan.isEmpty()) {
+        return new Outcome.Refused(Plan.check(schedule, sample.shapeArray()).orElseThrow());
+      }
+      if (work(plan.get()) > MOST_WORK) {
+        return new Outcome.Skipped("too much work");
+      }
+      Optional<String> text = textForm();
+      return text.isPresent() ? new Outcome.Failed("text form", text.get()) : compare(plan.get());
+    } catch (Legality.BadRefusal e) {
+      return failed(e.getCause() == null ? e : e.getCause());
+    } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+      return failed(e);
+    }
+  }
+
+  private static Outcome failed(Throwable e) {
+    StackTraceElement[] trace = e.getStackTrace();
+    String message = String.valueOf(e.getMessage()).replaceAll("[0-9]+", "#");
+    String kind =
+        e.getClass().getSimpleName()
+            + " "
+            + message.substring(0, Math.min(28, message.length()))
+            + (trace.length == 0 ? "" : " in " + trace[0].getClassName());
+    java.io.StringWriter text = new java.io.StringWriter();
+    e.printStackTrace(new java.io.PrintWriter(text));
+    return new Outcome.Failed(
+        kind, text.toString().lines().limit(25).reduce("", (a, b) -> a + "\n" + b));
+  }
+
+  private Outcome compare(Plan plan) {
+    boolean exact =
+        plan.funcs().stream().flatMap(f -> f.stages().stream()).anyMatch(StagePlan::reassociates);
+    List<Buffer> inputs = sample.inputs(exact);
+    List<Buffer> want;
+    try {
+      want = Interpreter.of(sample.pipeline(), inputs).run(sample.shapeArray());
+    } catch (AlgorithmException e) {
+      return new Outcome.Failed("interpreter refuses", e.getMessage());
+    }
+    Kernel kernel;
+    try {
+      kernel =
+          Compiler.compile(
+              schedule, new CompileOptions(vectorBits, threads, false), sample.shapeArray());
+    } catch (ScheduleException e) {
+      Legality.check(e);
+      return new Outcome.Refused(e.getMessage());
+    }
+    List<Buffer> before = inputs.stream().map(Buffer::copy).toList();
+    for (int run = 0; run < 2; run++) {
+      List<Buffer> got = sample.poisoned();
+      List<Buffer> all = new ArrayList<>(inputs);
+      all.addAll(got);
+      kernel.run(all.toArray(Buffer[]::new));
+      for (int i = 0; i < want.size(); i++) {
+        Optional<String> difference = want.get(i).firstDifference(got.get(i));
+        if (difference.isPresent()) {
+          return new Outcome.Failed(
+              "wrong value", "output %d, run %d: %s".formatted(i, run, difference.get()));
+        }
+      }
+      for (int i = 0; i < inputs.size(); i++) {
+        Optional<String> difference = before.get(i).firstDifference(inputs.get(i));
+        if (difference.isPresent()) {
+          return new Outcome.Failed("input written", difference.get());
+        }
+      }
+    }
+    return new Outcome.Right();
+  }
+
+  private Optional<String> textForm() {
+    String text = schedule.toString();
+    Schedule read = Schedule.parse(sample.pipeline(), text);
+    return read.equals(schedule)
+        ? Optional.empty()
+        : Optional.of("read back as " + read + "\nof " + text);
+  }
+
+  /// How many statements run, loops around included.
+  static long work(Plan plan) {
+    java.util.Map<LoopId, Double> times = new java.util.HashMap<>();
+    double all = 0;
+    for (FuncPlan f : plan.funcs().reversed()) {
+      double around = f.computeAt().map(times::get).orElse(1.0);
+      for (StagePlan stage : f.stages()) {
+        double here = around;
+        for (Loop loop : stage.loops()) {
+          here *= loop.extent();
+          times.put(loop.id(), here);
+        }
+        all += here;
+      }
+    }
+    return (long) all;
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(AlgorithmText.of(sample.pipeline()));
+    String inputs =
+        sample.pipeline().inputs().stream()
+            .map(in -> in.name())
+            .collect(java.util.stream.Collectors.joining(", "));
+    text.append("// inputs (").append(inputs).append(") hold ").append(sample.data());
+    text.append(schedule.declarations().isEmpty() ? "" : "\n" + schedule.declarations());
+    text.append("\nSchedule s = ").append(schedule).append(";\n");
+    text.append(
+        "Compiler.compile(s, new CompileOptions(%d, %d, false)".formatted(vectorBits, threads));
+    sample.shapes().forEach(s -> text.append(", ").append(AlgorithmText.of(s)));
+    return text.append(");\n").toString();
+  }
+}

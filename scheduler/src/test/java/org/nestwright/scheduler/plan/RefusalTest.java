@@ -1,0 +1,188 @@
+package org.nestwright.scheduler.plan;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.nestwright.dsl.Expr;
+import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Input;
+import org.nestwright.dsl.RDom;
+import org.nestwright.dsl.Shape;
+import org.nestwright.dsl.Stage;
+import org.nestwright.dsl.Type;
+import org.nestwright.dsl.Var;
+import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.ScheduleException;
+import org.nestwright.scheduler.Tail;
+import org.nestwright.testing.Golden;
+
+/// Every way in which a schedule is refused, with its words.
+class RefusalTest {
+  private static final Var X = Var.of("x");
+  private static final Var Y = Var.of("y");
+  private static final Var XO = Var.of("xo");
+  private static final Var XI = Var.of("xi");
+  private static final Var T = Var.of("t");
+
+  private final Input in = Input.f32("in", 34, 26);
+  private final Func blurX =
+      Func.of("blurX", X, Y).is(in.at(X, Y).plus(in.at(X.plus(1), Y)).plus(in.at(X.plus(2), Y)));
+  private final Func blur =
+      Func.of("blur", X, Y)
+          .is(blurX.at(X, Y).plus(blurX.at(X, Y.plus(1))).plus(blurX.at(X, Y.plus(2))));
+  private final RDom r = RDom.of("r", 3, 5);
+  private final Func sum = Func.of("sum", X, Y).is(0f).plus(r, in.at(X.plus(r.x), Y.plus(r.y)));
+  private final Func last =
+      Func.of("last", X, Y).is(0f).update(r, self -> self.times(0.5).plus(in.at(X.plus(r.x), r.y)));
+  private final Func relu = Func.of("relu", X, Y).is(Expr.max(0, sum.at(X, Y)));
+  private final Schedule s = Schedule.of(blur);
+  private final Shape shape = Shape.of(32, 22);
+
+  private final Map<String, String> refusals = new LinkedHashMap<>();
+
+  private void refused(String name, Shape shape, Supplier<Schedule> schedule) {
+    ScheduleException e =
+        assertThrows(ScheduleException.class, () -> Plan.of(schedule.get(), shape), name);
+    refusals.put(name, e.getMessage());
+  }
+
+  private void refused(String name, Supplier<Schedule> schedule) {
+    refused(name, shape, schedule);
+  }
+
+  @Test
+  void every_refusal_says_what_was_asked_what_exists_and_what_to_do() {
+    refused("no such loop", () -> s.on(blur).split(Var.of("z"), XO, XI, 8));
+    refused(
+        "no such loop, one near", () -> s.on(blur).split(X, XO, XI, 8).vectorize(Var.of("xii")));
+    refused("factor zero", () -> s.on(blur).split(X, XO, XI, 0));
+    refused("negative vector", () -> s.on(blur).vectorize(X, -8));
+    refused("name taken", () -> s.on(blur).split(X, Y, XI, 8));
+    refused("one name for both", () -> s.on(blur).split(X, XI, XI, 8));
+    refused("fused name taken", () -> Schedule.of(sum).on(sum.update(0)).fuse(r.x, r.y, X));
+    refused("fuse not adjacent", () -> s.on(blur).split(X, XO, XI, 8).fuse(XI, Y, T));
+    refused("fuse reduction with pure", () -> Schedule.of(sum).on(sum.update(0)).fuse(r.y, X, T));
+    refused(
+        "fuse reordered reductions",
+        () -> Schedule.of(sum).on(sum.update(0)).reorder(r.y, r.x).fuse(r.y, r.x, T));
+    refused("reorder twice", () -> s.on(blur).reorder(X, Y, X));
+    refused("vectorize a reduction", () -> Schedule.of(sum).on(sum.update(0)).vectorize(r.x));
+    refused("parallelize a reduction", () -> Schedule.of(sum).on(sum.update(0)).parallel(r.y));
+    refused(
+        "reorder what may not be",
+        () -> Schedule.of(last).on(last.update(0)).reorder(r.y, r.x),
+        Shape.of(32, 1));
+    refused(
+        "shift an update inwards",
+        () -> Schedule.of(sum).on(sum.update(0)).split(X, XO, XI, 5, Tail.SHIFT_INWARDS));
+    refused(
+        "round an update up",
+        () -> Schedule.of(sum).on(sum.update(0)).split(X, XO, XI, 5, Tail.ROUND_UP));
+    refused("shift a short loop", () -> s.on(blur).split(X, XO, XI, 40, Tail.SHIFT_INWARDS));
+    refused("round an output up", () -> s.on(blur).split(X, XO, XI, 5, Tail.ROUND_UP));
+    refused("output computed inside", () -> s.on(blur).computeAt(blurX, X));
+    refused("output inlined", () -> s.on(blur).inline());
+    refused("no such consumer", () -> s.on(blurX).computeAt(new Stage("blurr", 0), X));
+    refused("inside itself", () -> s.on(blurX).computeAt(blurX, X));
+    refused("no such consumer loop", () -> s.on(blurX).computeAt(blur, XO));
+    refused("no such update", () -> s.on(blurX).computeAt(new Stage("blur", 3), X));
+    refused(
+        "inside a producer",
+        () -> {
+          Func a = Func.of("a", X, Y).is(in.at(X, Y));
+          Func b = Func.of("b", X, Y).is(a.at(X, Y));
+          Func c = Func.of("c", X, Y).is(a.at(X, Y).plus(b.at(X, Y)));
+          return Schedule.of(c).on(a).computeRoot().on(b).computeAt(a, X);
+        });
+    refused(
+        "a use outside",
+        () -> {
+          Func a = Func.of("a", X, Y).is(in.at(X, Y));
+          Func b = Func.of("b", X, Y).is(a.at(X, Y));
+          Func c = Func.of("c", X, Y).is(a.at(X, Y).plus(b.at(X, Y)));
+          return Schedule.of(c).on(b).computeRoot().on(a).computeAt(c, Y);
+        });
+    refused(
+        "inside a vector",
+        () -> s.on(blur).vectorize(X, 8).on(blurX).computeAt(blur, Var.of("x.v")));
+    refused("inline an update", () -> Schedule.of(relu).on(sum).inline());
+    refused("schedule what is inlined", () -> s.on(blurX).vectorize(X, 8).inline());
+    refused("store what is inlined", () -> s.on(blurX).inline().storeRoot());
+    refused("bound what is inlined", () -> s.on(blurX).inline().bound(X, 0, 64));
+    refused("lay out what is inlined", () -> s.on(blurX).inline().reorderStorage(Y, X));
+    refused(
+        "store inside the place of computation",
+        () -> s.on(blurX).computeAt(blur, Y).storeAt(blur, X));
+    refused(
+        "store outside a parallel loop",
+        () -> s.on(blur).parallel(Y).on(blurX).computeAt(blur, X).storeRoot());
+    refused("bound too small", () -> s.on(blurX).computeRoot().bound(X, 0, 30));
+    refused("bound no dimension", () -> s.on(blurX).computeRoot().bound(XO, 0, 30));
+    refused("bound an output", () -> s.on(blur).bound(X, 0, 64));
+    refused("lay an output out", () -> s.on(blur).reorderStorage(Y, X));
+    refused("lay out in part", () -> s.on(blurX).computeRoot().reorderStorage(Y));
+    refused("shape of another rank", Shape.of(32), () -> s);
+    refused("input too small", Shape.of(64, 22), () -> s);
+    refused(
+        "input read at anything",
+        () -> Schedule.of(Func.of("f", X, Y).is(in.at(in.at(X, Y).cast(Type.I32), Y))));
+    refused(
+        "Func read at anything",
+        () -> {
+          Func table = Func.of("table", X).is(X.cast(Type.F32));
+          Func f = Func.of("f", X, Y).is(table.at(in.at(X, Y).cast(Type.I32)));
+          return Schedule.of(f).on(table).computeRoot();
+        });
+    refused(
+        "output read past its shape",
+        () -> {
+          Func a = Func.of("a", X, Y).is(in.at(X, Y));
+          RDom q = RDom.of("q", 32);
+          return Schedule.of(a.update(q, java.util.List.of(q.x, Y), f -> f.at(q.x.plus(1), Y)));
+        });
+    refused(
+        "storage past 2^31",
+        Shape.of(20_000, 30_000),
+        () -> {
+          Func a = Func.of("a", X, Y).is(X.plus(Y));
+          return Schedule.of(Func.of("b", X, Y).is(a.at(X.times(2), Y.times(2))))
+              .on(a)
+              .computeRoot();
+        });
+    refused("no Func named", () -> s.split(X, XO, XI, 8));
+    refused("on no Func", () -> s.on(new Stage("blurX2", 0)));
+    refused("on no update", () -> s.on(new Stage("blur", 1)));
+    refused("place of an update", () -> Schedule.of(relu).on(sum.update(0)).computeRoot());
+    refused("two shapes needed", () -> Schedule.of(blur, relu));
+    refused("unroll a million", () -> s.on(blur).unroll(X, 1_000_000, Tail.GUARD_WITH_IF));
+    refused("text: directive", () -> parse(".on(blur).splitt(x, xo, xi, 8)"));
+    refused("text: arguments", () -> parse(".on(blur)\n  .split(x, xo, 8)"));
+    refused("text: number", () -> parse(".on(blur).split(x, xo, xi, yi)"));
+    refused("text: name", () -> parse(".on(blur).split(3, xo, xi, 8)"));
+    refused("text: tail", () -> parse(".on(blur).split(x, xo, xi, 8, Tail.CLAMP)"));
+    refused("text: no end", () -> parse(".on(blur).split(x, xo"));
+    refused("text: rubbish", () -> parse(".on(blur).split(x, xo, xi, 8) + 3"));
+    refused("text: more", () -> parse(".on(blur) blur"));
+    refused("text: too big", () -> parse(".on(blur).split(x, xo, xi, 99999999999)"));
+    refused("text: outputs", () -> Schedule.parse(s.pipeline(), "Schedule.of(blurX)"));
+    refused("text: no Func", () -> parse(".on(blury)"));
+    refused("text: no update", () -> parse(".on(blur.update(0))"));
+    StringBuilder text = new StringBuilder();
+    refusals.forEach((name, message) ->
+        text.append("[").append(name).append("]\n").append(message).append("\n\n"));
+    Golden golden = Golden.of(RefusalTest.class);
+    golden.check("refusals", text.toString());
+    golden.checkNoOrphans();
+  }
+
+  private void refused(String name, Supplier<Schedule> schedule, Shape shape) {
+    refused(name, shape, schedule);
+  }
+
+  private Schedule parse(String chain) {
+    return Schedule.parse(s.pipeline(), "Schedule.of(blur)" + chain);
+  }
+}
