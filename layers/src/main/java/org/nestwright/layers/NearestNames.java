@@ -3,6 +3,7 @@ package org.nestwright.layers;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.nestwright.dsl.EditDistance;
 
 /// Guesses which names someone meant who wrote another.
 final class NearestNames {
@@ -26,25 +27,9 @@ final class NearestNames {
     boolean related = name.endsWith("/" + tail) || name.startsWith(wanted + "/");
     boolean continues = slash > 0 && name.startsWith(head);
     int edits =
-        continues ? edits(tail, name.substring(name.indexOf('/') + 1)) : edits(wanted, name);
+        continues
+            ? EditDistance.between(tail, name.substring(name.indexOf('/') + 1))
+            : EditDistance.between(wanted, name);
     return (related ? 0 : 1000) + edits;
-  }
-
-  /// {@return the least number of characters to insert, delete or replace to make `b` of `a`}
-  static int edits(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 }
