@@ -208,16 +208,21 @@ final class JavaReader {
               u.getOperator() == UnaryExpr.Operator.MINUS
                   && u.getExpression() instanceof IntegerLiteralExpr i
                   && DECIMAL.matcher(i.getValue()).matches();
-          case FieldAccessExpr f -> FIELD.matcher(f.toString()).matches();
+          case FieldAccessExpr f ->
+              f.getScope() instanceof NameExpr scope
+                  && FIELD.matcher(scope.getNameAsString() + "." + f.getNameAsString()).matches();
           case MethodCallExpr call ->
               isCallOn(call, "conv", "update")
                   && call.getArguments().size() == 1
                   && call.getArgument(0) instanceof IntegerLiteralExpr index
                   && index.getValue().equals("0"); // conv has one update
           case NameExpr n -> {
-            if (!names.contains(n.getNameAsString())) {
+            String name = n.getNameAsString();
+            if (!names.contains(name)) {
               throw refused(
-                  n, "%s is not declared; write Var %s = Var.of(\"%s\"); above".formatted(n, n, n));
+                  n,
+                  "%s is not declared; write Var %s = Var.of(\"%s\"); above"
+                      .formatted(name, name, name));
             }
             yield true;
           }

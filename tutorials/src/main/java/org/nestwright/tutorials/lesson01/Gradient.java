@@ -50,20 +50,19 @@ final class Gradient {
     // everywhere: outside, that of the nearest point inside.
     edge = BoundaryConditions.repeatEdge(Func.of("edge", x, y), gray, shape);
 
-    // Sobel's filters: the difference of the neighbours left and right, and of those above and
-    // below, smoothed across.
+    // Sobel's filters: the difference of the neighbours on two sides, the middle ones twice.
     Func right =
         Func.of("right", x, y)
             .is(
-                difference(-1, -1, 1, -1)
-                    .plus(difference(-1, 0, 1, 0).times(2))
-                    .plus(difference(-1, 1, 1, 1)));
+                between(-1, -1, 1, -1)
+                    .plus(between(-1, 0, 1, 0).times(2))
+                    .plus(between(-1, 1, 1, 1)));
     Func down =
         Func.of("down", x, y)
             .is(
-                difference(-1, -1, -1, 1)
-                    .plus(difference(0, -1, 0, 1).times(2))
-                    .plus(difference(1, -1, 1, 1)));
+                between(-1, -1, -1, 1)
+                    .plus(between(0, -1, 0, 1).times(2))
+                    .plus(between(1, -1, 1, 1)));
 
     // The length of the vector they make, limited to what a byte can hold.
     Expr dx = right.at(x, y).cast(Type.F32);
@@ -82,9 +81,13 @@ final class Gradient {
     return rgb.at(x, y, Expr.of(index)).cast(Type.F32);
   }
 
-  /// {@return the value of edge at the second neighbour, minus that at the first}
-  private Expr difference(int x0, int y0, int x1, int y1) {
-    return edge.at(x.plus(x1), y.plus(y1)).minus(edge.at(x.plus(x0), y.plus(y0)));
+  /// {@return the value of edge at the second neighbour minus that at the first}
+  private Expr between(int x0, int y0, int x1, int y1) {
+    return edge.at(shifted(x, x1), shifted(y, y1)).minus(edge.at(shifted(x, x0), shifted(y, y0)));
+  }
+
+  private static Expr shifted(Var v, int by) {
+    return by == 0 ? v : by < 0 ? v.minus(-by) : v.plus(by);
   }
 
   Pipeline pipeline() {

@@ -105,7 +105,9 @@ class FirstLabTest {
   void schedules_that_would_take_the_checker_down_are_refused() throws SubmissionException {
     Map<String, String> hostile = new LinkedHashMap<>();
     hostile.put("unroll", "on(conv.update(0)).unroll(x, 1000000)");
-    hostile.put("unroll_nested", "on(conv.update(0)).unroll(c).unroll(x).unroll(y)");
+    hostile.put(
+        "unroll_nested",
+        "on(relu).unroll(x).unroll(y).on(conv).computeAt(relu, x).on(conv.update(0)).unroll(c)");
     hostile.put("long_vector", "on(relu).fuse(c, x, f).fuse(f, y, g).vectorize(g)");
     hostile.put("work", "on(conv.update(0)).split(x, xo, xi, 2147483647)");
     hostile.put(
