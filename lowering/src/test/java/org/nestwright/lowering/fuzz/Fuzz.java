@@ -53,7 +53,7 @@ final class Fuzz {
       return Optional.empty();
     }
     Draws options = rest;
-    boolean legal = options.below(4) != 3;
+    boolean legal = options.below(6) != 5;
     return Optional.of(
         Trial.of(
             sample,
