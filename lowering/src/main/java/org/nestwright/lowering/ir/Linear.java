@@ -19,12 +19,14 @@ public record Linear(SortedMap<Term, Long> factors, long constant) {
       Comparator.comparing((Term t) -> t instanceof Term.Variable v ? v.name().toString() : "~")
           .thenComparing(t -> t instanceof Term.Variable ? "" : t.toString());
 
-  /// {@return the normal form of `t`}
+  /// {@return the normal form of `t`} 32-bit arithmetic does not tell numbers apart that differ by a
+  /// multiple of 2^32, so factors and constant are the ones in 32 bits.
   public static Linear of(Term t) {
     TreeMap<Term, Long> factors = new TreeMap<>(ORDER);
     long constant = add(t, 1, factors);
+    factors.replaceAll((_, f) -> Type.I32.wrap(f));
     factors.values().removeIf(f -> f == 0);
-    return new Linear(factors, constant);
+    return new Linear(factors, Type.I32.wrap(constant));
   }
 
   private static long add(Term t, long factor, Map<Term, Long> factors) {
@@ -83,7 +85,7 @@ public record Linear(SortedMap<Term, Long> factors, long constant) {
     for (Map.Entry<Term, Long> e : factors.entrySet()) {
       long factor = e.getValue();
       Term product =
-          (int) factor == 1
+          factor == 1
               ? e.getKey()
               : new Term.Binary(BinaryOp.MUL, e.getKey(), integer(factor));
       sum = sum == null ? product : new Term.Binary(BinaryOp.ADD, sum, product);
@@ -92,10 +94,9 @@ public record Linear(SortedMap<Term, Long> factors, long constant) {
     if (sum == null) {
       return last;
     }
-    return (int) constant == 0 ? sum : new Term.Binary(BinaryOp.ADD, sum, last);
+    return constant == 0 ? sum : new Term.Binary(BinaryOp.ADD, sum, last);
   }
 
-  /// 32-bit arithmetic does not tell numbers apart that differ by a multiple of 2^32.
   private static Term integer(long value) {
     return new Term.IntConst(Type.I32, Type.I32.wrap(value));
   }
