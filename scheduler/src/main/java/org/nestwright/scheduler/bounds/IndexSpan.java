@@ -17,7 +17,7 @@ public final class IndexSpan {
       case LoopVar v -> variables.get(v.name());
       case Expr.IntConst(_, long value) -> constant(value);
       case Expr.Binary(BinaryOp op, Expr a, Expr b) when isIndex(e.type()) ->
-          exact(binary(op, of(a, variables), of(b, variables), e.type()));
+          binary(op, of(a, variables), of(b, variables), e.type());
       case Expr.Unary(UnaryOp op, Expr a) when op == UnaryOp.NEG && isIndex(e.type()) ->
           exact(of(a, variables).times(-1));
       case Expr.Select(_, Expr t, Expr f) when e.type().isInteger() ->
@@ -46,8 +46,9 @@ public final class IndexSpan {
   /// Index arithmetic that could leave 32 bits may wrap round, so nothing is known of it then.
   private static Span exact(Span span) {
     boolean inside =
-        (span.low() == null || span.low().low() >= Integer.MIN_VALUE)
-            && (span.high() == null || span.high().high() <= Integer.MAX_VALUE);
+        span.isBounded()
+            && span.low().low() >= Integer.MIN_VALUE
+            && span.high().high() <= Integer.MAX_VALUE;
     return inside ? span : Span.UNBOUNDED;
   }
 
@@ -63,9 +64,9 @@ public final class IndexSpan {
 
   private static Span binary(BinaryOp op, Span a, Span b, Type type) {
     return switch (op) {
-      case ADD -> a.plus(b);
-      case SUB -> a.plus(b.times(-1));
-      case MUL -> a.times(b);
+      case ADD -> exact(a.plus(b));
+      case SUB -> exact(a.plus(b.times(-1)));
+      case MUL -> exact(a.times(b));
       case DIV -> positive(b) ? a.floorDiv(b.low().constant()) : range(type);
       case MOD -> positive(b) ? a.mod(b.low().constant()) : range(type);
       case MIN -> a.min(b);
