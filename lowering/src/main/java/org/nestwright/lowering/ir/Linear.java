@@ -9,7 +9,7 @@ import org.nestwright.dsl.Type;
 import org.nestwright.dsl.UnaryOp;
 
 /// A scalar [Type#I32] term as a constant plus multiples of terms that are no sums: the normal form
-/// of indices, in which equal indices are equal terms.
+/// of indices, in which equal indices are equal terms. The term's value is the sum modulo 2^32.
 ///
 /// @param factors what each term is multiplied with, never 0, in a fixed order
 /// @param constant what is added
@@ -19,12 +19,14 @@ public record Linear(SortedMap<Term, Long> factors, long constant) {
       Comparator.comparing((Term t) -> t instanceof Term.Variable v ? v.name().toString() : "~")
           .thenComparing(t -> t instanceof Term.Variable ? "" : t.toString());
 
-  /// {@return the normal form of `t`}
+  /// {@return the normal form of `t`} 32-bit arithmetic does not tell numbers apart that differ by
+  /// a multiple of 2^32, so factors and constant are the ones in 32 bits.
   public static Linear of(Term t) {
     TreeMap<Term, Long> factors = new TreeMap<>(ORDER);
     long constant = add(t, 1, factors);
+    factors.replaceAll((_, f) -> Type.I32.wrap(f));
     factors.values().removeIf(f -> f == 0);
-    return new Linear(factors, constant);
+    return new Linear(factors, Type.I32.wrap(constant));
   }
 
   private static long add(Term t, long factor, Map<Term, Long> factors) {
@@ -83,15 +85,17 @@ public record Linear(SortedMap<Term, Long> factors, long constant) {
     for (Map.Entry<Term, Long> e : factors.entrySet()) {
       long factor = e.getValue();
       Term product =
-          factor == 1
-              ? e.getKey()
-              : new Term.Binary(BinaryOp.MUL, e.getKey(), new Term.IntConst(Type.I32, factor));
+          factor == 1 ? e.getKey() : new Term.Binary(BinaryOp.MUL, e.getKey(), integer(factor));
       sum = sum == null ? product : new Term.Binary(BinaryOp.ADD, sum, product);
     }
-    Term last = new Term.IntConst(Type.I32, constant);
+    Term last = integer(constant);
     if (sum == null) {
       return last;
     }
     return constant == 0 ? sum : new Term.Binary(BinaryOp.ADD, sum, last);
+  }
+
+  private static Term integer(long value) {
+    return new Term.IntConst(Type.I32, Type.I32.wrap(value));
   }
 }

@@ -20,8 +20,8 @@ final class Ranges {
       return low == high;
     }
 
-    private Range limited() {
-      return new Range(Math.max(low, ANY.low), Math.min(high, ANY.high));
+    boolean isI32() {
+      return low >= Integer.MIN_VALUE && high <= Integer.MAX_VALUE;
     }
   }
 
@@ -47,24 +47,40 @@ final class Ranges {
         new Range(min.low(), min.high() + Math.max(0, loop.extent() - 1)));
   }
 
-  /// {@return the range of a scalar integer}
+  /// {@return the range of a scalar integer} Sums that could leave 32 bits wrap round.
   Range of(Term t) {
-    return of(Linear.of(t));
+    if (t.type() != Type.I32) {
+      return ofType(t.type());
+    }
+    Range exact = of(Linear.of(t));
+    return exact.isI32() ? exact : ofType(Type.I32);
   }
 
+  /// {@return whether the value of `sum`, computed in 32 bits, is the sum}
+  boolean isExact(Linear sum) {
+    return of(sum).isI32();
+  }
+
+  /// {@return the range of the sum as it would be if nothing wrapped}
   Range of(Linear sum) {
+    if (Math.abs(sum.constant()) > Range.ANY.high()) {
+      return Range.ANY;
+    }
     long low = sum.constant();
     long high = sum.constant();
     for (Map.Entry<Term, Long> e : sum.factors().entrySet()) {
       Range r = atom(e.getKey());
       long factor = e.getValue();
-      if (Math.abs(factor) > (1L << 32) || r.equals(Range.ANY)) {
+      if (factor != (int) factor || !r.isI32()) {
         return Range.ANY;
       }
       low += factor > 0 ? factor * r.low() : factor * r.high();
       high += factor > 0 ? factor * r.high() : factor * r.low();
+      if (low < Range.ANY.low() || high > Range.ANY.high()) {
+        return Range.ANY;
+      }
     }
-    return new Range(low, high).limited();
+    return new Range(low, high);
   }
 
   private Range atom(Term t) {

@@ -103,35 +103,46 @@ public final class Simplify {
     return n.equals(e) ? e : n;
   }
 
+  /// Sums have a normal form whether they wrap round or not; all else is decided only where nothing
+  /// can wrap.
   private static Term onIndices(BinaryOp op, Term a, Term b, Term e, Ranges ranges) {
     return switch (op) {
       case ADD, SUB -> normal(e);
       case MUL -> a instanceof Term.IntConst || b instanceof Term.IntConst ? normal(e) : e;
       case MIN -> {
-        Range difference = ranges.of(Linear.of(a).minus(Linear.of(b)));
+        Range difference = difference(a, b, ranges);
         yield difference.high() <= 0 ? a : difference.low() >= 0 ? b : e;
       }
       case MAX -> {
-        Range difference = ranges.of(Linear.of(a).minus(Linear.of(b)));
+        Range difference = difference(a, b, ranges);
         yield difference.low() >= 0 ? a : difference.high() <= 0 ? b : e;
       }
       case DIV, MOD ->
-          b instanceof Term.IntConst(_, long divisor) && divisor > 0
-              ? quotient(op, Linear.of(a), divisor, ranges)
+          b instanceof Term.IntConst(_, long divisor) && divisor > 0 && ranges.isExact(Linear.of(a))
+              ? quotient(op, Linear.of(a), divisor, ranges, e)
               : e;
-      case LT, LE, GT, GE, EQ, NE -> compare(op, ranges.of(Linear.of(a).minus(Linear.of(b))), e);
+      case LT, LE, GT, GE, EQ, NE -> compare(op, difference(a, b, ranges), e);
       case AND, OR, XOR, SHL, SHR -> e;
     };
   }
 
+  private static Range difference(Term a, Term b, Ranges ranges) {
+    Linear x = Linear.of(a);
+    Linear y = Linear.of(b);
+    return ranges.isExact(x) && ranges.isExact(y) ? ranges.of(x.minus(y)) : Range.ANY;
+  }
+
   /// Takes multiples of the divisor out; the rest is decided where it stays inside one multiple.
-  private static Term quotient(BinaryOp op, Linear a, long divisor, Ranges ranges) {
+  private static Term quotient(BinaryOp op, Linear a, long divisor, Ranges ranges, Term e) {
     SortedMap<Term, Long> whole = new TreeMap<>(a.factors());
     whole.values().removeIf(f -> f % divisor != 0);
     SortedMap<Term, Long> rest = new TreeMap<>(a.factors());
     rest.keySet().removeAll(whole.keySet());
     long constant = Math.floorDiv(a.constant(), divisor);
     Linear remainder = new Linear(rest, a.constant() - constant * divisor);
+    if (!ranges.isExact(remainder)) {
+      return e;
+    }
     Range range = ranges.of(remainder);
     long block = Math.floorDiv(range.low(), divisor);
     boolean known = block == Math.floorDiv(range.high(), divisor);

@@ -244,13 +244,13 @@ public final class VectorizeLoops {
 
     private Term ramp(Term t) {
       Linear sum = Linear.of(t);
-      long stride = sum.factor(variable);
+      int stride = (int) sum.factor(variable);
       Term first =
           new Term.Binary(
               BinaryOp.ADD,
               sum.without(variable).toTerm(),
-              new Term.Binary(BinaryOp.MUL, start, new Term.IntConst(Type.I32, stride)));
-      return new Term.Ramp(first, Math.toIntExact(stride), lanes);
+              new Term.Binary(BinaryOp.MUL, start, Term.of(stride)));
+      return new Term.Ramp(first, stride, lanes);
     }
 
     private Term spread(Term t) {

@@ -1,8 +1,10 @@
 package org.nestwright.lowering.fuzz;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -10,11 +12,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.nestwright.dsl.AlgorithmException;
 import org.nestwright.scheduler.Directive;
+import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.ScheduleException;
+import org.nestwright.scheduler.plan.Plan;
 
 /// Makes trials of seeds, runs each with a limit of time, and counts.
 final class Fuzz {
   private static final int MOST_SECONDS = 10;
+
+  /// More statements than this in the schedule by default are another day's work.
+  private static final long MOST_WORK = 60_000;
 
   private final Map<String, Integer> outcomes = new TreeMap<>();
   private final Map<String, Integer> directives = new TreeMap<>();
@@ -42,67 +49,72 @@ final class Fuzz {
     Sample sample;
     try {
       sample = RandomPipeline.of(pipeline);
-      if (Trial.work(
-              org.nestwright.scheduler.plan.Plan.of(
-                  org.nestwright.scheduler.Schedule.of(sample.pipeline()), sample.shapeArray()))
-          > 60_000) {
+      if (Trial.work(Plan.of(Schedule.of(sample.pipeline()), sample.shapeArray())) > MOST_WORK) {
         return Optional.empty();
       }
     } catch (AlgorithmException | ScheduleException e) {
       Legality.check(e);
       return Optional.empty();
     }
-    Draws options = rest;
-    boolean legal = options.below(4) != 3;
+    boolean legal = rest.below(6) != 5;
     return Optional.of(
         Trial.of(
             sample,
             legal ? RandomSchedule.legal(rest, sample) : RandomSchedule.any(rest, sample),
-            options));
+            rest));
   }
 
   /// {@return the failure, if there is one}
   Optional<Failure> run(long seed) {
     Draws pipeline = Draws.of(seed);
-    Draws rest = Draws.of(seed ^ 0x9E3779B97F4A7C15L);
-    Optional<Trial> made = trial(pipeline, rest);
+    Optional<Trial> made;
+    try {
+      made = limited(() -> trial(pipeline, Draws.of(seed ^ 0x9E3779B97F4A7C15L)));
+    } catch (TimeoutException e) {
+      throw new AssertionError("seed %d: planning hangs %s".formatted(seed, e.getMessage()), e);
+    }
     if (made.isEmpty()) {
       count("no pipeline");
       return Optional.empty();
     }
-    Trial.Outcome outcome = limited(made.get());
+    Trial trial = made.get();
+    Trial.Outcome outcome;
+    try {
+      outcome = limited(trial::run);
+    } catch (TimeoutException e) {
+      return Optional.of(
+          new Failure(seed, trial, new Trial.Outcome.Failed("hang", e.getMessage())));
+    }
     switch (outcome) {
       case Trial.Outcome.Right _ -> {
         count("legal");
-        made.get().schedule().directives().forEach(this::count);
+        trial.schedule().directives().forEach(this::count);
       }
       case Trial.Outcome.Refused _ -> count("refused");
       case Trial.Outcome.Skipped _ -> count("skipped");
       case Trial.Outcome.Failed f -> {
         count("failed");
-        Trial small =
-            f.kind().equals("hang") ? made.get() : Shrink.of(pipeline.taken(), made.get(), f);
-        Trial.Outcome last = f.kind().equals("hang") ? f : small.run();
+        Trial small = Shrink.of(pipeline.taken(), trial, f);
         return Optional.of(
-            new Failure(seed, small, last instanceof Trial.Outcome.Failed g ? g : f));
+            new Failure(seed, small, small.run() instanceof Trial.Outcome.Failed g ? g : f));
       }
     }
     return Optional.empty();
   }
 
-  private static Trial.Outcome limited(Trial trial) {
-    FutureTask<Trial.Outcome> task = new FutureTask<>(trial::run);
+  /// @throws TimeoutException with the stack of what hangs
+  private static <T> T limited(Callable<T> work) throws TimeoutException {
+    FutureTask<T> task = new FutureTask<>(work);
     Thread thread = Thread.ofPlatform().daemon().start(task);
     try {
       return task.get(MOST_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException _) {
-      String stack =
-          java.util.Arrays.stream(thread.getStackTrace())
+      throw new TimeoutException(
+          Arrays.stream(thread.getStackTrace())
               .map(String::valueOf)
-              .collect(Collectors.joining("\n  at "));
-      return new Trial.Outcome.Failed("hang", stack);
+              .collect(Collectors.joining("\n  at ", "at ", "")));
     } catch (InterruptedException | ExecutionException e) {
-      throw new AssertionError(trial.toString(), e);
+      throw new AssertionError("a trial ended with " + e, e);
     }
   }
 

@@ -3,6 +3,7 @@ package org.nestwright.lowering.fuzz;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Stage;
@@ -49,7 +50,7 @@ final class RandomSchedule {
     Schedule schedule = Schedule.of(sample.pipeline());
     Shape[] shapes = sample.shapeArray();
     Plan plan = Plan.of(schedule, shapes);
-    int count = draws.below(16);
+    int count = draws.below(20);
     for (int i = 0; i < count; i++) {
       Schedule next = schedule.with(random.fitting(plan));
       Optional<Plan> planned = Legality.plan(next, shapes);
@@ -127,7 +128,7 @@ final class RandomSchedule {
   // ---- Fitting ----
 
   private Directive fitting(Plan plan) {
-    if (draws.below(3) == 2) {
+    if (draws.below(5) >= 3) {
       return placing(plan);
     }
     List<StagePlan> stages = new ArrayList<>();
@@ -176,11 +177,10 @@ final class RandomSchedule {
   private Directive placing(Plan plan) {
     List<Func> funcs = plan.schedule().pipeline().funcs();
     Func f = draws.any(funcs.reversed());
-    FuncPlan reader = draws.any(plan.funcs().reversed());
-    StagePlan stage = draws.any(reader.stages());
+    StagePlan stage = reader(plan, f);
     Var loop = stage.loops().isEmpty() ? name() : draws.any(stage.loops()).id().var();
-    return switch (draws.below(14)) {
-      case 0, 1, 2, 3, 4 -> new Directive.ComputeAt(f.pure(), stage.stage(), loop);
+    return switch (draws.below(18)) {
+      case 0, 1, 2, 3, 4, 14, 15, 16 -> new Directive.ComputeAt(f.pure(), stage.stage(), loop);
       case 5, 6 -> new Directive.ComputeRoot(f.pure());
       case 7 -> new Directive.Inline(f.pure());
       case 8, 9 -> new Directive.StoreAt(f.pure(), stage.stage(), loop);
@@ -188,6 +188,22 @@ final class RandomSchedule {
       case 11, 12 -> new Directive.ReorderStorage(f.pure(), draws.shuffled(f.vars()));
       default -> bound(plan, f);
     };
+  }
+
+  /// A stage that reads `f` where there is one, or any.
+  private StagePlan reader(Plan plan, Func f) {
+    List<StagePlan> all = new ArrayList<>();
+    plan.funcs().reversed().forEach(p -> all.addAll(p.stages()));
+    List<StagePlan> readers =
+        all.stream()
+            .filter(s -> s.definition().values().stream().anyMatch(e -> reads(e, f.name())))
+            .toList();
+    return draws.any(readers.isEmpty() || draws.oneIn(4) ? all : readers);
+  }
+
+  private static boolean reads(Expr e, String func) {
+    return (e instanceof Expr.Call c && c.func().name().equals(func))
+        || e.operands().stream().anyMatch(operand -> reads(operand, func));
   }
 
   private Directive bound(Plan plan, Func f) {

@@ -219,7 +219,7 @@ final class RandomValues {
     }
     LoopVar v = draws.oneIn(5) ? draws.any(scope) : scope.get(Math.min(d, scope.size() - 1));
     int k = draws.between(-3, 3);
-    return switch (draws.below(24)) {
+    return switch (draws.below(25)) {
       case 0, 1, 2, 3 -> v;
       case 4, 5, 6, 7 -> k == 0 ? v : v.plus(k);
       case 8 -> v.plus(k).div(draws.between(2, 3));
@@ -234,7 +234,20 @@ final class RandomValues {
       case 20 -> Expr.select(v.lt(k), v, Expr.of(k));
       case 21 -> v.div(2).times(draws.between(1, 3)).plus(draws.any(scope));
       case 22 -> v.times(3).plus(k).div(2);
+      case 23 -> wide(v.plus(k));
       default -> Expr.min(v.plus(draws.any(scope)), draws.between(0, 9)).plus(k);
+    };
+  }
+
+  /// The same, by way of a wider or a narrower type, or compared with a number far out.
+  private Expr wide(Expr i) {
+    return switch (draws.below(6)) {
+      case 0 -> i.cast(Type.I64).plus(Expr.of(1L)).cast(Type.I32);
+      case 1 -> i.cast(Type.I16).cast(Type.I32);
+      case 2 -> Expr.min(i.cast(Type.I64), Expr.of(Long.MAX_VALUE));
+      case 3 -> Expr.max(i, Expr.of(Integer.MIN_VALUE));
+      case 4 -> i.mod(7).cast(Type.U8);
+      default -> Expr.clamp(i.times(1 << 20), 0, 3);
     };
   }
 

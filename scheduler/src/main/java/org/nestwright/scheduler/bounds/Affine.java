@@ -21,6 +21,11 @@ public final class Affine {
   private final long constant;
   private final int hash;
 
+  /// Found when first asked for, and kept: nested minima would be gone through again and again.
+  private Long low;
+
+  private Long high;
+
   private Affine(Map<Atom, Long> terms, long constant) {
     this.terms = terms;
     this.constant = constant;
@@ -173,12 +178,18 @@ public final class Affine {
 
   /// {@return a number that is never above the value; exact where no loop occurs in two atoms}
   public long low() {
-    return -times(-1).high();
+    if (low == null) {
+      low = -times(-1).high(MOST_EXPANSIONS);
+    }
+    return low;
   }
 
   /// {@return a number that is never below the value}
   public long high() {
-    return high(MOST_EXPANSIONS);
+    if (high == null) {
+      high = high(MOST_EXPANSIONS);
+    }
+    return high;
   }
 
   /// A minimum that is added is no greater than either of its operands, and one of them may cancel

@@ -15,11 +15,11 @@ public final class IndexSpan {
   public static Span of(Expr e, Map<String, Span> variables) {
     return switch (e) {
       case LoopVar v -> variables.get(v.name());
-      case Expr.IntConst(_, long value) -> Span.of(Affine.of(value));
-      case Expr.Binary(BinaryOp op, Expr a, Expr b) when wraps(e.type()) ->
+      case Expr.IntConst(_, long value) -> constant(value);
+      case Expr.Binary(BinaryOp op, Expr a, Expr b) when isIndex(e.type()) ->
           binary(op, of(a, variables), of(b, variables), e.type());
-      case Expr.Unary(UnaryOp op, Expr a) when op == UnaryOp.NEG && wraps(e.type()) ->
-          of(a, variables).times(-1);
+      case Expr.Unary(UnaryOp op, Expr a) when op == UnaryOp.NEG && isIndex(e.type()) ->
+          exact(of(a, variables).times(-1));
       case Expr.Select(_, Expr t, Expr f) when e.type().isInteger() ->
           of(t, variables).union(of(f, variables));
       case Expr.Cast(Type type, Expr a) when type.isInteger() -> {
@@ -39,17 +39,34 @@ public final class IndexSpan {
     };
   }
 
-  /// Index arithmetic is done in 32 or 64 bits and is refused where it could leave them, so it is
-  /// exact.
-  private static boolean wraps(Type type) {
+  private static boolean isIndex(Type type) {
     return type == Type.I32 || type == Type.I64;
+  }
+
+  /// Index arithmetic that could leave 32 bits may wrap round, so nothing is known of it then.
+  private static Span exact(Span span) {
+    boolean inside =
+        span.isBounded()
+            && span.low().low() >= Integer.MIN_VALUE
+            && span.high().high() <= Integer.MAX_VALUE;
+    return inside ? span : Span.UNBOUNDED;
+  }
+
+  /// Of a constant outside 32 bits only that is told, so that no arithmetic on spans overflows.
+  private static Span constant(long value) {
+    if (value > Integer.MAX_VALUE) {
+      return new Span(Affine.of(Integer.MAX_VALUE), null);
+    }
+    return value < Integer.MIN_VALUE
+        ? new Span(null, Affine.of(Integer.MIN_VALUE))
+        : Span.of(Affine.of(value));
   }
 
   private static Span binary(BinaryOp op, Span a, Span b, Type type) {
     return switch (op) {
-      case ADD -> a.plus(b);
-      case SUB -> a.plus(b.times(-1));
-      case MUL -> a.times(b);
+      case ADD -> exact(a.plus(b));
+      case SUB -> exact(a.plus(b.times(-1)));
+      case MUL -> exact(a.times(b));
       case DIV -> positive(b) ? a.floorDiv(b.low().constant()) : range(type);
       case MOD -> positive(b) ? a.mod(b.low().constant()) : range(type);
       case MIN -> a.min(b);
@@ -69,11 +86,19 @@ public final class IndexSpan {
   }
 
   private static boolean fits(Span span, Type type) {
-    Span all = range(type);
-    return !all.isBounded()
-        || (span.isBounded()
-            && span.low().low() >= all.low().constant()
-            && span.high().high() <= all.high().constant());
+    if (!span.isBounded()) {
+      return false;
+    }
+    long low = span.low().low();
+    long high = span.high().high();
+    return switch (type) {
+      case U32, U64 -> low >= 0;
+      case I32, I64 -> low >= Integer.MIN_VALUE && high <= Integer.MAX_VALUE;
+      case BOOL, I8, U8, I16, U16, F32, F64 -> {
+        Span all = range(type);
+        yield all.isBounded() && low >= all.low().constant() && high <= all.high().constant();
+      }
+    };
   }
 
   private static Span range(Type type) {

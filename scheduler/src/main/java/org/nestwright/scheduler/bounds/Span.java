@@ -113,7 +113,8 @@ public record Span(Affine low, Affine high) {
         high == null ? null : extreme(high, inner, 1));
   }
 
-  /// The least (`direction` -1) or greatest (1) value of `e` while the inner loops run.
+  /// The least (`direction` -1) or greatest (1) value of `e` while the inner loops run. The smaller
+  /// of two is no more than their mean, which bounds an index that is mirrored at an edge.
   private static Affine extreme(Affine e, Predicate<LoopId> inner, int direction) {
     Affine sum = Affine.of(e.constant());
     for (Map.Entry<Atom, Long> term : e.terms().entrySet()) {
@@ -128,10 +129,22 @@ public record Span(Affine low, Affine high) {
     return switch (atom) {
       case Atom.LoopIndex(LoopId id, _) when !inner.test(id) -> Affine.of(atom);
       case Atom.LoopIndex _ -> Affine.of(direction > 0 ? atom.high() : atom.low());
-      case Atom.Min(Affine a, Affine b) ->
-          Affine.min(extreme(a, inner, direction), extreme(b, inner, direction));
-      case Atom.Max(Affine a, Affine b) ->
-          Affine.max(extreme(a, inner, direction), extreme(b, inner, direction));
+      case Atom.Min(Affine a, Affine b) -> {
+        Affine least = Affine.min(extreme(a, inner, direction), extreme(b, inner, direction));
+        if (direction < 0 || !correlated(a, b)) {
+          yield least;
+        }
+        Affine sum = extreme(a.plus(b), inner, direction);
+        yield sum.isConstant() ? Affine.min(least, sum.floorDiv(2)) : least;
+      }
+      case Atom.Max(Affine a, Affine b) -> {
+        Affine most = Affine.max(extreme(a, inner, direction), extreme(b, inner, direction));
+        if (direction > 0 || !correlated(a, b)) {
+          yield most;
+        }
+        Affine sum = extreme(a.plus(b), inner, direction);
+        yield sum.isConstant() ? Affine.max(most, sum.plus(1).floorDiv(2)) : most;
+      }
       case Atom.FloorDiv(Affine a, long d) -> extreme(a, inner, direction).floorDiv(d);
       case Atom.Mod(Affine a, long d) -> {
         Affine low = extreme(a, inner, -1);
@@ -139,6 +152,11 @@ public record Span(Affine low, Affine high) {
         yield low.equals(high) ? a.mod(d) : Affine.of(direction > 0 ? atom.high() : atom.low());
       }
     };
+  }
+
+  /// Whether the sum of the two can tell more than each alone.
+  private static boolean correlated(Affine a, Affine b) {
+    return !a.isConstant() && !b.isConstant();
   }
 
   @Override
