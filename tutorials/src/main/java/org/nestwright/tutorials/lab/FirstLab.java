@@ -80,6 +80,9 @@ public final class FirstLab {
     out.printf(
         "lab 1: 3x3 convolution and ReLU, %s, %d thread%s%n%n",
         task.loops().size(), task.options().threads(), task.options().threads() == 1 ? "" : "s");
+    if (task.options().vectorBits() == 0) {
+      out.printf("note: without the module jdk.incubator.vector all three are scalar code%n%n");
+    }
     Outcome outcome = new Grader(task, bench, times).grade(schedule);
     return switch (outcome) {
       case Outcome.Refused(String reason) -> {

@@ -63,6 +63,9 @@ public final class SevenLoopConvolution {
         %s
         """,
         loops.pipeline());
+    if (options.vectorBits() == 0) {
+      out.println("note: without the module jdk.incubator.vector this is scalar code, and slow");
+    }
     boolean correct = true;
     int number = 1;
     for (Step step : Steps.of(loops, tile)) {
