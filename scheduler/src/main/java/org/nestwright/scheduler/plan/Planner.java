@@ -53,7 +53,13 @@ final class Planner {
   }
 
   static Plan plan(Schedule schedule, List<Shape> shapes) {
-    return new Planner(schedule, shapes).plan();
+    try {
+      return new Planner(schedule, shapes).plan();
+    } catch (ArithmeticException e) {
+      throw new ScheduleException(
+          "the loops and regions of this schedule are too large to count; use smaller factors, or"
+              + " smaller shapes");
+    }
   }
 
   private void checkShapes() {

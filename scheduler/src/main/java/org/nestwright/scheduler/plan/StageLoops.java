@@ -172,6 +172,15 @@ final class StageLoops {
     }
     Tail tail = tail(d, loop, factor, asked);
     long tiles = Math.ceilDiv(loop.extent(), factor);
+    if (tiles * factor > Integer.MAX_VALUE) {
+      throw Refusal.of(
+          d,
+          "the tiles would cover %d iterations, more than 2^31; %s has %d, so a factor of at most"
+              + " that is enough",
+          tiles * factor,
+          old,
+          loop.extent());
+    }
     steps.add(new Step.Split(old, loop.extent(), outer, inner, factor, tail));
     loops.set(at, new Current(inner, factor, loop.kind(), loop.reduction()));
     loops.add(at + 1, new Current(outer, tiles, loop.kind(), loop.reduction()));
@@ -256,7 +265,10 @@ final class StageLoops {
       reductionOrder.set(place, d.fused());
       reductionOrder.remove(place + 1);
     }
-    long extent = Math.multiplyExact(a.extent(), b.extent());
+    long extent = a.extent() * b.extent(); // both are below 2^31
+    if (extent > Integer.MAX_VALUE) {
+      throw Refusal.of(d, "the fused loop would have %d iterations, more than 2^31", extent);
+    }
     steps.add(new Step.Fuse(d.inner(), a.extent(), d.outer(), d.fused()));
     loops.set(inner, new Current(d.fused(), extent, b.kind(), a.reduction()));
     loops.remove(outer);

@@ -158,6 +158,27 @@ class RefusalTest {
     refused("place of an update", () -> Schedule.of(relu).on(sum.update(0)).computeRoot());
     refused("two shapes needed", () -> Schedule.of(blur, relu));
     refused("unroll a million", () -> s.on(blur).unroll(X, 1_000_000, Tail.GUARD_WITH_IF));
+    refused(
+        "round up past 2^31",
+        () ->
+            s.on(blurX)
+                .computeRoot()
+                .split(X, XO, XI, 2_000_000_000, Tail.ROUND_UP)
+                .fuse(XI, XO, T));
+    refused(
+        "storage too large to count",
+        () ->
+            s.on(blurX)
+                .computeRoot()
+                .split(X, XO, XI, 2_000_000_000, Tail.ROUND_UP)
+                .split(Y, Var.of("yo"), Var.of("yi"), 2_000_000_000, Tail.ROUND_UP));
+    refused(
+        "tiles past 2^31",
+        () ->
+            s.on(blurX)
+                .computeRoot()
+                .split(X, XO, XI, 2_000_000_000, Tail.ROUND_UP)
+                .split(XI, Var.of("a"), Var.of("b"), 1_999_999_999, Tail.ROUND_UP));
     refused("text: directive", () -> parse(".on(blur).splitt(x, xo, xi, 8)"));
     refused("text: arguments", () -> parse(".on(blur)\n  .split(x, xo, 8)"));
     refused("text: number", () -> parse(".on(blur).split(x, xo, xi, yi)"));
