@@ -1,5 +1,6 @@
-# Shared by autotune/bin/nestwright and tutorials/bin/lab, which set $root: finds a JDK, builds what
-# is missing or older than its sources, and runs a module's main class from its target/lib.
+# Shared by autotune/bin/nestwright, tutorials/bin/lesson and tutorials/bin/lab, which set $root:
+# finds a JDK, builds what is missing or older than its sources, and runs a module's main class from
+# its target/lib.
 #
 #   NESTWRIGHT_JAVA_HOME   the JDK to use
 #   NESTWRIGHT_JAVA_OPTS   options for the JVM, separated by blanks
@@ -15,8 +16,10 @@ launch() {
   find_jdk
   fresh "$module" || build "$module"
   [ "${NESTWRIGHT_NO_VECTOR:-}" != 1 ] || vector=
+  # Under the parallel collector the JIT adds no second loop around the hot ones for safepoints; under
+  # G1 it does, and the loop of a large register tile then spills.
   # shellcheck disable=SC2086
-  exec "$jdk/bin/java" $vector --enable-native-access=com.sun.jna,org.jline.nativ \
+  exec "$jdk/bin/java" $vector -XX:+UseParallelGC --enable-native-access=com.sun.jna,org.jline.nativ \
     ${NESTWRIGHT_JAVA_OPTS:-} -p "$root/$module/target/lib" \
     -m "org.nestwright.$module/org.nestwright.$module.$class" "$@"
 }

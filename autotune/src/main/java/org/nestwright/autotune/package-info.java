@@ -1,2 +1,3 @@
-/// Search over schedules, fair measurement, tuning records, reports and the `nestwright` command.
+/// Tunes a layer's schedule to this machine: [org.nestwright.autotune.Tuner] for programs,
+/// `nestwright` for people.
 package org.nestwright.autotune;

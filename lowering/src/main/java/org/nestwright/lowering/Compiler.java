@@ -37,7 +37,7 @@ public final class Compiler {
     Trace trace = Trace.of(output);
     Plan plan = trace.timed("plan", () -> Plan.of(schedule, shapes));
     List<String> notes = new ArrayList<>();
-    Program program = Lowering.lower(plan, options, trace, notes::add);
+    Program program = Lowering.lower(plan, options.vectorBits(), trace, notes::add);
     EmitKernel.Emitted emitted = trace.timed("emit", () -> emit(program, output));
     trace.write(emitted.report().methods().size() + "_methods.class", emitted.bytes());
     for (CodeReport.Method method : emitted.report().unsafe()) {

@@ -25,7 +25,7 @@ final class Lowering {
 
   /// A pass's one function.
   interface Rewriting {
-    Stmt apply(Stmt s, CompileOptions options, Consumer<String> notes);
+    Stmt apply(Stmt s, int vectorBits, Consumer<String> notes);
   }
 
   /// Why one pass comes before another.
@@ -41,9 +41,7 @@ final class Lowering {
           pass("partition", PartitionLoops::run),
           pass("unroll", UnrollLoops::run),
           pass("simplify copies", Simplify::run),
-          new Pass(
-              "vectorize",
-              (s, options, notes) -> VectorizeLoops.run(s, options.vectorBits(), notes)),
+          new Pass("vectorize", VectorizeLoops::run),
           pass("simplify lanes", Simplify::run),
           pass("promote", PromoteAllocations::run),
           pass("outline", OutlineNests::run));
@@ -61,13 +59,14 @@ final class Lowering {
     return new Pass(name, (s, _, _) -> run.apply(s));
   }
 
-  static Program lower(Plan plan, CompileOptions options, Trace trace, Consumer<String> notes) {
+  static Program lower(Plan plan, int vectorBits, Trace trace, Consumer<String> notes) {
     Program program = trace.step("build loop nest", () -> BuildLoopNest.of(plan));
     for (Pass pass : PASSES) {
       Program before = program;
       program =
           trace.step(
-              pass.name(), () -> before.withBody(pass.run().apply(before.body(), options, notes)));
+              pass.name(),
+              () -> before.withBody(pass.run().apply(before.body(), vectorBits, notes)));
     }
     return program;
   }

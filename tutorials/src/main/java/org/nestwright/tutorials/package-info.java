@@ -1,2 +1,2 @@
-/// Numbered lessons that run and are tested, and labs with a grader.
+/// The commands `lesson` and `lab`.
 package org.nestwright.tutorials;

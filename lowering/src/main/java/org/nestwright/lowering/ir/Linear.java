@@ -19,8 +19,8 @@ public record Linear(SortedMap<Term, Long> factors, long constant) {
       Comparator.comparing((Term t) -> t instanceof Term.Variable v ? v.name().toString() : "~")
           .thenComparing(t -> t instanceof Term.Variable ? "" : t.toString());
 
-  /// {@return the normal form of `t`} 32-bit arithmetic does not tell numbers apart that differ by a
-  /// multiple of 2^32, so factors and constant are the ones in 32 bits.
+  /// {@return the normal form of `t`} 32-bit arithmetic does not tell numbers apart that differ by
+  /// a multiple of 2^32, so factors and constant are the ones in 32 bits.
   public static Linear of(Term t) {
     TreeMap<Term, Long> factors = new TreeMap<>(ORDER);
     long constant = add(t, 1, factors);
@@ -85,9 +85,7 @@ public record Linear(SortedMap<Term, Long> factors, long constant) {
     for (Map.Entry<Term, Long> e : factors.entrySet()) {
       long factor = e.getValue();
       Term product =
-          factor == 1
-              ? e.getKey()
-              : new Term.Binary(BinaryOp.MUL, e.getKey(), integer(factor));
+          factor == 1 ? e.getKey() : new Term.Binary(BinaryOp.MUL, e.getKey(), integer(factor));
       sum = sum == null ? product : new Term.Binary(BinaryOp.ADD, sum, product);
     }
     Term last = integer(constant);

@@ -37,15 +37,11 @@ public final class PartitionLoops {
     statements++;
     return switch (s) {
       case Stmt.For n -> {
-        List<Stmt> pieces = new ArrayList<>();
-        for (Stmt.For piece : pieces(n, ranges)) {
-          Stmt decided = Simplify.run(piece, ranges);
-          pieces.add(
-              decided instanceof Stmt.For inner
-                  ? inner.withBody(cut(inner.body(), ranges.inside(inner)))
-                  : cut(decided, ranges));
-        }
-        yield pieces.size() == 1 ? pieces.getFirst() : Stmt.Block.of(pieces);
+        List<Stmt.For> pieces = pieces(n, ranges);
+        yield pieces.size() == 1
+            ? Rewrite.children(n, body -> cut(body, ranges.inside(n)))
+            : Stmt.Block.of(
+                pieces.stream().map(piece -> cut(Simplify.run(piece, ranges), ranges)).toList());
       }
       case Stmt other -> Rewrite.children(other, child -> cut(child, ranges));
     };
@@ -180,6 +176,22 @@ public final class PartitionLoops {
       conjuncts(b, ranges, visit);
     } else {
       visit.at(condition, ranges);
+      eachExtreme(condition, ranges, visit);
     }
+  }
+
+  /// A minimum inside a condition, as a shifted last tile has it, hides what the condition depends
+  /// on until a piece decides the minimum: so where it changes sides is a cut too.
+  private static void eachExtreme(Term t, Ranges ranges, ConditionVisit visit) {
+    if (t instanceof Term.Binary(BinaryOp op, Term a, Term b)
+        && (op == BinaryOp.MIN || op == BinaryOp.MAX)) {
+      visit.at(new Term.Binary(BinaryOp.LE, a, b), ranges);
+    }
+    Rewrite.children(
+        t,
+        operand -> {
+          eachExtreme(operand, ranges, visit);
+          return operand;
+        });
   }
 }

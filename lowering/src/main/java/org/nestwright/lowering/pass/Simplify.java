@@ -118,9 +118,7 @@ public final class Simplify {
         yield difference.low() >= 0 ? a : difference.high() <= 0 ? b : e;
       }
       case DIV, MOD ->
-          b instanceof Term.IntConst(_, long divisor)
-                  && divisor > 0
-                  && ranges.isExact(Linear.of(a))
+          b instanceof Term.IntConst(_, long divisor) && divisor > 0 && ranges.isExact(Linear.of(a))
               ? quotient(op, Linear.of(a), divisor, ranges, e)
               : e;
       case LT, LE, GT, GE, EQ, NE -> compare(op, difference(a, b, ranges), e);
@@ -135,8 +133,7 @@ public final class Simplify {
   }
 
   /// Takes multiples of the divisor out; the rest is decided where it stays inside one multiple.
-  private static Term quotient(
-      BinaryOp op, Linear a, long divisor, Ranges ranges, Term e) {
+  private static Term quotient(BinaryOp op, Linear a, long divisor, Ranges ranges, Term e) {
     SortedMap<Term, Long> whole = new TreeMap<>(a.factors());
     whole.values().removeIf(f -> f % divisor != 0);
     SortedMap<Term, Long> rest = new TreeMap<>(a.factors());

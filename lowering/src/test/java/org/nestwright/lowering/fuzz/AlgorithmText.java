@@ -42,7 +42,9 @@ final class AlgorithmText {
 
   static String of(Shape shape) {
     String from =
-        shape.mins().stream().allMatch(m -> m == 0) ? "" : ".from(%s)".formatted(numbers(shape.mins()));
+        shape.mins().stream().allMatch(m -> m == 0)
+            ? ""
+            : ".from(%s)".formatted(numbers(shape.mins()));
     return "Shape.of(%s)%s".formatted(numbers(shape.extents()), from);
   }
 
@@ -52,7 +54,7 @@ final class AlgorithmText {
 
   private static void func(Func f, StringBuilder text) {
     for (int k = 1; k < f.definitions().size(); k++) {
-      domain(f, f.definitions().get(k), k, text);
+      domain(f, f.definitions().get(k), text);
     }
     text.append("Func %s = Func.of(\"%s\"".formatted(f.name(), f.name()));
     f.vars().forEach(v -> text.append(", ").append(v.name()));
@@ -75,7 +77,7 @@ final class AlgorithmText {
     return f.name() + "_" + first.substring(0, first.indexOf('.'));
   }
 
-  private static void domain(Func f, Definition d, int k, StringBuilder text) {
+  private static void domain(Func f, Definition d, StringBuilder text) {
     if (d.domain().isEmpty()) {
       return;
     }

@@ -32,7 +32,8 @@ final class Draws {
   /// {@return a number from 0 to `n - 1`}
   int below(int n) {
     int i = taken.size();
-    int next = i < given.length ? Math.min(given[i], n - 1) : random == null ? 0 : random.nextInt(n);
+    int next =
+        i < given.length ? Math.min(given[i], n - 1) : random == null ? 0 : random.nextInt(n);
     taken.add(next);
     return next;
   }

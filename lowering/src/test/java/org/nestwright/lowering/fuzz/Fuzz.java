@@ -49,8 +49,7 @@ final class Fuzz {
     Sample sample;
     try {
       sample = RandomPipeline.of(pipeline);
-      if (Trial.work(Plan.of(Schedule.of(sample.pipeline()), sample.shapeArray()))
-          > MOST_WORK) {
+      if (Trial.work(Plan.of(Schedule.of(sample.pipeline()), sample.shapeArray())) > MOST_WORK) {
         return Optional.empty();
       }
     } catch (AlgorithmException | ScheduleException e) {

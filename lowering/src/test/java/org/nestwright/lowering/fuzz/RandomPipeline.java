@@ -131,8 +131,7 @@ final class RandomPipeline {
   private void input(String name) {
     Type type = RandomValues.type(draws);
     int rank = draws.any(1, 2, 2, 3, 0);
-    double most =
-        data == Sample.Data.WIDE && type.isInteger() ? RandomValues.greatest(type) : 9;
+    double most = data == Sample.Data.WIDE && type.isInteger() ? RandomValues.greatest(type) : 9;
     if (draws.oneIn(4) && rank > 0) {
       bounded(name, type, rank, most);
       return;
@@ -230,8 +229,7 @@ final class RandomPipeline {
     for (int i = 0; i < width; i++) {
       int part = i;
       Func whole = f;
-      sources.add(
-          new Source(f.types().get(i), rank, most, low, high, at -> whole.value(part, at)));
+      sources.add(new Source(f.types().get(i), rank, most, low, high, at -> whole.value(part, at)));
     }
   }
 

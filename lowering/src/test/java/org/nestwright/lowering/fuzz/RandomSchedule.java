@@ -9,6 +9,7 @@ import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.Directive;
+import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.Tail;
@@ -88,7 +89,8 @@ final class RandomSchedule {
   }
 
   private int number() {
-    return draws.any(4, 2, 3, 8, 1, 5, 7, 16, 0, -1, 64, 1000, Integer.MAX_VALUE, Integer.MIN_VALUE);
+    return draws.any(
+        4, 2, 3, 8, 1, 5, 7, 16, 0, -1, 64, 1000, Integer.MAX_VALUE, Integer.MIN_VALUE);
   }
 
   private List<Var> several() {
@@ -161,7 +163,7 @@ final class RandomSchedule {
   }
 
   private int factor(Loop loop) {
-    int extent = (int) Math.clamp(loop.extent(), 1, 64);
+    int extent = Math.clamp(loop.extent(), 1, 64);
     return draws.any(2, 4, 3, 8, 5, 16, 1, 7, extent, extent + 1, 2 * extent);
   }
 
@@ -182,11 +184,29 @@ final class RandomSchedule {
       case 0, 1, 2, 3, 4, 14, 15, 16 -> new Directive.ComputeAt(f.pure(), stage.stage(), loop);
       case 5, 6 -> new Directive.ComputeRoot(f.pure());
       case 7 -> new Directive.Inline(f.pure());
-      case 8, 9 -> new Directive.StoreAt(f.pure(), stage.stage(), loop);
+      case 8, 9 -> storing(plan, f, stage, loop);
       case 10 -> new Directive.StoreRoot(f.pure());
       case 11, 12 -> new Directive.ReorderStorage(f.pure(), draws.shuffled(f.vars()));
       default -> bound(plan, f);
     };
+  }
+
+  /// At a loop around the place where `f` is computed, where there is one.
+  private Directive storing(Plan plan, Func f, StagePlan stage, Var loop) {
+    Optional<LoopId> at = plan.of(f).flatMap(FuncPlan::computeAt);
+    if (at.isEmpty()) {
+      return new Directive.StoreAt(f.pure(), stage.stage(), loop);
+    }
+    Stage consumer = at.get().stage();
+    List<LoopId> loops =
+        plan.funcs().stream()
+            .flatMap(p -> p.stages().stream())
+            .filter(s -> s.stage().equals(consumer))
+            .flatMap(s -> s.loops().stream())
+            .map(Loop::id)
+            .toList();
+    LoopId around = loops.get(draws.below(loops.indexOf(at.get()) + 1));
+    return new Directive.StoreAt(f.pure(), consumer, around.var());
   }
 
   /// A stage that reads `f` where there is one, or any.

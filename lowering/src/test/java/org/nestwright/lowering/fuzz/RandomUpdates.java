@@ -50,8 +50,7 @@ final class RandomUpdates {
     int rank = draws.any(1, 1, 2, 3);
     int[][] ranges = new int[rank][];
     for (int d = 0; d < rank; d++) {
-      ranges[d] =
-          new int[] {draws.between(-2, 2), draws.any(1, 2, 3, 4, 5, rank == 1 ? 13 : 6, 0)};
+      ranges[d] = new int[] {draws.between(-2, 2), draws.any(1, 2, 3, 4, 5, rank == 1 ? 13 : 6, 0)};
     }
     return RDom.over(name, ranges);
   }

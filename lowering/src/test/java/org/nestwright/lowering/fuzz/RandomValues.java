@@ -15,8 +15,8 @@ final class RandomValues {
   static final double MOST = 1 << 22;
 
   private static final Type[] TYPES = {
-    Type.F32, Type.I32, Type.U8, Type.I16, Type.F64, Type.I8, Type.U16, Type.U32, Type.I64, Type.U64,
-    Type.BOOL
+    Type.F32, Type.I32, Type.U8, Type.I16, Type.F64, Type.I8, Type.U16, Type.U32, Type.I64,
+    Type.U64, Type.BOOL
   };
 
   /// An expression and how big its value can be.
@@ -219,8 +219,7 @@ final class RandomValues {
       return new Value(a.e().gt(zero), 1);
     }
     if (a.e().type() == Type.BOOL) {
-      return new Value(
-          Expr.select(a.e(), Expr.constant(type, 1), Expr.constant(type, 0)), 1);
+      return new Value(Expr.select(a.e(), Expr.constant(type, 1), Expr.constant(type, 0)), 1);
     }
     Expr e = a.e();
     double most = a.most();

@@ -141,7 +141,8 @@ final class Shrink {
       return false;
     }
     Trial trial =
-        new Trial(sample.get(), Schedule.of(sample.get().pipeline()), best.vectorBits(), best.threads());
+        new Trial(
+            sample.get(), Schedule.of(sample.get().pipeline()), best.vectorBits(), best.threads());
     boolean fails = keep(trial.with(schedule(trial, best.schedule().directives())));
     if (fails) {
       choices = changed;

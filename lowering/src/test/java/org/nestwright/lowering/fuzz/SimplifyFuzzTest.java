@@ -75,8 +75,7 @@ class SimplifyFuzzTest {
         return switch (draws.below(8)) {
           case 0, 1, 2, 3 -> draws.any(variables);
           case 4 -> new Term.Load(DATA, Type.I32, draws.any(variables));
-          case 5 ->
-              new Term.Cast(Type.I32, new Term.Load(DATA, Type.U8, draws.any(variables)));
+          case 5 -> new Term.Cast(Type.I32, new Term.Load(DATA, Type.U8, draws.any(variables)));
           default -> constant();
         };
       }
@@ -105,8 +104,7 @@ class SimplifyFuzzTest {
             : new Term.Binary(draws.any(BinaryOp.AND, BinaryOp.OR, BinaryOp.XOR), a, b);
       }
       BinaryOp op =
-          draws.any(
-              BinaryOp.LT, BinaryOp.LE, BinaryOp.GT, BinaryOp.GE, BinaryOp.EQ, BinaryOp.NE);
+          draws.any(BinaryOp.LT, BinaryOp.LE, BinaryOp.GT, BinaryOp.GE, BinaryOp.EQ, BinaryOp.NE);
       int inner = Math.max(0, depth - 1);
       return new Term.Binary(op, index(inner), index(inner));
     }
@@ -119,7 +117,8 @@ class SimplifyFuzzTest {
     for (long seed = first; seed < first + count; seed++) {
       Stmt before = new RandomNest(Draws.of(seed)).nest();
       Stmt after = pass.apply(before);
-      String what = "seed %d\n%s\nbecame\n%s".formatted(seed, Print.print(before), Print.print(after));
+      String what =
+          "seed %d\n%s\nbecame\n%s".formatted(seed, Print.print(before), Print.print(after));
       assertEquals(Terms.run(before), Terms.run(after), what);
       if (idempotent) {
         assertEquals(

@@ -65,7 +65,8 @@ final class Terms {
       case Term.Select(Term c, Term a, Term b) -> value(c) != 0 ? value(a) : value(b);
       case Term.Cast(Type type, Term a) -> type.wrap(value(a));
       // Data: any number that its index decides.
-      case Term.Load(_, Type type, Term index) -> type.wrap(value(index) * 0x9E3779B97F4A7C15L >> 7);
+      case Term.Load(_, Type type, Term index) ->
+          type.wrap(value(index) * 0x9E3779B97F4A7C15L >> 7);
       case Term other -> throw new AssertionError("not for integers: " + other);
     };
   }

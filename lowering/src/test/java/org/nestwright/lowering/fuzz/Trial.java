@@ -73,9 +73,7 @@ record Trial(Sample sample, Schedule schedule, int vectorBits, int threads) {
         return new Outcome.Skipped("real numbers summed in another order");
       }
       Optional<String> text = textForm();
-      return text.isPresent()
-          ? new Outcome.Failed("text form", text.get())
-          : compare();
+      return text.isPresent() ? new Outcome.Failed("text form", text.get()) : compare();
     } catch (Legality.BadRefusal e) {
       return failed(e.getCause() == null ? e : e.getCause());
     } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
@@ -93,7 +91,8 @@ record Trial(Sample sample, Schedule schedule, int vectorBits, int threads) {
             + (trace.length == 0 ? "" : " in " + trace[0].getClassName());
     java.io.StringWriter text = new java.io.StringWriter();
     e.printStackTrace(new java.io.PrintWriter(text));
-    return new Outcome.Failed(kind, text.toString().lines().limit(25).reduce("", (a, b) -> a + "\n" + b));
+    return new Outcome.Failed(
+        kind, text.toString().lines().limit(25).reduce("", (a, b) -> a + "\n" + b));
   }
 
   private Outcome compare() {
@@ -178,7 +177,8 @@ record Trial(Sample sample, Schedule schedule, int vectorBits, int threads) {
     text.append("// inputs (").append(inputs).append(") hold ").append(sample.data());
     text.append(schedule.declarations().isEmpty() ? "" : "\n" + schedule.declarations());
     text.append("\nSchedule s = ").append(schedule).append(";\n");
-    text.append("Compiler.compile(s, new CompileOptions(%d, %d, false)".formatted(vectorBits, threads));
+    text.append(
+        "Compiler.compile(s, new CompileOptions(%d, %d, false)".formatted(vectorBits, threads));
     sample.shapes().forEach(s -> text.append(", ").append(AlgorithmText.of(s)));
     return text.append(");\n").toString();
   }

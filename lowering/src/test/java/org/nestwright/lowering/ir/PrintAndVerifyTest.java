@@ -11,8 +11,8 @@ import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Type;
 import org.nestwright.dsl.Var;
 import org.nestwright.lowering.CompilerBug;
-import org.nestwright.scheduler.plan.LoopId;
-import org.nestwright.scheduler.plan.LoopKind;
+import org.nestwright.scheduler.LoopId;
+import org.nestwright.scheduler.LoopKind;
 
 class PrintAndVerifyTest {
   private static final BufferId IN = new BufferId("in", 0);

@@ -14,8 +14,8 @@ import org.nestwright.lowering.ir.Term;
 import org.nestwright.lowering.runtime.GeneratedKernel;
 import org.nestwright.lowering.runtime.WorkerPool;
 import org.nestwright.lowering.runtime.Workspace;
-import org.nestwright.scheduler.plan.LoopId;
-import org.nestwright.scheduler.plan.LoopKind;
+import org.nestwright.scheduler.LoopId;
+import org.nestwright.scheduler.LoopKind;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.util.CheckClassAdapter;
 

@@ -2,6 +2,7 @@ package org.nestwright.scheduler.plan;
 
 import java.util.Collection;
 import java.util.stream.Collectors;
+import org.nestwright.dsl.EditDistance;
 import org.nestwright.dsl.Stage;
 import org.nestwright.scheduler.Directive;
 import org.nestwright.scheduler.ScheduleException;
@@ -24,31 +25,13 @@ final class Refusal {
   /// near}
   static String nearest(String wanted, Collection<String> existing) {
     return existing.stream()
-        .filter(name -> distance(wanted, name) <= Math.max(1, wanted.length() / 2))
-        .min(java.util.Comparator.comparingInt(name -> distance(wanted, name)))
+        .filter(name -> EditDistance.between(wanted, name) <= Math.max(1, wanted.length() / 2))
+        .min(java.util.Comparator.comparingInt(name -> EditDistance.between(wanted, name)))
         .map(name -> "; did you mean " + name + "?")
         .orElse("");
   }
 
   static String list(Collection<?> names) {
     return names.stream().map(Object::toString).collect(Collectors.joining(", "));
-  }
-
-  /// Levenshtein's edit distance.
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[b.length()];
   }
 }

@@ -77,15 +77,17 @@ class BoundsFuzzTest {
       case 6 -> join(a, b, a.affine().floorDiv(c), (x, _) -> Math.floorDiv(x, c));
       case 7 -> join(a, b, a.affine().mod(c), (x, _) -> Math.floorMod(x, c));
       case 8 ->
-          join(a, b, Affine.min(a.affine(), Affine.of(c - 1).minus(a.affine())),
+          join(
+              a,
+              b,
+              Affine.min(a.affine(), Affine.of(c - 1).minus(a.affine())),
               (x, _) -> Math.min(x, c - 1 - x));
       default -> join(a, b, a.affine().plus(signed), (x, _) -> x + signed);
     };
   }
 
   private static Form join(Form a, Form b, Affine form, java.util.function.LongBinaryOperator op) {
-    return new Form(
-        form, p -> op.applyAsLong(a.value().applyAsLong(p), b.value().applyAsLong(p)));
+    return new Form(form, p -> op.applyAsLong(a.value().applyAsLong(p), b.value().applyAsLong(p)));
   }
 
   private static long value(Affine a, Map<LoopId, Long> point) {
@@ -181,7 +183,8 @@ class BoundsFuzzTest {
       case 9 -> a.negate();
       case 10 -> a.and(Expr.of(c));
       case 11 -> a.cast(Type.values()[1 + random.nextInt(8)]).cast(Type.I32);
-      case 12 -> Expr.min(a.cast(Type.I64).plus(b.cast(Type.I64)), Expr.of(1L << 40)).cast(Type.I32);
+      case 12 ->
+          Expr.min(a.cast(Type.I64).plus(b.cast(Type.I64)), Expr.of(1L << 40)).cast(Type.I32);
       default -> a.times(c);
     };
   }
@@ -189,8 +192,7 @@ class BoundsFuzzTest {
   private long value(Expr e) {
     Type type = e.type();
     return switch (e) {
-      case Var v ->
-          point.get(new LoopId(new Stage("f", 0), v));
+      case Var v -> point.get(new LoopId(new Stage("f", 0), v));
       case Expr.IntConst(_, long v) -> v;
       case Expr.Unary(UnaryOp op, Expr a) when op == UnaryOp.NEG -> type.wrap(-value(a));
       case Expr.Select(Expr c, Expr t, Expr f) -> value(c) != 0 ? value(t) : value(f);

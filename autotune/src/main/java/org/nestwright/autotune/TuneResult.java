@@ -1,0 +1,59 @@
+package org.nestwright.autotune;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.nestwright.scheduler.Schedule;
+
+/// What tuning a layer gave.
+///
+/// @param layer the name it was tuned under
+/// @param threads that ran at once
+/// @param peakGflops FMA peak of this machine with as many threads, measured in the same process
+/// @param standard the layer's default schedule; empty when it failed
+/// @param best the fastest verified schedule, which may be the default; empty when none was right
+/// @param tried schedules that were compiled and run, the default among them
+/// @param refused schedules that are illegal
+/// @param failed schedules that were tried and gave no kernel, a wrong result or an impossible time
+/// @param failures what failed, in a line each; the first few of them
+/// @param skippedRecords lines of the record file that are no whole records
+/// @param unrecorded why results could not be written down, if so
+/// @param seconds spent
+/// @param interrupted whether it was stopped before its time
+/// @param records the file that holds the result
+public record TuneResult(
+    String layer,
+    int threads,
+    double peakGflops,
+    Optional<Timed> standard,
+    Optional<Timed> best,
+    int tried,
+    int refused,
+    int failed,
+    List<String> failures,
+    int skippedRecords,
+    Optional<String> unrecorded,
+    double seconds,
+    boolean interrupted,
+    Path records) {
+  /// A schedule with its time, sampled in turn with the others of the result.
+  ///
+  /// @param algorithm that computes the layer
+  /// @param schedule the schedule
+  /// @param ms of one run, the median
+  /// @param gflops the layer's operations by that time
+  /// @param verifiedPoints points of the output held against the interpreter
+  /// @param notes what makes its kernel slower than the schedule suggests
+  public record Timed(
+      String algorithm,
+      Schedule schedule,
+      double ms,
+      double gflops,
+      long verifiedPoints,
+      List<String> notes) {}
+
+  /// Copies the list.
+  public TuneResult {
+    failures = List.copyOf(failures);
+  }
+}

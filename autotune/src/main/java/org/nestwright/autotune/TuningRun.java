@@ -1,0 +1,376 @@
+package org.nestwright.autotune;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.nestwright.autotune.measure.Clock;
+import org.nestwright.autotune.measure.Sampling;
+import org.nestwright.autotune.measure.Stopwatch;
+import org.nestwright.autotune.measure.Timing;
+import org.nestwright.autotune.records.RecordFileException;
+import org.nestwright.autotune.records.TuningRecord;
+import org.nestwright.autotune.search.Choice;
+import org.nestwright.autotune.search.Search;
+import org.nestwright.autotune.verify.Verdict;
+import org.nestwright.layers.ScheduleSpace;
+import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.ScheduleException;
+
+/// One tuning of one layer: measure the default, search, compare the finalists.
+final class TuningRun {
+  /// Contenders compared with the default at the end.
+  private static final int FINALISTS = 3;
+
+  /// Starts taken from earlier records.
+  private static final int STARTS = 5;
+
+  private static final int FAILURES_TOLD = 5;
+
+  /// A candidate whose first samples are slower than the best by this factor is timed no further.
+  private static final double HOPELESS = 2;
+
+  /// How far above the measured peak noise may carry a time.
+  private static final double ABOVE_PEAK = 1.02;
+
+  private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(4);
+  private static final Duration LONGEST_CHECK = Duration.ofSeconds(2);
+  private static final Duration LONGEST_FINAL = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PEAK = Duration.ofSeconds(3);
+
+  /// The peak takes this long even from a small budget: all figures are held against it.
+  private static final Duration SHORTEST_PEAK = Duration.ofSeconds(1);
+
+  private static final Sampling SAMPLING = new Sampling(3, 30, Duration.ofMillis(250));
+
+  private final Subject subject;
+  private final ScheduleSpace space;
+  private final Schedule standard;
+  private final TuneOptions options;
+  private final Workshop workshop;
+  private final Journal journal;
+  private final Clock clock;
+  private final Consumer<TuneProgress> listener;
+  private final BooleanSupplier stop;
+
+  private final Stopwatch watch;
+  private final double flops;
+  private final long start;
+  private final List<Contender> fastest = new ArrayList<>();
+  private final Map<Schedule, Optional<Double>> times = new HashMap<>();
+  private final List<String> failures = new ArrayList<>();
+  private Optional<String> unrecorded = Optional.empty();
+  private Duration spent = Duration.ZERO;
+  private double peak;
+  private int tried;
+  private int refused;
+  private int failed;
+  private int recorded;
+  private String step = "";
+
+  TuningRun(
+      Subject subject,
+      ScheduleSpace space,
+      Schedule standard,
+      TuneOptions options,
+      Workshop workshop,
+      Journal journal,
+      Clock clock,
+      Consumer<TuneProgress> listener,
+      BooleanSupplier stop) {
+    this.subject = subject;
+    this.space = space;
+    this.standard = standard;
+    this.options = options;
+    this.workshop = workshop;
+    this.journal = journal;
+    this.clock = clock;
+    this.listener = listener;
+    this.stop = stop;
+    this.watch = new Stopwatch(clock, stop);
+    this.flops = subject.layer().flops();
+    this.start = clock.nanos();
+  }
+
+  TuneResult run() {
+    tell("measuring the machine's peak");
+    peak = measurePeak();
+    tell("measuring the default schedule");
+    Optional<Contender> byDefault = attempt(standard, defaultChoice());
+    search();
+    tell("comparing the best with the default");
+    List<Contender> ranking = compare(byDefault);
+    Optional<Contender> best =
+        ranking.stream().min(Comparator.comparingDouble(c -> c.timing().median()));
+    best.ifPresent(this::note);
+    return new TuneResult(
+        subject.name(),
+        options.threads(),
+        peak,
+        byDefault.flatMap(d -> timed(ranking, d.schedule())),
+        best.flatMap(b -> timed(ranking, b.schedule())),
+        tried,
+        refused,
+        failed,
+        failures,
+        journal.skipped(),
+        unrecorded,
+        elapsed().toNanos() / 1e9,
+        stop.getAsBoolean(),
+        journal.file().path());
+  }
+
+  private void search() {
+    Duration end = options.budget().minus(share(0.1, LONGEST_FINAL));
+    List<TuningRecord> known = journal.known().stream().limit(STARTS).toList();
+    for (TuningRecord record : known) {
+      if (record.choice().isEmpty() && goesOn(end)) {
+        parsed(record).ifPresent(s -> seconds(s, Optional.empty()));
+      }
+    }
+    Search search = new Search(space.knobs(), starts(known), options.seed());
+    while (goesOn(end)) {
+      Optional<Choice> choice = search.next();
+      if (choice.isEmpty()) {
+        break;
+      }
+      schedule(choice.get())
+          .flatMap(s -> seconds(s, choice))
+          .ifPresent(seconds -> search.report(choice.get(), seconds));
+      tell("searching");
+    }
+  }
+
+  /// {@return the time of the schedule's kernel; nothing when it is no contender} Different choices
+  /// may give the same schedule, which is tried once.
+  private Optional<Double> seconds(Schedule schedule, Optional<Choice> choice) {
+    if (!times.containsKey(schedule)) {
+      attempt(schedule, choice);
+    }
+    return times.get(schedule);
+  }
+
+  /// {@return the choice that gives the default schedule; nothing when the space has none}
+  private Optional<Choice> defaultChoice() {
+    Choice choice = Choice.of(space.defaultChoice());
+    return space.schedule(space.defaultChoice()).equals(standard)
+        ? Optional.of(choice)
+        : Optional.empty();
+  }
+
+  private List<Choice> starts(List<TuningRecord> known) {
+    return Stream.concat(known.stream().map(TuningRecord::choice), Stream.of(space.defaultChoice()))
+        .filter(values -> !values.isEmpty())
+        .map(Choice::of)
+        .toList();
+  }
+
+  /// {@return the schedule of a record that another space made; nothing where it does not fit this
+  /// pipeline}
+  private Optional<Schedule> parsed(TuningRecord record) {
+    try {
+      return Optional.of(Schedule.parse(subject.layer().pipeline(), record.schedule()));
+    } catch (ScheduleException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Schedule> schedule(Choice choice) {
+    try {
+      Map<String, Integer> values = new TreeMap<>(choice.values());
+      return Optional.of(space.schedule(values));
+    } catch (ScheduleException e) {
+      refused++;
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Contender> attempt(Schedule schedule, Optional<Choice> choice) {
+    Duration before = elapsed();
+    Optional<Contender> contender = contender(schedule, choice);
+    spent = spent.plus(elapsed().minus(before));
+    times.put(schedule, contender.map(c -> c.timing().median()));
+    return contender;
+  }
+
+  /// {@return the schedule's kernel, timed, and verified where it is among the fastest; nothing
+  /// when it is no contender}
+  private Optional<Contender> contender(Schedule schedule, Optional<Choice> choice) {
+    if (workshop.refusal(schedule).isPresent()) {
+      refused++;
+      return Optional.empty();
+    }
+    tried++;
+    try {
+      Workshop.Candidate kernel = workshop.compile(schedule);
+      kernel.warmUp(share(0.2, LONGEST_WARM_UP));
+      double limit = fastest.isEmpty() ? Double.MAX_VALUE : HOPELESS * best().timing().median();
+      Optional<Timing> timing = watch.timeBelow(limit, kernel, SAMPLING);
+      if (timing.isEmpty()) {
+        return Optional.empty();
+      }
+      if (isImpossible(timing.get())) {
+        return fail(
+            schedule,
+            "%.1f GFLOP/s is faster than the machine's peak of %.1f"
+                .formatted(timing.get().gflops(flops), peak));
+      }
+      return enter(new Contender(schedule, choice, kernel, timing.get(), 0));
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      return fail(schedule, e.getClass().getSimpleName() + ": " + e.getMessage());
+    }
+  }
+
+  /// Takes the contender among the fastest if it belongs there and computes the right thing; a new
+  /// best is recorded.
+  private Optional<Contender> enter(Contender contender) {
+    double seconds = contender.timing().median();
+    boolean slow = fastest.size() >= FINALISTS && seconds >= fastest.getLast().timing().median();
+    if (slow) {
+      return Optional.of(contender);
+    }
+    Verdict verdict = contender.kernel().verify(LONGEST_CHECK);
+    return switch (verdict) {
+      case Verdict.Wrong(String why) -> fail(contender.schedule(), "wrong result: " + why);
+      case Verdict.Right(long points) -> {
+        Contender verified =
+            new Contender(
+                contender.schedule(),
+                contender.choice(),
+                contender.kernel(),
+                contender.timing(),
+                points);
+        boolean isBest = fastest.isEmpty() || seconds < best().timing().median();
+        fastest.add(verified);
+        fastest.sort(Comparator.comparingDouble(c -> c.timing().median()));
+        if (fastest.size() > FINALISTS) {
+          fastest.removeLast();
+        }
+        if (isBest) {
+          note(verified);
+        }
+        yield Optional.of(verified);
+      }
+    };
+  }
+
+  /// Writes a best down. A full disk does not end the search: what was found is still told at the
+  /// end.
+  private void note(Contender best) {
+    try {
+      journal.note(best, peak);
+      recorded++;
+      tell(step);
+    } catch (RecordFileException e) {
+      unrecorded = Optional.of(e.getMessage());
+    }
+  }
+
+  private double measurePeak() {
+    Duration share = share(0.1, LONGEST_PEAK);
+    return workshop.measurePeak(share.compareTo(SHORTEST_PEAK) < 0 ? SHORTEST_PEAK : share);
+  }
+
+  private Contender best() {
+    return fastest.getFirst();
+  }
+
+  private boolean isImpossible(Timing timing) {
+    if (!isBoundByPeak() || timing.gflops(flops) <= ABOVE_PEAK * peak) {
+      return false;
+    }
+    // The peak may have been measured in a slow moment of the machine.
+    peak = Math.max(peak, measurePeak());
+    return timing.gflops(flops) > ABOVE_PEAK * peak;
+  }
+
+  /// {@return whether the layer's kernels run the operations they are credited with, by code like
+  /// the peak's}
+  private boolean isBoundByPeak() {
+    String algorithm = subject.layer().algorithm();
+    return !options.scalar() && !algorithm.startsWith("winograd") && !algorithm.startsWith("fft");
+  }
+
+  private Optional<Contender> fail(Schedule schedule, String why) {
+    failed++;
+    if (failures.size() < FAILURES_TOLD) {
+      failures.add((why + "; the schedule is " + schedule).replaceAll("\\s*\\R\\s*", " "));
+    }
+    return Optional.empty();
+  }
+
+  /// {@return the finalists and the default, timed in turn in one stretch}
+  private List<Contender> compare(Optional<Contender> byDefault) {
+    List<Contender> all = new ArrayList<>(fastest);
+    byDefault
+        .filter(d -> all.stream().noneMatch(c -> c.schedule().equals(d.schedule())))
+        .ifPresent(all::add);
+    if (all.isEmpty()) {
+      return List.of();
+    }
+    List<Timing> timings =
+        watch.interleave(
+            all.stream().map(Contender::kernel).toList(),
+            new Sampling(5, 200, share(0.1, LONGEST_FINAL)));
+    List<Contender> ranking = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      ranking.add(all.get(i).withTiming(timings.get(i)));
+    }
+    return ranking;
+  }
+
+  private Optional<TuneResult.Timed> timed(List<Contender> ranking, Schedule schedule) {
+    return ranking.stream()
+        .filter(c -> c.schedule().equals(schedule))
+        .findFirst()
+        .map(c ->
+            new TuneResult.Timed(
+                subject.layer().algorithm(),
+                schedule,
+                c.timing().ms(),
+                c.timing().gflops(flops),
+                c.points(),
+                c.kernel().notes()));
+  }
+
+  /// {@return whether another candidate fits in before `end`, if it takes as long as they took so
+  /// far}
+  private boolean goesOn(Duration end) {
+    Duration next = spent.dividedBy(Math.max(1, tried));
+    return !stop.getAsBoolean() && elapsed().plus(next).compareTo(end) < 0;
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(clock.nanos() - start);
+  }
+
+  /// {@return that part of the budget, but no more than `most`}
+  private Duration share(double part, Duration most) {
+    Duration share = Duration.ofNanos((long) (options.budget().toNanos() * part));
+    return share.compareTo(most) < 0 ? share : most;
+  }
+
+  private void tell(String now) {
+    step = now;
+    boolean none = fastest.isEmpty();
+    listener.accept(
+        new TuneProgress(
+            step,
+            none ? 0 : best().timing().ms(),
+            none ? 0 : best().timing().gflops(flops),
+            peak,
+            tried,
+            refused,
+            failed,
+            recorded,
+            elapsed(),
+            options.budget()));
+  }
+}

@@ -1,0 +1,120 @@
+package org.nestwright.autotune.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.nestwright.autotune.Subject;
+import org.nestwright.autotune.measure.Machine;
+import org.nestwright.autotune.records.Fingerprint;
+import org.nestwright.autotune.records.RecordFile;
+import org.nestwright.autotune.records.TuningRecord;
+import org.nestwright.autotune.report.Explanation;
+import org.nestwright.autotune.report.Explanation.Recorded;
+import org.nestwright.autotune.report.Figures;
+import org.nestwright.autotune.report.Json;
+import org.nestwright.dsl.Input;
+import org.nestwright.dsl.Shape;
+import org.nestwright.dsl.Type;
+import org.nestwright.layers.Layer;
+import org.nestwright.lowering.Compiler;
+import org.nestwright.lowering.Kernel;
+import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.ScheduleException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `nestwright explain LAYER`.
+@Command(
+    name = "explain",
+    description = "Tell how LAYER is computed: its work, schedules, loop nest and kernel.")
+final class ExplainCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Mixin private CommonOptions common;
+
+  @Parameters(paramLabel = "LAYER", description = "The layer: network/layer or a shape.")
+  private String layer;
+
+  @Option(names = "--records", paramLabel = "FILE", description = "Where records are kept.")
+  private Path records;
+
+  ExplainCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() {
+    int threads = common.threads(surroundings);
+    Subject subject = LayerArgument.subject(layer);
+    common.needVectors(surroundings);
+    Explanation explanation = explain(subject, Machine.with(threads, common.scalar()));
+    surroundings.out().print(common.json() ? Json.of(explanation) + "\n" : explanation.toString());
+    return Nestwright.DONE;
+  }
+
+  private Explanation explain(Subject subject, Machine machine) {
+    Layer of = subject.layer();
+    Schedule standard = of.defaultSchedule(machine.hardware());
+    RecordFile file = RecordFile.reading(records == null ? surroundings.records() : records);
+    Optional<TuningRecord> best =
+        file.load()
+            .best(subject.shape(), machine.threads(), Fingerprint.here(machine.vectorBits()))
+            .filter(r -> r.algorithm().equals(of.algorithm()));
+    Schedule shown = best.flatMap(r -> parsed(of, r)).orElse(standard);
+    Kernel kernel =
+        Compiler.compile(shown, machine.options(), of.outputShapes().toArray(Shape[]::new));
+    long bytes = bytes(of);
+    return new Explanation(
+        subject.name(),
+        subject.shape(),
+        machine.threads(),
+        of.flops(),
+        bytes,
+        Figures.rounded(of.flops() / bytes),
+        of.algorithm(),
+        Explanation.why(of.algorithm()),
+        standard.toString(),
+        best.map(ExplainCommand::recorded).orElse(null),
+        kernel.plan().loopNest(),
+        kernel.describe(),
+        kernel.notes());
+  }
+
+  /// {@return the recorded schedule; nothing when an older version made it for another pipeline}
+  private static Optional<Schedule> parsed(Layer layer, TuningRecord record) {
+    try {
+      return Optional.of(Schedule.parse(layer.pipeline(), record.schedule()));
+    } catch (ScheduleException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Recorded recorded(TuningRecord r) {
+    return new Recorded(
+        Figures.rounded(r.ms()),
+        Figures.rounded(r.gflops()),
+        Figures.rounded(r.peakGflops()),
+        r.time(),
+        r.schedule());
+  }
+
+  private static long bytes(Layer layer) {
+    long bytes = 0;
+    for (Input in : layer.pipeline().inputs()) {
+      bytes += (long) in.type().bytes() * Shape.of(ints(in.extents())).size();
+    }
+    for (int i = 0; i < layer.outputShapes().size(); i++) {
+      for (Type type : layer.pipeline().outputs().get(i).types()) {
+        bytes += (long) type.bytes() * layer.outputShapes().get(i).size();
+      }
+    }
+    return bytes;
+  }
+
+  private static int[] ints(List<Integer> list) {
+    return list.stream().mapToInt(Integer::intValue).toArray();
+  }
+}

@@ -1,0 +1,74 @@
+package org.nestwright.autotune.report;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.nestwright.autotune.TuneResult;
+
+/// The result of a tuning as the JSON document that `tune --json` prints.
+///
+/// @param layer as the user named it
+/// @param threads that ran at once
+/// @param peakGflops FMA peak measured in the same process
+/// @param standard the default schedule; null when it failed
+/// @param best the fastest verified schedule; null when none was right
+/// @param tried schedules compiled and run
+/// @param refused illegal schedules
+/// @param failed tried schedules that failed
+/// @param verified whether the best agrees with the interpreter
+/// @param seconds spent
+/// @param record the file that holds the result
+public record TuneDocument(
+    String layer,
+    int threads,
+    double peakGflops,
+    @JsonProperty("default") Standard standard,
+    Best best,
+    int tried,
+    int refused,
+    int failed,
+    boolean verified,
+    double seconds,
+    String record) {
+  /// The default schedule's time.
+  ///
+  /// @param ms of one run
+  /// @param gflops by that time
+  public record Standard(double ms, double gflops) {}
+
+  /// The best schedule and its time.
+  ///
+  /// @param algorithm that computes the layer
+  /// @param ms of one run
+  /// @param gflops by that time
+  /// @param fractionOfPeak the rate as a fraction of the FMA peak
+  /// @param schedule as Java
+  public record Best(
+      String algorithm, double ms, double gflops, double fractionOfPeak, String schedule) {}
+
+  /// {@return the document of `result`}
+  public static TuneDocument of(TuneResult result) {
+    return new TuneDocument(
+        result.layer(),
+        result.threads(),
+        Figures.rounded(result.peakGflops()),
+        result
+            .standard()
+            .map(d -> new Standard(Figures.rounded(d.ms()), Figures.rounded(d.gflops())))
+            .orElse(null),
+        result
+            .best()
+            .map(b ->
+                new Best(
+                    b.algorithm(),
+                    Figures.rounded(b.ms()),
+                    Figures.rounded(b.gflops()),
+                    Figures.rounded(b.gflops() / result.peakGflops()),
+                    b.schedule().toString()))
+            .orElse(null),
+        result.tried(),
+        result.refused(),
+        result.failed(),
+        result.best().isPresent(),
+        Figures.rounded(result.seconds()),
+        result.records().toString());
+  }
+}

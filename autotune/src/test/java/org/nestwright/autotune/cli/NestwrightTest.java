@@ -1,0 +1,193 @@
+package org.nestwright.autotune.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nestwright.autotune.Main;
+import org.nestwright.lowering.Vectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+final class NestwrightTest {
+  private static final String SMALL = "c=4,h=6,w=7,k=16,r=3,s=3,pad=1";
+
+  @TempDir Path dir;
+
+  private record Ran(int exit, String out, String err) {}
+
+  private Ran run(boolean vectors, String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int exit =
+        Nestwright.run(
+            args,
+            new Surroundings(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                vectors,
+                2,
+                Map.of("XDG_DATA_HOME", dir.toString())));
+    return new Ran(
+        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private Ran run(String line) {
+    return run(true, line.isEmpty() ? new String[0] : line.split(" "));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+              `` | no command: write nestwright peak, layers, tune LAYER or explain LAYER
+              tun vgg16/conv3_2 | unknown command or argument "tun": did you mean tune?
+              frobnicate | unknown command or argument "frobnicate": see nestwright --help
+              tune | no layer: name one, such as vgg16/conv3_2; nestwright layers lists them
+              tune vgg16/conv3_2 --bugdet 3s | unknown option "--bugdet": did you mean --budget?
+              tune vgg16/conv3_2 more | unknown command or argument "more": see nestwright tune --help
+              tune vgg16/conv3_2 --budget 0s | --budget: "0s" is no time to tune in: 60s is a good budget
+              tune vgg16/conv3_2 --budget -5s | --budget: "-5s" is no time to tune in: 60s is a good budget
+              tune vgg16/conv3_2 --budget 0 | --budget: "0" is no time: write a number and its unit, such as 500ms, 60s, 2m or 1h
+              tune vgg16/conv3_2 --budget 999h | --budget: "999h" is more than a week: 60s is a good budget
+          tune vgg16/conv3_2 --budget soon | --budget: "soon" is no time: write a number and its unit, such as 500ms, 60s, 2m or 1h
+              tune vgg16/conv3_2 --threads 0 | --threads: "0" is no number of threads: give 1 to 1024, or leave the option out to use all processors
+              peak --threads many | --threads: "many" is no number of threads: give 1 to 1024, or leave the option out to use all processors
+              tune vgg16/conv3_2 --seed x | Invalid value for option '--seed': 'x' is not a long: see nestwright tune --help
+              layers vgg17 | unknown network "vgg17": there are NETWORKS
+          """)
+  void bad_input_gets_one_line(String line, String message) {
+    Ran ran = run(line);
+    String networks = message.endsWith("NETWORKS") ? networks() : "";
+    assertEquals("nestwright: " + message.replace("NETWORKS", networks) + "\n", ran.err());
+    assertEquals("", ran.out());
+    assertEquals(2, ran.exit());
+  }
+
+  private static String networks() {
+    return String.join(
+        ", ",
+        org.nestwright.layers.LayerTable.all().stream().map(l -> l.network()).distinct().toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          tune vgg16/conv3_3x | vgg16/conv3_
+          explain vgg61/conv3_2 | vgg16/conv3_2
+          tune c=4,h=6 | w
+          tune c=4,h=six,w=6,k=4,r=1,s=1 | six
+          tune c=4,h=6,w=6,k=4,r=9,s=9 | pad
+          tune c=4,h=6,w=6,k=4,r=1,s=1,groups=3 | groups
+          explain c=4,h=6,w=0,k=4,r=1,s=1 | w
+          """)
+  void a_layer_that_is_none_gets_one_line_that_names_the_fix(String line, String fix) {
+    Ran ran = run(line);
+    assertEquals(2, ran.exit());
+    assertEquals("", ran.out());
+    assertEquals(1, ran.err().lines().count(), ran.err());
+    assertTrue(ran.err().startsWith("nestwright: "), ran.err());
+    assertFalse(ran.err().contains("Exception"), ran.err());
+    assertTrue(ran.err().contains(fix), ran.err());
+  }
+
+  @Test
+  void without_vectors_the_flag_is_named() {
+    for (String command : new String[] {"tune " + SMALL, "peak", "explain " + SMALL}) {
+      Ran ran = run(false, command.split(" "));
+      assertEquals(
+          "nestwright: the JDK's vector module is missing: start java with --add-modules"
+              + " jdk.incubator.vector, as autotune/bin/nestwright does, or add --scalar to go on"
+              + " with slow scalar code\n",
+          ran.err());
+      assertEquals(2, ran.exit());
+    }
+  }
+
+  @Test
+  void a_record_file_that_cannot_be_written_is_refused_before_the_work() throws Exception {
+    Path plain = Files.writeString(dir.resolve("plain"), "");
+    Ran ran = run("tune " + SMALL + " --scalar --records " + plain.resolve("records.jsonl"));
+    assertEquals(2, ran.exit());
+    assertTrue(ran.err().startsWith("nestwright: cannot write records to " + plain), ran.err());
+    assertTrue(ran.err().endsWith("name a writable file with --records FILE\n"), ran.err());
+    assertEquals(1, ran.err().lines().count());
+  }
+
+  @Test
+  void help_goes_to_stdout() {
+    for (String line : new String[] {"--help", "tune --help", "peak -h", "explain --help"}) {
+      Ran ran = run(line);
+      assertEquals(0, ran.exit());
+      assertTrue(ran.out().startsWith("Usage: nestwright "), ran.out());
+      assertEquals("", ran.err());
+    }
+    assertEquals("nestwright 0.1.0\n", run("--version").out());
+  }
+
+  @Test
+  void layers_are_listed() {
+    Ran all = run("layers");
+    assertEquals(0, all.exit());
+    assertTrue(all.out().lines().anyMatch(l -> l.startsWith("vgg16/conv3_2 ")));
+    Ran some = run("layers vgg16 --json");
+    JsonNode document = JsonMapper.shared().readTree(some.out());
+    assertEquals("vgg16/conv1_1", document.get(0).get("layer").asString());
+    assertTrue(document.get(0).get("gflop").asDouble() > 0);
+    assertEquals("", some.err());
+  }
+
+  @Test
+  void a_small_layer_is_tuned_recorded_and_explained() {
+    String mode = Vectors.available() ? "" : " --scalar";
+    Ran tuned = run("tune " + SMALL + " --budget 1s --threads 2 --json" + mode);
+    assertEquals(0, tuned.exit(), tuned.err());
+    JsonNode document = JsonMapper.shared().readTree(tuned.out());
+    assertTrue(document.get("verified").asBoolean());
+    assertTrue(document.get("tried").asInt() >= 1);
+    assertTrue(document.get("best").get("ms").asDouble() > 0);
+    assertTrue(document.get("default").get("ms").asDouble() > 0);
+    assertTrue(document.get("peak_gflops").asDouble() > 0);
+    Path records = dir.resolve("nestwright").resolve("records.jsonl");
+    assertEquals(records.toString(), document.get("record").asString());
+    assertTrue(Files.exists(records));
+
+    Ran explained = run("explain " + SMALL + " --threads 2 --json" + mode);
+    assertEquals(0, explained.exit(), explained.err());
+    JsonNode explanation = JsonMapper.shared().readTree(explained.out());
+    assertTrue(explanation.get("best").get("schedule").asString().startsWith("Schedule.of("));
+    Ran text = run("explain " + SMALL + " --threads 2" + mode);
+    assertTrue(text.out().contains("best recorded schedule: "), text.out());
+    assertTrue(text.out().contains("kernel of the best:"), text.out());
+  }
+
+  @Test
+  void main_runs_in_process() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+    assertEquals(0, Main.run(new String[] {"layers"}, stream, stream));
+    assertTrue(out.size() > 1000);
+  }
+
+  @Test
+  void a_stack_trace_is_never_seen_unless_asked_for() {
+    Ran ran = run("tune vgg16/nothing --stacktrace");
+    assertEquals(2, ran.exit());
+    assertTrue(ran.err().contains("\tat "), ran.err());
+    assertFalse(run("tune vgg16/nothing").err().contains("\tat "));
+  }
+}

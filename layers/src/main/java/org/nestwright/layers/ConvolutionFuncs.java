@@ -1,0 +1,162 @@
+package org.nestwright.layers;
+
+import static org.nestwright.dsl.Expr.max;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.nestwright.dsl.Expr;
+import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Input;
+import org.nestwright.dsl.Pipeline;
+import org.nestwright.dsl.RDom;
+import org.nestwright.dsl.RVar;
+import org.nestwright.dsl.Shape;
+import org.nestwright.dsl.Var;
+
+/// Writes a convolution as Funcs, in the form that keeps every index affine.
+final class ConvolutionFuncs {
+  static final String IN = "in";
+  static final String WEIGHTS = "weights";
+  static final String BIAS = "bias";
+  static final String SCALE = "scale";
+
+  private static final Var C = Var.of("c");
+  private static final Var G = Var.of("g");
+  private static final Var K = Var.of("k");
+  private static final Var X = Var.of("x");
+  private static final Var Y = Var.of("y");
+  private static final Var N = Var.of("n");
+
+  private ConvolutionFuncs() {}
+
+  /// One way to index channels.
+  ///
+  /// @param outVars the output's channel dimensions
+  /// @param outExtents their extents
+  /// @param inVars the input's channel dimensions, as the padded input names them
+  /// @param inExtents their extents
+  /// @param domain what is summed over: input channels where they are summed, filter columns,
+  ///   filter rows
+  /// @param inIndex the channel that a product reads of the input
+  /// @param weights the filters
+  /// @param weight the element that a product reads of them
+  private record Form(
+      List<Var> outVars,
+      List<Integer> outExtents,
+      List<Var> inVars,
+      List<Integer> inExtents,
+      RDom domain,
+      List<Expr> inIndex,
+      Input weights,
+      Expr weight) {}
+
+  private static Form dense(ConvShape p) {
+    RDom r = RDom.of("r", p.c(), p.s(), p.r());
+    Input weights = Input.f32(WEIGHTS, p.k(), p.c(), p.s(), p.r());
+    return new Form(
+        List.of(K),
+        List.of(p.k()),
+        List.of(C),
+        List.of(p.c()),
+        r,
+        List.of(r.x),
+        weights,
+        weights.at(K, r.x, r.y, r.z));
+  }
+
+  /// Channel `g * K + k` is the pair `(k, g)`: the same memory, and no division in any index.
+  private static Form grouped(ConvShape p) {
+    int c = p.c() / p.groups();
+    int k = p.k() / p.groups();
+    RDom r = RDom.of("r", c, p.s(), p.r());
+    Input weights = Input.f32(WEIGHTS, k, c, p.s(), p.r(), p.groups());
+    return new Form(
+        List.of(K, G),
+        List.of(k, p.groups()),
+        List.of(C, G),
+        List.of(c, p.groups()),
+        r,
+        List.of(r.x, G),
+        weights,
+        weights.at(K, r.x, r.y, r.z, G));
+  }
+
+  private static Form depthwise(ConvShape p) {
+    RDom r = RDom.of("r", p.s(), p.r());
+    Input weights = Input.f32(WEIGHTS, p.c(), p.s(), p.r());
+    return new Form(
+        List.of(C),
+        List.of(p.c()),
+        List.of(C),
+        List.of(p.c()),
+        r,
+        List.of(C),
+        weights,
+        weights.at(C, r.x, r.y));
+  }
+
+  private static Form form(ConvShape p) {
+    return p.isDepthwise() ? depthwise(p) : p.groups() > 1 ? grouped(p) : dense(p);
+  }
+
+  static WindowFuncs of(ConvShape p, Epilogue epilogue) {
+    Form form = form(p);
+    Input in = Input.f32(IN, extents(form.inExtents(), p.w(), p.h(), p.n()));
+    Input bias = Input.f32(BIAS, extents(form.outExtents()));
+    Input scale = Input.f32(SCALE, extents(form.outExtents()));
+    Optional<Func> padded =
+        p.isPadded()
+            ? Optional.of(Windows.padded(in, vars(form.inVars()), 0f, p.padW(), p.padH()))
+            : Optional.empty();
+
+    List<RVar> taps = form.domain().vars().reversed();
+    Expr x = Windows.position(X, p.strideW(), taps.get(1), p.dilW(), p.padW());
+    Expr y = Windows.position(Y, p.strideH(), taps.get(0), p.dilH(), p.padH());
+    Expr[] at = Windows.at(form.inIndex(), x, y, N);
+    Expr value = padded.isPresent() ? padded.get().at(at) : in.at(at);
+
+    Expr[] channel = form.outVars().toArray(Expr[]::new);
+    Var[] dimensions = vars(form.outVars()).toArray(Var[]::new);
+    Func conv =
+        Func.of("conv", dimensions)
+            .is(epilogue.scale() ? Expr.of(0f) : bias.at(channel))
+            .plus(form.domain(), form.weight().times(value));
+    Expr sum = conv.at(dimensions);
+    Expr shifted = epilogue.scale() ? sum.times(scale.at(channel)).plus(bias.at(channel)) : sum;
+    Func out = Func.of("out", dimensions).is(epilogue.relu() ? max(0.0, shifted) : shifted);
+
+    Input[] order =
+        epilogue.scale()
+            ? new Input[] {in, form.weights(), bias, scale}
+            : new Input[] {in, form.weights(), bias};
+    return new WindowFuncs(
+        Pipeline.of(out).taking(order),
+        padded,
+        conv,
+        out,
+        form.domain(),
+        Shape.of(extents(form.outExtents(), p.outW(), p.outH(), p.n())),
+        size(in),
+        size(form.weights()));
+  }
+
+  private static List<Var> vars(List<Var> channels) {
+    List<Var> all = new ArrayList<>(channels);
+    all.addAll(List.of(X, Y, N));
+    return all;
+  }
+
+  private static int[] extents(List<Integer> channels, int... outer) {
+    int[] all = new int[channels.size() + outer.length];
+    for (int i = 0; i < channels.size(); i++) {
+      all[i] = channels.get(i);
+    }
+    System.arraycopy(outer, 0, all, channels.size(), outer.length);
+    return all;
+  }
+
+  private static long size(Input input) {
+    return input.extents().stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
+  }
+}

@@ -1,0 +1,78 @@
+package org.nestwright.layers;
+
+import java.util.List;
+import org.nestwright.dsl.Buffer;
+import org.nestwright.dsl.Pipeline;
+import org.nestwright.dsl.Shape;
+import org.nestwright.scheduler.Schedule;
+
+/// One computation that can be run and tuned: an algorithm, its shapes, a schedule that is good
+/// without tuning, and the schedules worth trying.
+///
+/// Every tensor has its channels innermost. Convolutions take `in(c, x, y, n)`, `weights(k, ci, s,
+/// r)`, `bias(k)` and, where the [Epilogue] scales, `scale(k)`, and give `out(k, x, y, n)`. With
+/// groups, a channel is a pair: `in(ci, g, x, y, n)`, `weights(ki, ci, s, r, g)`, `bias(ki, g)`,
+/// `out(ki, g, x, y, n)`, the same memory. Depthwise, it is `weights(c, s, r)`.
+public interface Layer {
+  /// {@return the name of the algorithm, such as `direct`}
+  String algorithm();
+
+  /// {@return what is computed; its inputs are in the order in which a kernel takes them}
+  Pipeline pipeline();
+
+  /// {@return the part of each output that is computed}
+  List<Shape> outputShapes();
+
+  /// {@return the floating-point operations of one run, as they are counted by convention: two for
+  /// each multiply-add of the direct algorithm, one for each element a pooling window covers}
+  double flops();
+
+  /// {@return the schedules worth trying on `hardware`}
+  ScheduleSpace space(Hardware hardware);
+
+  /// {@return the schedule of the space's default choice}
+  default Schedule defaultSchedule(Hardware hardware) {
+    ScheduleSpace space = space(hardware);
+    return space.schedule(space.defaultChoice());
+  }
+
+  /// {@return inputs on which every correct schedule gives the same bits, whatever its order of
+  /// summation}
+  ///
+  /// Values are whole numbers of at most 32 in magnitude, fewer than a third of them zero, and
+  /// smaller where the layer sums so many products that a sum could reach 2^24 in magnitude.
+  List<Buffer> integerInputs(long seed);
+
+  /// {@return inputs that are uniform in [-1, 1)}
+  List<Buffer> realInputs(long seed);
+
+  /// {@return the convolution with bias of this shape}
+  static Layer of(ConvShape shape) {
+    return of(shape, Epilogue.NONE);
+  }
+
+  /// {@return the convolution of this shape with an epilogue}
+  static Layer of(ConvShape shape, Epilogue epilogue) {
+    return new Convolution(shape, epilogue);
+  }
+
+  /// {@return the greatest value of each window; padding is never the greatest}
+  static Layer maxPool(PoolShape shape) {
+    return new Pooling(Pooling.Kind.MAX, shape);
+  }
+
+  /// {@return the mean of each window over the elements of the input in it; padding does not count}
+  static Layer averagePool(PoolShape shape) {
+    return new Pooling(Pooling.Kind.AVERAGE, shape);
+  }
+
+  /// {@return the mean of each window, padding counted as zeros}
+  static Layer averagePoolCountingPadding(PoolShape shape) {
+    return new Pooling(Pooling.Kind.AVERAGE_COUNTING_PADDING, shape);
+  }
+
+  /// {@return the mean of each channel over a whole image}
+  static Layer globalAveragePool(int n, int c, int h, int w) {
+    return averagePool(PoolShape.whole(n, c, h, w));
+  }
+}

@@ -1,0 +1,144 @@
+package org.nestwright.layers;
+
+import static org.nestwright.dsl.Expr.max;
+import static org.nestwright.dsl.Expr.min;
+
+import java.util.List;
+import java.util.Optional;
+import org.nestwright.dsl.Buffer;
+import org.nestwright.dsl.Expr;
+import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Input;
+import org.nestwright.dsl.Pipeline;
+import org.nestwright.dsl.RDom;
+import org.nestwright.dsl.Shape;
+import org.nestwright.dsl.Type;
+import org.nestwright.dsl.Var;
+
+/// Pooling, as it is written down. Its input is `in(c, x, y, n)` and its output `out(c, x, y, n)`.
+final class Pooling implements Layer {
+  /// What becomes of a window.
+  enum Kind {
+    /// Its greatest value.
+    MAX,
+    /// The mean of its elements that are in the input.
+    AVERAGE,
+    /// The mean of all its elements, padding being zeros.
+    AVERAGE_COUNTING_PADDING
+  }
+
+  private static final Var C = Var.of("c");
+  private static final Var X = Var.of("x");
+  private static final Var Y = Var.of("y");
+  private static final Var N = Var.of("n");
+
+  private final Kind kind;
+  private final PoolShape shape;
+  private final WindowFuncs funcs;
+
+  Pooling(Kind kind, PoolShape shape) {
+    this.kind = kind;
+    this.shape = shape;
+    this.funcs = funcs();
+  }
+
+  private WindowFuncs funcs() {
+    PoolShape p = shape;
+    Input in = Input.f32("in", p.c(), p.w(), p.h(), p.n());
+    boolean greatest = kind == Kind.MAX;
+    float nothing = greatest ? Float.NEGATIVE_INFINITY : 0f;
+    Optional<Func> padded =
+        p.isPadded()
+            ? Optional.of(Windows.padded(in, List.of(C, X, Y, N), nothing, p.padW(), p.padH()))
+            : Optional.empty();
+    RDom r = RDom.of("r", p.s(), p.r());
+    Expr[] at = {
+      C,
+      Windows.position(X, p.strideW(), r.x, 1, p.padW()),
+      Windows.position(Y, p.strideH(), r.y, 1, p.padH()),
+      N
+    };
+    Expr value = padded.isPresent() ? padded.get().at(at) : in.at(at);
+    Func start = Func.of("pool", C, X, Y, N).is(nothing);
+    Func pool = greatest ? start.max(r, value) : start.plus(r, value);
+    Expr whole = pool.at(C, X, Y, N);
+    Func out =
+        Func.of("out", C, X, Y, N)
+            .is(
+                switch (kind) {
+                  case MAX -> whole;
+                  case AVERAGE -> whole.div(count());
+                  case AVERAGE_COUNTING_PADDING -> whole.div((double) p.r() * p.s());
+                });
+    return new WindowFuncs(
+        Pipeline.of(out),
+        padded,
+        pool,
+        out,
+        r,
+        Shape.of(p.c(), p.outW(), p.outH(), p.n()),
+        (long) p.n() * p.c() * p.h() * p.w(),
+        0);
+  }
+
+  /// How many elements of the window at `(x, y)` are in the input.
+  private Expr count() {
+    PoolShape p = shape;
+    if (!p.isPadded()) {
+      return Expr.of((float) (p.r() * p.s()));
+    }
+    Expr columns = covered(X, p.strideW(), p.padW(), p.s(), p.w());
+    Expr rows = covered(Y, p.strideH(), p.padH(), p.r(), p.h());
+    return columns.times(rows).cast(Type.F32);
+  }
+
+  private static Expr covered(Var at, int stride, int pad, int window, int size) {
+    Expr first = at.times(stride).minus(pad);
+    return min(first.plus(window), size).minus(max(first, 0));
+  }
+
+  @Override
+  public String algorithm() {
+    return "direct";
+  }
+
+  @Override
+  public Pipeline pipeline() {
+    return funcs.pipeline();
+  }
+
+  @Override
+  public List<Shape> outputShapes() {
+    return List.of(funcs.output());
+  }
+
+  @Override
+  public double flops() {
+    return (double) funcs.output().size() * funcs.reduction();
+  }
+
+  @Override
+  public ScheduleSpace space(Hardware hardware) {
+    return new TiledSpace(funcs, hardware);
+  }
+
+  /// Multiples of a small window's size, so that its mean is a whole number.
+  @Override
+  public List<Buffer> integerInputs(long seed) {
+    Input in = pipeline().inputs().getFirst();
+    ExactData data = new ExactData(seed);
+    int window = shape.r() * shape.s();
+    boolean whole = kind != Kind.MAX && window <= ExactData.MOST / 2;
+    return List.of(whole ? data.multiples(in, window) : data.integers(in, ExactData.MOST));
+  }
+
+  @Override
+  public List<Buffer> realInputs(long seed) {
+    return ExactData.reals(pipeline(), seed);
+  }
+
+  @Override
+  public String toString() {
+    return "%s %s".formatted(kind, shape);
+  }
+}

@@ -1,0 +1,184 @@
+package org.nestwright.layers;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.nestwright.dsl.RVar;
+
+/// Which register tiles fit a layer and a machine, and what each would cost.
+///
+/// The costs are of an out-of-order core with two multiply-add pipes, counted in multiply-adds.
+/// They were fitted to measurements of micro-kernels: 14 columns by 2 vectors run at 98 % of the
+/// peak, 28 by 1 at 74 % because each product needs a load of its own, and 7 columns by 2 vectors
+/// at some 70 % because the chains of additions are too few to hide their latency.
+final class TileModel {
+  /// One register stays free for the compiler.
+  private static final int SPARE_REGISTERS = 1;
+
+  /// Independent sums that hide the latency of a multiply-add.
+  private static final double LATENCY = 8;
+
+  /// A broadcast load against a multiply-add.
+  private static final double BROADCAST = 1.25;
+
+  /// What streaming a vector of weights costs beyond the load itself.
+  private static final double STREAM = 0.4;
+
+  /// Starting and ending a tile: loop set-up and the call.
+  private static final double TILE_OVERHEAD = 16;
+
+  /// What each row beyond the first costs, as a share: its input is elsewhere.
+  private static final double ROW = 0.02;
+
+  /// Vector operations that one method may have: with 140 to 170 a tile runs at full speed, with
+  /// 184 at four fifths of it, and from some 300 the JIT boxes vectors.
+  private static final int MOST_OPERATIONS = 170;
+
+  /// Loops of at most so many iterations are unrolled by the JIT itself, in whole or in part.
+  private static final int SHORT_LOOP = 16;
+
+  /// The copies it makes of their bodies.
+  private static final int JIT_COPIES = 4;
+
+  private static final List<Integer> VECTORS = List.of(1, 2, 3, 4, 6, 8);
+  private static final int MOST_ROWS = 4;
+
+  private final WindowFuncs funcs;
+  private final int registers;
+  private final int machineLanes;
+  private final int channels;
+  private final int width;
+  private final int height;
+
+  TileModel(WindowFuncs funcs, Hardware hardware) {
+    this.funcs = funcs;
+    this.registers = hardware.vectorRegisters() - SPARE_REGISTERS;
+    this.machineLanes = hardware.lanes();
+    this.channels = funcs.extent(funcs.channel());
+    this.width = funcs.extent(funcs.x());
+    this.height = funcs.extent(funcs.y());
+  }
+
+  /// {@return vector widths, widest first: the widest that the channels fill, and narrower ones
+  /// that leave fewer over}
+  List<Integer> lanes() {
+    int widest = Math.min(machineLanes, Integer.highestOneBit(channels));
+    List<Integer> values = new ArrayList<>();
+    for (int lanes = widest; lanes >= Math.max(1, Math.min(widest, 4)); lanes /= 2) {
+      values.add(lanes);
+      if (channels % lanes == 0) {
+        break;
+      }
+    }
+    return values;
+  }
+
+  /// {@return numbers of vectors that some vector width has room for}
+  List<Integer> vectors() {
+    int most = channels / lanes().getLast();
+    return VECTORS.stream().filter(nv -> nv <= most && 2 * nv + 1 <= registers).toList();
+  }
+
+  /// {@return numbers of columns: for each number of tiles along x the least that covers it}
+  List<Integer> columns() {
+    return pieces(width, registers - 2);
+  }
+
+  /// {@return numbers of rows}
+  List<Integer> rows() {
+    return pieces(height, Math.min(MOST_ROWS, registers - 2));
+  }
+
+  private static List<Integer> pieces(int extent, int most) {
+    TreeSet<Integer> values = new TreeSet<>();
+    for (int tiles = 1; tiles <= extent; tiles++) {
+      int piece = (extent + tiles - 1) / tiles;
+      if (piece <= most) {
+        values.add(piece);
+      }
+    }
+    if (most <= MOST_ROWS) {
+      // Rows are few enough to offer them all: an odd number of rows may leave one over.
+      IntStream.rangeClosed(1, Math.min(extent, most)).forEach(values::add);
+    }
+    return List.copyOf(values);
+  }
+
+  /// {@return the tile asked for, cut to what fits: vectors to the channels, then rows and columns
+  /// to the registers}
+  Tile cut(int lanes, int nv, int mr, int yr) {
+    int vectors = Math.max(1, Math.min(nv, Math.min(channels / lanes, (registers - 1) / 2)));
+    Tile tile = new Tile(lanes, vectors, mr, yr);
+    while (tile.registers() > registers && tile.yr() > 1) {
+      tile = new Tile(lanes, vectors, mr, tile.yr() - 1);
+    }
+    while (tile.registers() > registers && tile.mr() > 1) {
+      tile = new Tile(lanes, vectors, tile.mr() - 1, tile.yr());
+    }
+    return tile;
+  }
+
+  /// {@return the tile of least cost; of equals the one of fewest rows, then of most columns}
+  Tile best() {
+    List<Tile> tiles = new ArrayList<>();
+    for (int lanes : lanes()) {
+      for (int nv : vectors()) {
+        for (int mr : columns()) {
+          for (int yr : rows()) {
+            Tile tile = new Tile(lanes, nv, mr, yr);
+            if (tile.registers() <= registers
+                && tile.channels() <= channels
+                && operations(tile) <= MOST_OPERATIONS) {
+              tiles.add(tile);
+            }
+          }
+        }
+      }
+    }
+    Comparator<Tile> order =
+        Comparator.comparingDouble(this::cost)
+            .thenComparing(Tile::yr)
+            .thenComparing(Tile::mr, Comparator.reverseOrder());
+    // The smallest tile may still be too much, for a very wide window or very few registers.
+    return tiles.stream().min(order).orElse(new Tile(lanes().getFirst(), 1, 1, 1));
+  }
+
+  /// The vector operations in a tile's method as the JIT sees it: sums begun and stored, and the
+  /// reduction's body once for each copy. Without input channels, a row of the window is one body
+  /// with a load for each product.
+  private int operations(Tile tile) {
+    int work = tile.pixels() * tile.nv();
+    List<RVar> taps = funcs.taps();
+    int body =
+        funcs.reducesChannels()
+            ? work + tile.pixels() + tile.nv()
+            : (2 * work + tile.nv()) * taps.getFirst().extent();
+    int innermost = funcs.reducedChannel().orElse(taps.getLast()).extent();
+    return 2 * work + body * (innermost <= SHORT_LOOP ? Math.min(innermost, JIT_COPIES) : 1);
+  }
+
+  /// {@return what one image costs with this tile, tiles that overlap counted whole}
+  double cost(Tile tile) {
+    double count =
+        (double) ceilDiv(channels, tile.channels())
+            * ceilDiv(width, tile.mr())
+            * ceilDiv(height, tile.yr());
+    double work = tile.pixels() * tile.nv();
+    double loads =
+        funcs.reducesChannels()
+            ? BROADCAST * tile.pixels() + tile.nv()
+            : work + (funcs.weightSize() > 0 ? tile.nv() : 0);
+    double step =
+        Math.max(Math.max(work, LATENCY), loads)
+            + (funcs.reducesChannels() ? STREAM * tile.nv() : 0);
+    return (1 + ROW * (tile.yr() - 1))
+        * count
+        * (funcs.reduction() * step + 2 * work + TILE_OVERHEAD);
+  }
+
+  static int ceilDiv(int a, int b) {
+    return (a + b - 1) / b;
+  }
+}

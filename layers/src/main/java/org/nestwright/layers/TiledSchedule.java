@@ -1,0 +1,232 @@
+package org.nestwright.layers;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.nestwright.dsl.Func;
+import org.nestwright.dsl.LoopVar;
+import org.nestwright.dsl.RVar;
+import org.nestwright.dsl.Var;
+import org.nestwright.scheduler.Schedule;
+
+/// Writes one schedule: the output in register tiles, the sums of a tile computed inside its loops,
+/// the padded input before.
+final class TiledSchedule {
+  /// The width below which copying pixels by vectors does not pay.
+  private static final int LEAST_COPY_LANES = 4;
+
+  private final WindowFuncs funcs;
+  private final Tile tile;
+  private final int reduction;
+  private final int unroll;
+  private final int pad;
+  private final int parallel;
+
+  private final List<Axis> tiled;
+  private final List<Axis> outer;
+
+  /// A dimension of the output.
+  ///
+  /// @param whole its loop before it is tiled
+  /// @param tiles the loop over tiles, or over all of it where a tile has one element
+  /// @param inside the loop inside a tile, if there is one
+  /// @param factor elements of a tile
+  /// @param count how many tiles there are
+  private record Axis(Var whole, Var tiles, Optional<Var> inside, int factor, int count) {
+    static Axis of(Var v, int extent, int factor) {
+      return factor == 1
+          ? new Axis(v, v, Optional.empty(), 1, extent)
+          : new Axis(
+              v,
+              Var.of(v.name() + "o"),
+              Optional.of(Var.of(v.name() + "i")),
+              factor,
+              TileModel.ceilDiv(extent, factor));
+    }
+  }
+
+  TiledSchedule(
+      WindowFuncs funcs,
+      Tile tile,
+      LoopOrder order,
+      int reduction,
+      int unroll,
+      int pad,
+      int parallel) {
+    this.funcs = funcs;
+    this.tile = tile;
+    this.reduction = reduction;
+    this.unroll = unroll;
+    this.pad = pad;
+    this.parallel = parallel;
+    Axis k = axis(funcs, funcs.channel(), tile.channels());
+    Axis x = axis(funcs, funcs.x(), tile.mr());
+    Axis y = axis(funcs, funcs.y(), tile.yr());
+    this.tiled = List.of(k, x, y);
+    this.outer = outer(funcs, k, x, y, order);
+  }
+
+  private static Axis axis(WindowFuncs funcs, Var v, int factor) {
+    return Axis.of(v, funcs.extent(v), factor);
+  }
+
+  /// The loops over tiles, innermost first. Those of one iteration go outermost, where they come
+  /// between no others.
+  private static List<Axis> outer(WindowFuncs funcs, Axis k, Axis x, Axis y, LoopOrder order) {
+    Optional<Axis> g = funcs.group().map(v -> axis(funcs, v, 1));
+    Stream<Axis> channels = Stream.concat(Stream.of(k), g.stream());
+    Stream<Axis> image =
+        switch (order) {
+          case CHANNELS_OUTERMOST -> Stream.concat(Stream.of(x, y), channels);
+          case ROWS_OUTERMOST -> Stream.concat(Stream.concat(Stream.of(x), channels), Stream.of(y));
+          case CHANNELS_INNERMOST -> Stream.concat(channels, Stream.of(x, y));
+        };
+    return Stream.concat(image, Stream.of(axis(funcs, funcs.n(), 1)))
+        .sorted(Comparator.comparing(a -> a.count() == 1))
+        .toList();
+  }
+
+  /// {@return the iterations of the outermost loop that has several, or 1}
+  static int outermostExtent(WindowFuncs funcs, Tile tile, LoopOrder order) {
+    return new TiledSchedule(funcs, tile, order, 0, 1, 0, 0)
+        .outer.reversed().stream().mapToInt(Axis::count).filter(c -> c > 1).findFirst().orElse(1);
+  }
+
+  Schedule schedule() {
+    List<Var> loops = new ArrayList<>(outer.stream().map(Axis::tiles).toList());
+    Schedule s = out(Schedule.of(funcs.pipeline()), loops);
+    s = sums(s, loops.getFirst());
+    return padded(s, loops);
+  }
+
+  /// The output's own loops. Replaces the loops of `loops` that are fused by the one they become.
+  private Schedule out(Schedule before, List<Var> loops) {
+    Schedule s = before.on(funcs.out());
+    List<LoopVar> order = new ArrayList<>();
+    for (Axis axis : tiled) {
+      if (axis.inside().isPresent()) {
+        s = s.split(axis.whole(), axis.tiles(), axis.inside().get(), axis.factor());
+        order.add(axis.inside().get());
+      }
+    }
+    order.addAll(loops);
+    s = s.reorder(order.toArray(LoopVar[]::new));
+    for (Axis axis : tiled) {
+      if (axis.inside().isPresent()) {
+        boolean channels = axis.whole().equals(funcs.channel());
+        s = channels ? vectors(s, axis.inside().get()) : s.unroll(axis.inside().get());
+      }
+    }
+    return parallel(s, loops);
+  }
+
+  private Schedule vectors(Schedule s, LoopVar channels) {
+    if (tile.lanes() == 1) {
+      return s.unroll(channels);
+    }
+    return tile.nv() == 1
+        ? s.vectorize(channels)
+        : s.vectorize(channels, tile.lanes()).unroll(channels);
+  }
+
+  private Schedule parallel(Schedule before, List<Var> loops) {
+    int several = (int) outer.stream().filter(a -> a.count() > 1).count();
+    int wanted = Math.min(parallel, several);
+    if (wanted == 0) {
+      return before;
+    }
+    Schedule s = before;
+    if (wanted == 2) {
+      Var inner = loops.remove(several - 2);
+      Var outermost = loops.remove(several - 2);
+      Var fused = Var.of(inner.name() + "_" + outermost.name());
+      loops.add(several - 2, fused);
+      s = s.fuse(inner, outermost, fused);
+    }
+    return s.parallel(loops.get(several - wanted));
+  }
+
+  /// The sums of one tile, in registers.
+  private Schedule sums(Schedule before, Var at) {
+    Schedule s = tile(before.on(funcs.sum()).computeAt(funcs.out(), at));
+    List<LoopVar> order = new ArrayList<>(List.of(funcs.channel(), funcs.x(), funcs.y()));
+    order.addAll(reductionLoops());
+    funcs.group().ifPresent(order::add);
+    s = s.on(funcs.sum().update(0)).reorder(order.toArray(LoopVar[]::new));
+    return unrolledReduction(tile(s));
+  }
+
+  private Schedule tile(Schedule before) {
+    Schedule s = before;
+    if (tile.lanes() > 1) {
+      s = s.vectorize(funcs.channel(), tile.lanes());
+    }
+    for (Axis axis : tiled) {
+      boolean vector = axis.whole().equals(funcs.channel()) && tile.lanes() > 1;
+      if (vector ? tile.nv() > 1 : axis.factor() > 1) {
+        s = s.unroll(axis.whole());
+      }
+    }
+    return s;
+  }
+
+  private List<RVar> reductionLoops() {
+    List<RVar> taps = funcs.taps();
+    Optional<RVar> channel = funcs.reducedChannel();
+    if (channel.isEmpty()) {
+      return taps;
+    }
+    List<RVar> loops = new ArrayList<>(taps);
+    loops.add(reduction, channel.get());
+    return loops;
+  }
+
+  private Schedule unrolledReduction(Schedule s) {
+    if (unroll == 1) {
+      return s;
+    }
+    Optional<RVar> channel = funcs.reducedChannel();
+    return channel.isPresent()
+        ? s.unroll(channel.get(), unroll)
+        : s.unroll(funcs.taps().getFirst());
+  }
+
+  private Schedule padded(Schedule s, List<Var> loops) {
+    if (funcs.padded().isEmpty()) {
+      return s;
+    }
+    Func padded = funcs.padded().get();
+    Var channel = padded.vars().getFirst();
+    Schedule placed =
+        switch (pad) {
+          case 0 -> rootPadding(s.on(padded).computeRoot());
+          case 1 -> s.on(padded).computeAt(funcs.out(), holding(loops, funcs.n()));
+          default -> s.on(padded).computeAt(funcs.out(), holding(loops, tiled.get(2).tiles()));
+        };
+    int lanes = copyLanes();
+    return lanes < LEAST_COPY_LANES ? placed : placed.vectorize(channel, lanes);
+  }
+
+  private Schedule rootPadding(Schedule s) {
+    return parallel == 0 ? s : s.parallel(funcs.y());
+  }
+
+  /// The loop `wanted`, or the fused one that took its place.
+  private static Var holding(List<Var> loops, Var wanted) {
+    return loops.stream()
+        .filter(v ->
+            v.equals(wanted)
+                || v.name().startsWith(wanted + "_")
+                || v.name().endsWith("_" + wanted))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /// Input channels differ in number from output channels, so their vectors may be narrower.
+  private int copyLanes() {
+    int channels = funcs.reducedChannel().map(RVar::extent).orElse(funcs.extent(funcs.channel()));
+    return Math.min(tile.lanes(), Integer.highestOneBit(channels));
+  }
+}

@@ -1,0 +1,152 @@
+package org.nestwright.layers;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.nestwright.dsl.RVar;
+import org.nestwright.scheduler.Schedule;
+
+/// The schedules that compute a register tile of outputs at a time.
+///
+/// | knob | values |
+/// |---|---|
+/// | `lanes` | channels in a vector |
+/// | `nv` | vectors of channels in a tile |
+/// | `mr` | columns in a tile |
+/// | `yr` | rows in a tile |
+/// | `order` | see [LoopOrder], by its ordinal |
+/// | `reduction` | reduction loops, innermost first: 0 channels, columns, rows; 1 columns, channels, rows; 2 columns, rows, channels |
+/// | `unroll` | copies of the reduction's body: input channels, or filter columns where channels are not reduced |
+/// | `pad` | where the padded input is made: 0 all of it first, 1 image by image, 2 band of rows by band |
+/// | `parallel` | how many of the outermost loops are divided among threads, as one |
+///
+/// A tile that needs more registers than there are is cut, so that every choice gives a schedule.
+final class TiledSpace implements ScheduleSpace {
+  /// Half of a common second-level cache, in floats: what may stay while something else streams
+  /// through.
+  private static final long RESIDENT = 128 * 1024;
+
+  private final WindowFuncs funcs;
+  private final Hardware hardware;
+  private final TileModel model;
+  private final List<Knob> knobs;
+
+  TiledSpace(WindowFuncs funcs, Hardware hardware) {
+    this.funcs = funcs;
+    this.hardware = hardware;
+    this.model = new TileModel(funcs, hardware);
+    this.knobs = makeKnobs();
+  }
+
+  private List<Knob> makeKnobs() {
+    List<Knob> all = new ArrayList<>();
+    all.add(new Knob("lanes", model.lanes()));
+    all.add(new Knob("nv", model.vectors()));
+    all.add(new Knob("mr", model.columns()));
+    all.add(new Knob("yr", model.rows()));
+    all.add(new Knob("order", upTo(LoopOrder.values().length - 1)));
+    int taps = funcs.taps().stream().mapToInt(RVar::extent).reduce(1, (a, b) -> a * b);
+    all.add(new Knob("reduction", funcs.reducesChannels() && taps > 1 ? upTo(2) : List.of(0)));
+    all.add(new Knob("unroll", unrolls()));
+    all.add(new Knob("pad", funcs.padded().isPresent() ? upTo(2) : List.of(0)));
+    all.add(new Knob("parallel", hardware.threads() > 1 ? upTo(2) : List.of(0)));
+    return List.copyOf(all);
+  }
+
+  private static List<Integer> upTo(int last) {
+    return IntStream.rangeClosed(0, last).boxed().toList();
+  }
+
+  /// Factors that leave no rest, so that no guard comes into the innermost body.
+  private List<Integer> unrolls() {
+    Optional<RVar> channel = funcs.reducedChannel();
+    if (channel.isEmpty()) {
+      int columns = funcs.taps().getFirst().extent();
+      return columns > 1 && columns <= 11 ? List.of(1, columns) : List.of(1);
+    }
+    return IntStream.of(1, 2, 4).filter(u -> channel.get().extent() % u == 0).boxed().toList();
+  }
+
+  @Override
+  public List<Knob> knobs() {
+    return knobs;
+  }
+
+  @Override
+  public Map<String, Integer> defaultChoice() {
+    Tile tile = model.best();
+    LoopOrder order = defaultOrder(tile);
+    Map<String, Integer> choice = new LinkedHashMap<>();
+    choice.put("lanes", tile.lanes());
+    choice.put("nv", tile.nv());
+    choice.put("mr", tile.mr());
+    choice.put("yr", tile.yr());
+    choice.put("order", order.ordinal());
+    choice.put("reduction", 0);
+    // Without input channels the window is the whole reduction, too short a loop to keep.
+    choice.put("unroll", funcs.reducesChannels() ? 1 : unrolls().getLast());
+    choice.put("pad", 0);
+    choice.put("parallel", defaultParallel(tile, order));
+    return Map.copyOf(choice);
+  }
+
+  /// The order that reads less from beyond the second-level cache: the weights again for each band
+  /// of rows, or the input again for each block of channels.
+  private LoopOrder defaultOrder(Tile tile) {
+    long blocks = TileModel.ceilDiv(funcs.extent(funcs.channel()), tile.channels());
+    long bands = TileModel.ceilDiv(funcs.extent(funcs.y()), tile.yr());
+    long groups = funcs.group().map(funcs::extent).orElse(1);
+    long weights = funcs.weightSize() / groups;
+    long image = funcs.inputSize() / groups / funcs.extent(funcs.n());
+    long inputAgain = image <= RESIDENT ? 0 : (blocks - 1) * image;
+    long weightsAgain = weights <= RESIDENT ? 0 : (bands - 1) * weights;
+    return inputAgain <= weightsAgain ? LoopOrder.CHANNELS_OUTERMOST : LoopOrder.ROWS_OUTERMOST;
+  }
+
+  /// One loop where it gives each thread several iterations or the same number, else two.
+  private int defaultParallel(Tile tile, LoopOrder order) {
+    if (hardware.threads() == 1) {
+      return 0;
+    }
+    int outermost = TiledSchedule.outermostExtent(funcs, tile, order);
+    boolean even = outermost % hardware.threads() == 0 || outermost >= 8 * hardware.threads();
+    return even ? 1 : 2;
+  }
+
+  @Override
+  public Schedule schedule(Map<String, Integer> choice) {
+    check(choice);
+    Tile tile =
+        model.cut(choice.get("lanes"), choice.get("nv"), choice.get("mr"), choice.get("yr"));
+    return new TiledSchedule(
+            funcs,
+            tile,
+            LoopOrder.values()[choice.get("order")],
+            choice.get("reduction"),
+            choice.get("unroll"),
+            choice.get("pad"),
+            choice.get("parallel"))
+        .schedule();
+  }
+
+  private void check(Map<String, Integer> choice) {
+    for (Knob knob : knobs) {
+      Integer value = choice.get(knob.name());
+      if (value == null || !knob.values().contains(value)) {
+        throw new IllegalArgumentException(
+            "knob %s can't be %s: choose one of %s"
+                .formatted(knob.name(), value == null ? "left out" : value, knob.values()));
+      }
+    }
+    for (String name : choice.keySet()) {
+      if (knobs.stream().noneMatch(k -> k.name().equals(name))) {
+        throw new IllegalArgumentException(
+            "there is no knob %s: the knobs are %s"
+                .formatted(name, knobs.stream().map(Knob::name).toList()));
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package org.nestwright.layers;
+
+import java.util.List;
+import java.util.Optional;
+import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Pipeline;
+import org.nestwright.dsl.RDom;
+import org.nestwright.dsl.RVar;
+import org.nestwright.dsl.Shape;
+import org.nestwright.dsl.Var;
+
+/// The Funcs of a layer that reduces a sliding window: what its schedules are about.
+///
+/// Every Func has its channels innermost and then `x`, `y` and `n`. The output's dimensions are
+/// `(k, x, y, n)`, or `(k, g, x, y, n)` with groups.
+///
+/// @param pipeline all of it
+/// @param padded the input with its padding, where there is any
+/// @param sum the reduction: a pure definition and one update
+/// @param out the output, pure
+/// @param domain of the update: `(ci, s, r)` where channels are reduced too, else `(s, r)`
+/// @param output the shape of `out`
+/// @param inputSize elements of the input
+/// @param weightSize elements of the weights, 0 where there are none
+record WindowFuncs(
+    Pipeline pipeline,
+    Optional<Func> padded,
+    Func sum,
+    Func out,
+    RDom domain,
+    Shape output,
+    long inputSize,
+    long weightSize) {
+
+  Var channel() {
+    return out.vars().getFirst();
+  }
+
+  Optional<Var> group() {
+    return out.rank() == 5 ? Optional.of(out.vars().get(1)) : Optional.empty();
+  }
+
+  Var x() {
+    return out.vars().get(out.rank() - 3);
+  }
+
+  Var y() {
+    return out.vars().get(out.rank() - 2);
+  }
+
+  Var n() {
+    return out.vars().get(out.rank() - 1);
+  }
+
+  int extent(Var v) {
+    return output.extents().get(out.vars().indexOf(v));
+  }
+
+  /// {@return whether each product takes one input value for a whole vector of outputs}
+  boolean reducesChannels() {
+    return domain.vars().size() == 3;
+  }
+
+  /// {@return the variable over input channels, where they are reduced}
+  Optional<RVar> reducedChannel() {
+    return reducesChannels() ? Optional.of(domain.get(0)) : Optional.empty();
+  }
+
+  /// {@return the variables over the window, columns first}
+  List<RVar> taps() {
+    return domain.vars().subList(reducesChannels() ? 1 : 0, domain.vars().size());
+  }
+
+  /// {@return how many elements are reduced to one}
+  long reduction() {
+    return domain.vars().stream().mapToLong(RVar::extent).reduce(1, (a, b) -> a * b);
+  }
+}

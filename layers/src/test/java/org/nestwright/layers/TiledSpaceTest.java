@@ -1,0 +1,154 @@
+package org.nestwright.layers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nestwright.dsl.Shape;
+import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.plan.Plan;
+
+class TiledSpaceTest {
+  private static final Hardware AVX512 = new Hardware(512, 32, 1);
+
+  static Stream<Hardware> machines() {
+    return Stream.of(
+        AVX512,
+        new Hardware(512, 32, 2),
+        new Hardware(256, 16, 16),
+        new Hardware(128, 32, 4),
+        new Hardware(0, 16, 1));
+  }
+
+  /// Every shape of the table at its full size, and some poolings.
+  private static List<Layer> layers() {
+    Set<ConvShape> shapes = new LinkedHashSet<>();
+    LayerTable.all().forEach(row -> shapes.add(row.shape()));
+    List<Layer> layers = new ArrayList<>();
+    shapes.forEach(shape -> layers.add(Layer.of(shape)));
+    layers.add(Layer.of(ConvShape.parse("c=32,h=20,w=20,k=64,r=3,s=3,pad=1,groups=32")));
+    layers.add(Layer.maxPool(PoolShape.square(1, 64, 112, 112, 3, 2, 1)));
+    layers.add(Layer.averagePool(PoolShape.square(1, 192, 28, 28, 3, 1, 1)));
+    layers.add(Layer.globalAveragePool(1, 1024, 7, 7));
+    return layers;
+  }
+
+  static Map<String, Integer> random(ScheduleSpace space, SplittableRandom random) {
+    Map<String, Integer> choice = new HashMap<>();
+    for (Knob knob : space.knobs()) {
+      choice.put(knob.name(), knob.values().get(random.nextInt(knob.values().size())));
+    }
+    return choice;
+  }
+
+  @ParameterizedTest
+  @MethodSource("machines")
+  void everyChoiceIsLegalForEveryLayer(Hardware hardware) {
+    SplittableRandom random = new SplittableRandom(1);
+    for (Layer layer : layers()) {
+      ScheduleSpace space = layer.space(hardware);
+      checkLegal(layer, space.schedule(space.defaultChoice()));
+      for (int i = 0; i < 3; i++) {
+        checkLegal(layer, space.schedule(random(space, random)));
+      }
+    }
+  }
+
+  private static void checkLegal(Layer layer, Schedule schedule) {
+    Shape[] shapes = layer.outputShapes().toArray(Shape[]::new);
+    Plan.check(schedule, shapes)
+        .ifPresent(why -> assertEquals("legal", why, () -> layer + "\n" + schedule));
+  }
+
+  @ParameterizedTest
+  @MethodSource("machines")
+  void tilesFitTheRegisters(Hardware hardware) {
+    for (NamedLayer row : LayerTable.all()) {
+      TileModel model = new TileModel(ConvolutionFuncs.of(row.shape(), Epilogue.NONE), hardware);
+      assertTrue(model.best().registers() < hardware.vectorRegisters(), row.name());
+      Tile cut = model.cut(model.lanes().getFirst(), 8, 28, 4);
+      assertTrue(cut.registers() < hardware.vectorRegisters(), row.name());
+    }
+  }
+
+  @Test
+  void defaultIsTheLecturesSchedule() {
+    Layer layer = Layer.of(LayerTable.find("vgg16/conv3_2").shape());
+    assertEquals(
+        """
+        Schedule.of(out)
+            .on(out).split(k, ko, ki, 32).split(x, xo, xi, 14).reorder(ki, xi, xo, y, ko, n)\
+        .vectorize(ki, 16).unroll(ki).unroll(xi)
+            .on(conv).computeAt(out, xo).vectorize(k, 16).unroll(k).unroll(x)
+            .on(conv.update(0)).reorder(k, x, y, r.x, r.y, r.z).vectorize(k, 16).unroll(k).unroll(x)
+            .on(padded).computeRoot().vectorize(c, 16)\
+        """,
+        layer.defaultSchedule(AVX512).toString());
+  }
+
+  @Test
+  void tilesAsMeasuredToBeFast() {
+    assertEquals(new Tile(16, 2, 14, 1), best("vgg16/conv3_2", AVX512));
+    assertEquals(new Tile(16, 8, 1, 1), best("vgg16/fc6", AVX512));
+    assertEquals(new Tile(4, 1, 14, 1), best("resnext50_32x4d/layer1.0.conv2", AVX512));
+    assertTrue(best("vgg16/conv3_2", new Hardware(256, 16, 1)).registers() <= 15);
+  }
+
+  private static Tile best(String layer, Hardware hardware) {
+    ConvShape shape = LayerTable.find(layer).shape();
+    return new TileModel(ConvolutionFuncs.of(shape, Epilogue.NONE), hardware).best();
+  }
+
+  @Test
+  void divisionAmongThreadsNeedsThreads() {
+    Layer layer = Layer.of(LayerTable.find("vgg16/conv3_2").shape());
+    assertEquals(List.of(0), knob(layer.space(AVX512), "parallel").values());
+    assertEquals(
+        List.of(0, 1, 2), knob(layer.space(new Hardware(512, 32, 2)), "parallel").values());
+  }
+
+  private static Knob knob(ScheduleSpace space, String name) {
+    return space.knobs().stream().filter(k -> k.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  @Test
+  void refusesChoicesThatAreNone() {
+    ScheduleSpace space = Layer.of(LayerTable.find("vgg16/fc8").shape()).space(AVX512);
+    Map<String, Integer> choice = new HashMap<>(space.defaultChoice());
+    choice.put("mr", 3);
+    assertEquals("knob mr can't be 3: choose one of [1]", refusal(space, choice));
+    choice.remove("mr");
+    assertEquals("knob mr can't be left out: choose one of [1]", refusal(space, choice));
+    choice.put("mr", 1);
+    choice.put("tile", 1);
+    assertEquals(
+        "there is no knob tile: the knobs are"
+            + " [lanes, nv, mr, yr, order, reduction, unroll, pad, parallel]",
+        refusal(space, choice));
+  }
+
+  private static String refusal(ScheduleSpace space, Map<String, Integer> choice) {
+    return assertThrows(IllegalArgumentException.class, () -> space.schedule(choice)).getMessage();
+  }
+
+  @Test
+  void hardwareHasLimits() {
+    assertEquals(
+        "vectorBits=64: it must be 0, 128, 256 or 512",
+        assertThrows(IllegalArgumentException.class, () -> new Hardware(64, 16, 1)).getMessage());
+    assertEquals(
+        "threads=0: it must be at least 1",
+        assertThrows(IllegalArgumentException.class, () -> new Hardware(512, 32, 0)).getMessage());
+  }
+}

@@ -1,0 +1,112 @@
+package org.nestwright.tutorials.cli;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.nestwright.lowering.CompileOptions;
+import org.nestwright.tutorials.lesson01.GradientDetection;
+import org.nestwright.tutorials.lesson01.PictureException;
+import org.nestwright.tutorials.lesson02.SevenLoopConvolution;
+import org.nestwright.tutorials.lesson02.SevenLoops;
+import org.nestwright.tutorials.lesson02.Tile;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/// `lesson 1` and `lesson 2`.
+@Command(
+    name = "lesson",
+    description = "Lessons: programs that explain what they do.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    synopsisSubcommandLabel = "NUMBER",
+    footer = {"", "Exit codes: 0 done, 1 a wrong result, 2 bad input."})
+public final class LessonCommand {
+  /// The naive schedule would take a minute and more.
+  private static final double MOST_FLOPS = 50e9;
+
+  private static final String NO_TIMING = "--no-timing";
+
+  private final PrintStream out;
+
+  @Spec private CommandSpec spec;
+
+  private LessonCommand(PrintStream out) {
+    this.out = out;
+  }
+
+  /// {@return the exit code of the command that `args` spell}
+  public static int run(String[] args, PrintStream out, PrintStream err) {
+    String bare = "no lesson: write lesson 1 or lesson 2";
+    return CommandRun.of(new CommandLine(new LessonCommand(out)), bare, args, out, err);
+  }
+
+  @Command(name = "1", description = "The edges of a picture: algorithm and schedule.")
+  int first(
+      @Parameters(
+              arity = "0..1",
+              paramLabel = "IMAGE",
+              description = "The picture; one comes with the lesson.")
+          Path image,
+      @Parameters(
+              arity = "0..1",
+              paramLabel = "OUT.png",
+              defaultValue = "gradient.png",
+              description = "The picture and its gradient side by side: ${DEFAULT-VALUE}.")
+          Path target,
+      @Option(names = NO_TIMING, description = "Do not measure speed.") boolean noTiming)
+      throws PictureException {
+    if (!target.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+      throw new ParameterException(
+          spec.commandLine(), "the result is a PNG: call it %s.png".formatted(target));
+    }
+    if (target.equals(image)) {
+      throw new ParameterException(
+          spec.commandLine(), "%s would be overwritten: name another result".formatted(image));
+    }
+    return ExitCode.of(GradientDetection.run(Optional.ofNullable(image), target, !noTiming, out));
+  }
+
+  @Command(name = "2", description = "The seven-loop convolution: from naive to fused.")
+  int second(
+      @Option(
+              names = "--channels",
+              paramLabel = "N",
+              defaultValue = "64",
+              description = "Input and output channels: ${DEFAULT-VALUE}.")
+          int channels,
+      @Option(
+              names = "--size",
+              paramLabel = "N",
+              defaultValue = "28",
+              description = "Width and height of the picture: ${DEFAULT-VALUE}.")
+          int size,
+      @Option(names = "--threads", paramLabel = "N", description = "All processors by default.")
+          Integer threads,
+      @Option(names = NO_TIMING, description = "Do not measure speed.") boolean noTiming) {
+    if (channels < 1 || size < 1 || (threads != null && threads < 1)) {
+      throw new ParameterException(spec.commandLine(), "channels, size and threads are 1 or more");
+    }
+    double flops = 18.0 * channels * channels * size * size;
+    if (flops > MOST_FLOPS) {
+      throw new ParameterException(
+          spec.commandLine(),
+          String.format(
+              Locale.ROOT,
+              "%.0f GFLOP would take the naive schedule minutes: at most %.0f",
+              flops / 1e9,
+              MOST_FLOPS / 1e9));
+    }
+    CompileOptions standard = CompileOptions.standard();
+    CompileOptions options = threads == null ? standard : standard.withThreads(threads);
+    SevenLoops loops = new SevenLoops(channels, channels, size, size);
+    return ExitCode.of(
+        SevenLoopConvolution.run(loops, Tile.suiting(options, size), options, !noTiming, out));
+  }
+}
