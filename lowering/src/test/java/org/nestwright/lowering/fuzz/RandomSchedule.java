@@ -180,23 +180,26 @@ final class RandomSchedule {
     Func f = draws.any(funcs.reversed());
     StagePlan stage = reader(plan, f);
     Var loop = stage.loops().isEmpty() ? name() : draws.any(stage.loops()).id().var();
-    return switch (draws.below(18)) {
+    return switch (draws.below(19)) {
       case 0, 1, 2, 3, 4, 14, 15, 16 -> new Directive.ComputeAt(f.pure(), stage.stage(), loop);
       case 5, 6 -> new Directive.ComputeRoot(f.pure());
       case 7 -> new Directive.Inline(f.pure());
-      case 8, 9 -> storing(plan, f, stage, loop);
+      case 8, 9, 17 -> storing(plan, f, stage, loop);
       case 10 -> new Directive.StoreRoot(f.pure());
       case 11, 12 -> new Directive.ReorderStorage(f.pure(), draws.shuffled(f.vars()));
       default -> bound(plan, f);
     };
   }
 
-  /// At a loop around the place where `f` is computed, where there is one.
-  private Directive storing(Plan plan, Func f, StagePlan stage, Var loop) {
-    Optional<LoopId> at = plan.of(f).flatMap(FuncPlan::computeAt);
-    if (at.isEmpty()) {
-      return new Directive.StoreAt(f.pure(), stage.stage(), loop);
+  /// Of a Func that is computed inside a loop, at a loop around that; any, where there is none.
+  private Directive storing(Plan plan, Func any, StagePlan stage, Var loop) {
+    List<FuncPlan> inner = plan.funcs().stream().filter(p -> p.computeAt().isPresent()).toList();
+    if (inner.isEmpty()) {
+      return new Directive.StoreAt(any.pure(), stage.stage(), loop);
     }
+    FuncPlan chosen = draws.any(inner);
+    Func f = chosen.func();
+    Optional<LoopId> at = chosen.computeAt();
     Stage consumer = at.get().stage();
     List<LoopId> loops =
         plan.funcs().stream()
