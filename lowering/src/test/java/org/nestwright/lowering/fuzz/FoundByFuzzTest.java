@@ -139,4 +139,12 @@ class FoundByFuzzTest {
     AlgorithmException e = assertThrows(AlgorithmException.class, () -> Pipeline.of(f, f));
     assertTrue(e.getMessage().contains("listed twice"), e.getMessage());
   }
+
+  @Test
+  void aDirectiveAboutAnUpdateThatThereIsNotIsRefused() {
+    Func f = Func.of("f", X).is(IN.at(X));
+    Directive none = new Directive.Serial(new Stage("f", 7), X);
+    Schedule s = Schedule.of(f).with(none);
+    assertThrows(ScheduleException.class, () -> Plan.of(s, Shape.of(8)));
+  }
 }
