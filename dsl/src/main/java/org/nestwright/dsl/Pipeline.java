@@ -27,10 +27,18 @@ public final class Pipeline {
   /// {@return the pipeline that computes `outputs`} Its inputs are ordered by name until [#taking]
   /// says otherwise.
   ///
-  /// @throws AlgorithmException when two Funcs or Inputs share a name
+  /// @throws AlgorithmException when two Funcs or Inputs share a name, or an output is listed twice
   public static Pipeline of(Func... outputs) {
     if (outputs.length == 0) {
       throw new AlgorithmException("a pipeline needs at least one output Func");
+    }
+    Set<Func> listed = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Func output : outputs) {
+      if (!listed.add(output)) {
+        throw new AlgorithmException(
+            "%s is listed twice among the outputs: list it once, and read its buffer twice"
+                .formatted(output.name()));
+      }
     }
     Map<String, Func> funcs = new LinkedHashMap<>();
     Map<String, Input> inputs = new LinkedHashMap<>();

@@ -192,7 +192,7 @@ final class RandomPipeline {
     int rank = draws.any(1, 2, 2, 3, 0);
     Var[] vars = Arrays.copyOf(VARS, rank);
     Shape shape = output ? shape(rank) : box(rank);
-    RandomValues values = new RandomValues(draws, sources);
+    RandomValues values = new RandomValues(draws, sources, data == Sample.Data.REAL);
     int width = draws.oneIn(8) ? 2 : 1;
     List<Value> parts = new ArrayList<>();
     for (int i = 0; i < width; i++) {

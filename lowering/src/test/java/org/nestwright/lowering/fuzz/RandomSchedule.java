@@ -9,6 +9,7 @@ import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.Directive;
+import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.Tail;
@@ -179,15 +180,36 @@ final class RandomSchedule {
     Func f = draws.any(funcs.reversed());
     StagePlan stage = reader(plan, f);
     Var loop = stage.loops().isEmpty() ? name() : draws.any(stage.loops()).id().var();
-    return switch (draws.below(18)) {
+    return switch (draws.below(19)) {
       case 0, 1, 2, 3, 4, 14, 15, 16 -> new Directive.ComputeAt(f.pure(), stage.stage(), loop);
       case 5, 6 -> new Directive.ComputeRoot(f.pure());
       case 7 -> new Directive.Inline(f.pure());
-      case 8, 9 -> new Directive.StoreAt(f.pure(), stage.stage(), loop);
+      case 8, 9, 17 -> storing(plan, f, stage, loop);
       case 10 -> new Directive.StoreRoot(f.pure());
       case 11, 12 -> new Directive.ReorderStorage(f.pure(), draws.shuffled(f.vars()));
       default -> bound(plan, f);
     };
+  }
+
+  /// Of a Func that is computed inside a loop, at a loop around that; any, where there is none.
+  private Directive storing(Plan plan, Func any, StagePlan stage, Var loop) {
+    List<FuncPlan> inner = plan.funcs().stream().filter(p -> p.computeAt().isPresent()).toList();
+    if (inner.isEmpty()) {
+      return new Directive.StoreAt(any.pure(), stage.stage(), loop);
+    }
+    FuncPlan chosen = draws.any(inner);
+    Func f = chosen.func();
+    Optional<LoopId> at = chosen.computeAt();
+    Stage consumer = at.get().stage();
+    List<LoopId> loops =
+        plan.funcs().stream()
+            .flatMap(p -> p.stages().stream())
+            .filter(s -> s.stage().equals(consumer))
+            .flatMap(s -> s.loops().stream())
+            .map(Loop::id)
+            .toList();
+    LoopId around = loops.get(draws.below(loops.indexOf(at.get()) + 1));
+    return new Directive.StoreAt(f.pure(), consumer, around.var());
   }
 
   /// A stage that reads `f` where there is one, or any.

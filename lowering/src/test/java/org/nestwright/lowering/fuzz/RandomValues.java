@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.LoopVar;
+import org.nestwright.dsl.MathFunctions;
 import org.nestwright.dsl.Type;
 
 /// Random expressions. Floats in them are whole numbers below 2^24, so that sums of them are exact
@@ -36,10 +37,13 @@ final class RandomValues {
 
   private final Draws draws;
   private final List<Source> sources;
+  private final boolean real;
 
-  RandomValues(Draws draws, List<Source> sources) {
+  /// @param real whether floats may have fractions, and be no numbers
+  RandomValues(Draws draws, List<Source> sources, boolean real) {
     this.draws = draws;
     this.sources = sources;
+    this.real = real;
   }
 
   static Type type(Draws draws) {
@@ -82,6 +86,9 @@ final class RandomValues {
     if (kind == 12) {
       return type.isUnsigned() ? a : limited(new Value(Expr.abs(a.e()), a.most()), type);
     }
+    if (kind >= 13 && type.isFloat() && real) {
+      return real(a, value(type, scope, depth - 1));
+    }
     if (kind >= 13 && type.isInteger()) {
       return integers(kind == 13, type, a, scope, depth);
     }
@@ -94,6 +101,23 @@ final class RandomValues {
       case 8 -> new Value(Expr.min(a.e(), b.e()), Math.max(a.most(), b.most()));
       default -> quotient(a, b, type);
     };
+  }
+
+  private Value real(Value a, Value b) {
+    Expr e =
+        switch (draws.below(10)) {
+          case 0 -> a.e().div(b.e());
+          case 1 -> Expr.sqrt(a.e());
+          case 2 -> Expr.floor(a.e());
+          case 3 -> Expr.ceil(a.e());
+          case 4 -> Expr.round(a.e());
+          case 5 -> Expr.trunc(a.e());
+          case 6 -> a.e().times(b.e()).plus(a.e());
+          case 7 -> a.e().times(1e20).times(b.e());
+          case 8 -> MathFunctions.tanh(a.e());
+          default -> MathFunctions.exp(a.e());
+        };
+    return new Value(e, MOST);
   }
 
   private Value product(Value a, Value b, Type type) {
@@ -115,6 +139,10 @@ final class RandomValues {
   private Value integers(
       boolean shift, Type type, Value a, List<? extends LoopVar> scope, int depth) {
     if (shift) {
+      if (draws.oneIn(3)) {
+        Expr by = value(type, scope, 0).e();
+        return new Value(draws.oneIn(2) ? a.e().shl(by) : a.e().shr(by), greatest(type));
+      }
       int by = draws.below(Math.min(8, type.bits()));
       return new Value(draws.oneIn(2) ? a.e().shl(by) : a.e().shr(by), greatest(type));
     }

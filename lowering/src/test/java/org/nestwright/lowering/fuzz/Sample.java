@@ -29,18 +29,16 @@ record Sample(Pipeline pipeline, List<Shape> shapes, Data data) {
   }
 
   /// {@return the inputs' buffers}
-  ///
-  /// @param exact whether floats must be whole
-  List<Buffer> inputs(boolean exact) {
-    return pipeline.inputs().stream().map(in -> input(in, exact)).toList();
+  List<Buffer> inputs() {
+    return pipeline.inputs().stream().map(this::input).toList();
   }
 
-  private Buffer input(Input in, boolean exact) {
+  private Buffer input(Input in) {
     int[] extents = in.extents().stream().mapToInt(Integer::intValue).toArray();
     Buffer buffer = Buffer.of(in.type(), extents);
     SplittableRandom random = new SplittableRandom(in.name().hashCode());
     Type type = in.type();
-    buffer.fill(p -> number(type, exact, random));
+    buffer.fill(p -> number(type, random));
     if (data == Data.WIDE && type.isInteger()) {
       int[] p = new int[extents.length];
       do {
@@ -50,11 +48,11 @@ record Sample(Pipeline pipeline, List<Shape> shapes, Data data) {
     return buffer;
   }
 
-  private double number(Type type, boolean exact, SplittableRandom random) {
+  private double number(Type type, SplittableRandom random) {
     if (type == Type.BOOL) {
       return random.nextInt(2);
     }
-    if (type.isFloat() && data == Data.REAL && !exact) {
+    if (type.isFloat() && data == Data.REAL) {
       return random.nextDouble(-9, 9);
     }
     return type.isUnsigned() ? random.nextInt(0, 10) : random.nextInt(-9, 10);

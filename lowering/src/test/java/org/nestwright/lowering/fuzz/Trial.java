@@ -69,8 +69,11 @@ record Trial(Sample sample, Schedule schedule, int vectorBits, int threads) {
       if (work(plan.get()) > MOST_WORK) {
         return new Outcome.Skipped("too much work");
       }
+      if (sample.data() == Sample.Data.REAL && reassociates(plan.get())) {
+        return new Outcome.Skipped("real numbers summed in another order");
+      }
       Optional<String> text = textForm();
-      return text.isPresent() ? new Outcome.Failed("text form", text.get()) : compare(plan.get());
+      return text.isPresent() ? new Outcome.Failed("text form", text.get()) : compare();
     } catch (Legality.BadRefusal e) {
       return failed(e.getCause() == null ? e : e.getCause());
     } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
@@ -92,10 +95,8 @@ record Trial(Sample sample, Schedule schedule, int vectorBits, int threads) {
         kind, text.toString().lines().limit(25).reduce("", (a, b) -> a + "\n" + b));
   }
 
-  private Outcome compare(Plan plan) {
-    boolean exact =
-        plan.funcs().stream().flatMap(f -> f.stages().stream()).anyMatch(StagePlan::reassociates);
-    List<Buffer> inputs = sample.inputs(exact);
+  private Outcome compare() {
+    List<Buffer> inputs = sample.inputs();
     List<Buffer> want;
     try {
       want = Interpreter.of(sample.pipeline(), inputs).run(sample.shapeArray());
@@ -132,6 +133,12 @@ record Trial(Sample sample, Schedule schedule, int vectorBits, int threads) {
       }
     }
     return new Outcome.Right();
+  }
+
+  private static boolean reassociates(Plan plan) {
+    return plan.funcs().stream()
+        .flatMap(f -> f.stages().stream())
+        .anyMatch(StagePlan::reassociates);
   }
 
   private Optional<String> textForm() {

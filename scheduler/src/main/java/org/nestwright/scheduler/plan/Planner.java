@@ -46,6 +46,10 @@ final class Planner {
     this.levels = new Levels(schedule);
     this.inlining = new Inlining(pipeline.funcs(), levels.inlined());
     for (Directive d : schedule.directives()) {
+      int updates = pipeline.func(d.stage().func()).definitions().size() - 1;
+      if (d.stage().index() < 0 || d.stage().index() > updates) {
+        throw Refusal.of(d, "%s has %d update definitions", d.stage().func(), updates);
+      }
       if (Levels.isAboutLoops(d)) {
         loopDirectives.computeIfAbsent(d.stage(), _ -> new ArrayList<>()).add(d);
       }

@@ -1,0 +1,150 @@
+package org.nestwright.lowering.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.nestwright.dsl.AlgorithmException;
+import org.nestwright.dsl.BoundaryConditions;
+import org.nestwright.dsl.Expr;
+import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Input;
+import org.nestwright.dsl.Pipeline;
+import org.nestwright.dsl.RDom;
+import org.nestwright.dsl.Shape;
+import org.nestwright.dsl.Stage;
+import org.nestwright.dsl.Type;
+import org.nestwright.dsl.Var;
+import org.nestwright.lowering.Vectors;
+import org.nestwright.scheduler.Directive;
+import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.ScheduleException;
+import org.nestwright.scheduler.Tail;
+import org.nestwright.scheduler.plan.Plan;
+
+/// One test for each bug that random schedules of random pipelines have found.
+class FoundByFuzzTest {
+  private static final Var X = Var.of("x");
+  private static final Var Y = Var.of("y");
+  private static final Input IN = Input.f32("in", 16);
+
+  /// The schedule gives the interpreter's bits.
+  private static void right(Schedule schedule, Sample.Data data, Shape... shapes) {
+    Sample sample = new Sample(schedule.pipeline(), List.of(shapes), data);
+    Trial.Outcome outcome = new Trial(sample, schedule, Vectors.preferredBits(), 2).run();
+    assertEquals(new Trial.Outcome.Right(), outcome);
+  }
+
+  @Test
+  void fusingALoopWithItselfIsRefused() {
+    Schedule s = Schedule.of(Func.of("f", X, Y).is(IN.at(X))).on(new Stage("f", 0)).fuse(X, X, Y);
+    ScheduleException e = assertThrows(ScheduleException.class, () -> Plan.of(s, Shape.of(8, 8)));
+    assertTrue(e.getMessage().contains("fused with itself"), e.getMessage());
+  }
+
+  @Test
+  void aTailWithoutASplitIsDroppedSoThatTheTextReadsBack() {
+    Schedule s =
+        Schedule.of(Func.of("f", X).is(IN.at(X)))
+            .with(new Directive.Unroll(new Stage("f", 0), X, 0, Tail.ROUND_UP));
+    assertEquals(s, Schedule.parse(s.pipeline(), s.toString()));
+  }
+
+  @Test
+  void aFuncWhoseOnlyReaderDoesNotNeedItIsLeftOut() {
+    Func index = Func.of("index", X).is(X.plus(1));
+    Func constant = Func.of("constant", X).is(IN.at(Expr.of(3)));
+    Func out = Func.of("out", X).is(constant.at(Expr.clamp(index.at(X), 0, 9)));
+    right(Schedule.of(out).on(index).computeRoot(), Sample.Data.SMALL, Shape.of(7));
+  }
+
+  @Test
+  void storageAroundAParallelLoopStaysInAnArray() {
+    Func one = Func.of("one").is(IN.at(Expr.of(1)));
+    Func row = Func.of("row", X).is(IN.at(X).plus(one.at())).plus(RDom.of("r", 1), one.at());
+    Func out = Func.of("out", X, Y).is(row.at(X).plus(IN.at(Y)));
+    right(Schedule.of(out).on(out).parallel(Y), Sample.Data.SMALL, Shape.of(2, 2));
+  }
+
+  @Test
+  void aTupleReadAtARemainderRunsWithoutVectors() {
+    Func pair = Func.of("pair", X).is(IN.at(X.mod(3)), IN.at(X));
+    right(Schedule.of(pair).on(pair).vectorize(X, 2), Sample.Data.SMALL, Shape.of(5));
+  }
+
+  @Test
+  void aTupleOfTypesOfDifferentWidthRunsWithoutVectors() {
+    Input narrow = Input.of("narrow", Type.I16, 2);
+    Expr value = narrow.at(X).cast(Type.F32);
+    Func pair = Func.of("pair", X).is(value.plus(value), value);
+    right(Schedule.of(pair).on(pair).vectorize(X, 2), Sample.Data.SMALL, Shape.of(2));
+  }
+
+  @Test
+  void aMirroredInputIsKnownToBeReadInside() {
+    Func mirrored = BoundaryConditions.mirrorImage("mirrored", IN);
+    Func interior = BoundaryConditions.mirrorInterior("interior", IN);
+    Func out = Func.of("out", X).is(mirrored.at(X.minus(20)).plus(interior.at(X.plus(9))));
+    right(Schedule.of(out).on(mirrored).computeRoot(), Sample.Data.SMALL, Shape.of(40));
+  }
+
+  @Test
+  void nestedClampsArePlannedInTime() {
+    Expr index = X;
+    for (int i = 0; i < 8; i++) {
+      index = Expr.clamp(index.plus(i % 2 == 0 ? Y : X.minus(1)), Y.minus(2), Y.plus(i));
+    }
+    Func out = Func.of("out", X, Y).is(IN.at(Expr.clamp(index, 0, 15)));
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10), () -> Plan.of(Schedule.of(out), Shape.of(9, 9)));
+  }
+
+  @Test
+  void hugeConstantsInAnIndexDoNotOverflowPlanning() {
+    Expr wide = Expr.min(X.minus(3).cast(Type.I64), Expr.of(Long.MAX_VALUE)).cast(Type.I32);
+    Func out = Func.of("out", X).is(IN.at(Expr.clamp(wide, 0, 15)));
+    right(Schedule.of(out), Sample.Data.SMALL, Shape.of(9));
+  }
+
+  @Test
+  void anIndexThatWrapsRoundIsNotTakenForExact() {
+    Expr wraps = X.times(1 << 30).times(2);
+    Func out = Func.of("out", X).is(IN.at(Expr.clamp(wraps, 0, 15)));
+    right(Schedule.of(out), Sample.Data.SMALL, Shape.of(9));
+    Func select = Func.of("out", X).is(Expr.select(wraps.ge(0), IN.at(X), IN.at(Expr.of(0))));
+    right(Schedule.of(select), Sample.Data.SMALL, Shape.of(9));
+  }
+
+  @Test
+  void dataThatWrapsRoundIsNotSimplifiedAway() {
+    Input wide = Input.i32("wide", 64);
+    Expr a = wide.at(X);
+    Expr sum = a.times(4);
+    Func out =
+        Func.of("out", X)
+            .is(
+                Expr.select(sum.div(4).eq(a), Expr.of(1), Expr.of(0))
+                    .plus(Expr.select(a.plus(Integer.MAX_VALUE).gt(a), Expr.of(2), Expr.of(0)))
+                    .plus(Expr.max(a.minus(1 << 30), a).mod(4)));
+    right(Schedule.of(out), Sample.Data.WIDE, Shape.of(64));
+  }
+
+  @Test
+  void oneFuncIsNotTwoOutputs() {
+    Func f = Func.of("f", X).is(IN.at(X));
+    AlgorithmException e = assertThrows(AlgorithmException.class, () -> Pipeline.of(f, f));
+    assertTrue(e.getMessage().contains("listed twice"), e.getMessage());
+  }
+
+  @Test
+  void aDirectiveAboutAnUpdateThatThereIsNotIsRefused() {
+    Func f = Func.of("f", X).is(IN.at(X));
+    Directive none = new Directive.Serial(new Stage("f", 7), X);
+    Schedule s = Schedule.of(f).with(none);
+    assertThrows(ScheduleException.class, () -> Plan.of(s, Shape.of(8)));
+  }
+}
