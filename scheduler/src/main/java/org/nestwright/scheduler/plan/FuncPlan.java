@@ -2,6 +2,7 @@ package org.nestwright.scheduler.plan;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.nestwright.dsl.Func;
 import org.nestwright.scheduler.LoopId;
 
@@ -16,6 +17,8 @@ import org.nestwright.scheduler.LoopId;
 /// @param storage what is stored of it
 /// @param strides the distance in memory, in elements, of neighbours in each dimension
 /// @param stages its definitions, in order
+/// @param slide what later iterations of the loop `computeAt` do instead; empty where each computes
+///   the whole region
 public record FuncPlan(
     Func func,
     boolean output,
@@ -24,11 +27,18 @@ public record FuncPlan(
     Region region,
     Region storage,
     List<Long> strides,
-    List<StagePlan> stages) {
+    List<StagePlan> stages,
+    Optional<Slide> slide) {
   /// Copies the lists.
   public FuncPlan {
     strides = List.copyOf(strides);
     stages = List.copyOf(stages);
+  }
+
+  /// {@return its definitions in every form in which they run}
+  public List<StagePlan> everyStage() {
+    return Stream.concat(stages.stream(), slide.stream().flatMap(s -> s.stages().stream()))
+        .toList();
   }
 
   /// {@return the number of elements to store}

@@ -178,6 +178,12 @@ final class Levels {
     }
   }
 
+  /// {@return whether any Func is computed inside a loop of `f`}
+  boolean hasInside(Func f) {
+    return compute.values().stream()
+        .anyMatch(place -> !place.isRoot() && place.consumer().func().equals(f.name()));
+  }
+
   Set<String> inlined() {
     return inlined;
   }

@@ -24,28 +24,19 @@ final class LoopNestPrinter {
 
   private LoopNestPrinter(Plan plan) {
     this.plan = plan;
-    for (FuncPlan f : plan.funcs()) {
-      for (StagePlan stage : f.stages()) {
-        for (Loop loop : stage.loops()) {
-          Affine value = stage.values().get(loop.id().var().name());
-          if (value != null) {
-            Affine start = value.minus(loop.index());
-            if (stage.loops().stream().noneMatch(l -> mentions(start, l))) {
-              starts.put(loop.id(), start);
-            }
-          }
+  }
+
+  private void learnStarts(StagePlan stage) {
+    for (Loop loop : stage.loops()) {
+      Affine value = stage.values().get(loop.id().var().name());
+      starts.remove(loop.id());
+      if (value != null) {
+        Affine start = value.minus(loop.index());
+        if (stage.loops().stream().noneMatch(l -> start.mentions(l.id()))) {
+          starts.put(loop.id(), start);
         }
       }
     }
-  }
-
-  private static boolean mentions(Affine a, Loop loop) {
-    boolean[] found = {false};
-    a.replace(index -> {
-      found[0] |= index.id().equals(loop.id());
-      return Affine.ZERO;
-    });
-    return found[0];
   }
 
   private Affine shown(Affine a) {
@@ -83,8 +74,19 @@ final class LoopNestPrinter {
   }
 
   private void produce(FuncPlan f, int indent) {
-    line(indent, "produce %s %s", f.func().name(), f.region().replace(this::shown));
-    for (StagePlan stage : f.stages()) {
+    if (f.slide().isPresent()) {
+      Slide slide = f.slide().get();
+      produce(f, f.region(), f.stages(), "  # first iteration of " + slide.loop(), indent);
+      produce(f, slide.region(), slide.stages(), "  # later: what is new", indent);
+    } else {
+      produce(f, f.region(), f.stages(), "", indent);
+    }
+  }
+
+  private void produce(FuncPlan f, Region region, List<StagePlan> stages, String note, int indent) {
+    line(indent, "produce %s %s%s", f.func().name(), region.replace(this::shown), note);
+    for (StagePlan stage : stages) {
+      learnStarts(stage);
       int depth = indent + 1;
       for (Loop loop : stage.loops()) {
         line(

@@ -112,6 +112,7 @@ final class Planner {
     Optional<LoopId> storeAt = storeLoop(f, at);
     Region needed = bound(f, needed(f, at, output));
     Definitions definitions = planDefinitions(f, at, needed);
+    Optional<Slide> slide = storeAt.equals(at) ? Optional.empty() : slide(f, at, needed);
     Region storage;
     if (output >= 0) {
       storage = region(f, shapes.get(output));
@@ -127,7 +128,28 @@ final class Planner {
         needed,
         storage,
         strides(f, storage, output >= 0),
-        definitions.stages());
+        definitions.stages(),
+        slide);
+  }
+
+  /// What later iterations of the loop that `f` is computed in must add to what earlier ones left
+  /// in its storage. Only a pure Func slides, and only where nothing is computed inside its own
+  /// loops: an update would change again what it has changed before.
+  private Optional<Slide> slide(Func f, Optional<LoopId> at, Region needed) {
+    boolean pure = f.definitions().size() == 1;
+    if (at.isEmpty() || !pure || levels.hasInside(f)) {
+      return Optional.empty();
+    }
+    Loop loop = nesting.chain(at).getLast();
+    return SlidingWindow.fresh(needed, loop)
+        .flatMap(fresh -> {
+          try {
+            return Optional.of(new Slide(loop.id(), fresh, planDefinitions(f, at, fresh).stages()));
+          } catch (ScheduleException e) {
+            return Optional
+                .empty(); // a tail strategy that only the whole region is long enough for
+          }
+        });
   }
 
   // ---- Where ----
@@ -217,7 +239,7 @@ final class Planner {
   private Region needed(Func f, Optional<LoopId> at, int output) {
     List<Span> spans = null;
     for (FuncPlan consumer : planned.values()) {
-      for (StagePlan stage : consumer.stages()) {
+      for (StagePlan stage : consumer.everyStage()) {
         for (Expr.Call call : Reads.calls(stage.definition(), f.name())) {
           if (at.isPresent() && !nesting.isInside(consumer, stage, at.get())) {
             throw outside(f, at.get(), stage, call);
