@@ -77,10 +77,14 @@ class SlidingWindowTest {
                 dice.nextBoolean()
                     ? s.on(f).storeRoot().computeAt(out, X)
                     : s.on(f).storeAt(out, Y).computeAt(out, X);
-            case 1 ->
-                dice.nextBoolean()
-                    ? s.on(f).storeRoot().computeAt(out, Y)
-                    : s.on(f).storeRoot().computeAt(out, Y).vectorize(X, 4);
+            case 1 -> {
+              Schedule row = s.on(f).storeRoot().computeAt(out, Y);
+              yield switch (dice.nextInt(3)) {
+                case 0 -> row;
+                case 1 -> row.vectorize(X, 4);
+                default -> row.foldStorage(Y, 5 + dice.nextInt(12));
+              };
+            }
             default -> s.on(f).computeRoot();
           };
     }

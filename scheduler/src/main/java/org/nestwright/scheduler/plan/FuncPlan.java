@@ -14,7 +14,8 @@ import org.nestwright.scheduler.LoopId;
 /// @param storeAt the loop inside which its storage lives, at or outside `computeAt`; empty for the
 ///   root
 /// @param region what is computed of it each time
-/// @param storage what is stored of it
+/// @param storage what is stored of it at a time
+/// @param folds for each dimension the extent of the window that is kept of it, 0 where all is
 /// @param strides the distance in memory, in elements, of neighbours in each dimension
 /// @param stages its definitions, in order
 /// @param slide what later iterations of the loop `computeAt` do instead; empty where each computes
@@ -26,11 +27,13 @@ public record FuncPlan(
     Optional<LoopId> storeAt,
     Region region,
     Region storage,
+    List<Long> folds,
     List<Long> strides,
     List<StagePlan> stages,
     Optional<Slide> slide) {
   /// Copies the lists.
   public FuncPlan {
+    folds = List.copyOf(folds);
     strides = List.copyOf(strides);
     stages = List.copyOf(stages);
   }

@@ -62,15 +62,26 @@ final class LoopNestPrinter {
         long bytes = f.storage().size() * f.func().type().bytes();
         line(
             depth,
-            "store %s %s  # %s",
+            "store %s %s%s  # %s",
             f.func().name(),
             f.storage().replace(this::shown),
+            folds(f),
             bytes(bytes));
       }
       if (f.computeAt().equals(level)) {
         produce(f, depth);
       }
     }
+  }
+
+  private static String folds(FuncPlan f) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < f.func().rank(); i++) {
+      if (f.folds().get(i) > 0) {
+        text.append(", %s folded to %d".formatted(f.func().vars().get(i), f.folds().get(i)));
+      }
+    }
+    return text.toString();
   }
 
   private void produce(FuncPlan f, int indent) {
