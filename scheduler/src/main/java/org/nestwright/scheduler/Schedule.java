@@ -256,6 +256,11 @@ public final class Schedule {
     return with(new Directive.Bound(func("bound"), dimension, min, extent));
   }
 
+  /// Keeps only `extent` values of a dimension of the current Func in memory at a time, in turn.
+  public Schedule foldStorage(Var dimension, int extent) {
+    return with(new Directive.FoldStorage(func("foldStorage"), dimension, extent));
+  }
+
   // ---- As text ----
 
   /// {@return the Vars that the directives introduce, as a Java declaration; empty when there are

@@ -164,6 +164,10 @@ final class ScheduleParser {
         yield s.inline();
       }
       case "reorderStorage" -> s.reorderStorage(a.stream().map(this::var).toArray(Var[]::new));
+      case "foldStorage" -> {
+        arity(method, a, 2, 2);
+        yield s.foldStorage(var(a.get(0)), number(a.get(1)));
+      }
       case "bound" -> {
         arity(method, a, 3, 3);
         yield s.bound(var(a.get(0)), number(a.get(1)), number(a.get(2)));
@@ -173,7 +177,7 @@ final class ScheduleParser {
               method.at(),
               "no directive \"%s\"; there are split, fuse, reorder, tile, vectorize, unroll,"
                   + " parallel, serial, computeAt, computeRoot, inline, storeAt, storeRoot,"
-                  + " reorderStorage, bound",
+                  + " reorderStorage, foldStorage, bound",
               method.text());
     };
   }

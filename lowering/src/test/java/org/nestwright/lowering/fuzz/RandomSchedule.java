@@ -108,7 +108,7 @@ final class RandomSchedule {
     Func g = draws.any(funcs);
     Stage consumer =
         new Stage(g.name(), draws.below(g.definitions().size() + (draws.oneIn(9) ? 1 : 0)));
-    return switch (draws.below(14)) {
+    return switch (draws.below(15)) {
       case 0 -> new Directive.Split(stage, name(), name(), name(), number(), tail());
       case 1 -> new Directive.Fuse(stage, name(), name(), name());
       case 2 -> new Directive.Reorder(stage, several());
@@ -122,6 +122,7 @@ final class RandomSchedule {
       case 10 -> new Directive.StoreAt(f.pure(), consumer, name());
       case 11 -> new Directive.StoreRoot(f.pure());
       case 12 -> new Directive.ReorderStorage(f.pure(), several());
+      case 13 -> new Directive.FoldStorage(f.pure(), name(), number());
       default -> new Directive.Bound(f.pure(), name(), draws.between(-9, 9), number());
     };
   }
@@ -180,12 +181,13 @@ final class RandomSchedule {
     Func f = draws.any(funcs.reversed());
     StagePlan stage = reader(plan, f);
     Var loop = stage.loops().isEmpty() ? name() : draws.any(stage.loops()).id().var();
-    return switch (draws.below(19)) {
+    return switch (draws.below(22)) {
       case 0, 1, 2, 3, 4, 14, 15, 16 -> new Directive.ComputeAt(f.pure(), stage.stage(), loop);
       case 5, 6 -> new Directive.ComputeRoot(f.pure());
       case 7 -> new Directive.Inline(f.pure());
       case 8, 9, 17 -> storing(plan, f, stage, loop);
       case 10 -> new Directive.StoreRoot(f.pure());
+      case 18, 19, 20 -> folding(plan, f);
       case 11, 12 -> new Directive.ReorderStorage(f.pure(), draws.shuffled(f.vars()));
       default -> bound(plan, f);
     };
@@ -226,6 +228,23 @@ final class RandomSchedule {
   private static boolean reads(Expr e, String func) {
     return (e instanceof Expr.Call c && c.func().name().equals(func))
         || e.operands().stream().anyMatch(operand -> reads(operand, func));
+  }
+
+  /// A Func whose storage outlives its place of computation, where there is one, folded to about
+  /// what is needed at a time.
+  private Directive folding(Plan plan, Func any) {
+    List<FuncPlan> outliving =
+        plan.funcs().stream()
+            .filter(p -> !p.storeAt().equals(p.computeAt()) && p.func().rank() > 0)
+            .toList();
+    if (outliving.isEmpty()) {
+      return new Directive.FoldStorage(any.pure(), name(), number());
+    }
+    FuncPlan f = draws.any(outliving);
+    int d = draws.below(f.func().rank());
+    int needed = (int) f.region().dimensions().get(d).extent();
+    int window = needed + draws.below(4) - (draws.oneIn(6) ? 1 : 0);
+    return new Directive.FoldStorage(f.func().pure(), f.func().vars().get(d), window);
   }
 
   private Directive bound(Plan plan, Func f) {

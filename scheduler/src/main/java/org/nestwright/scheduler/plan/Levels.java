@@ -67,28 +67,7 @@ final class Levels {
 
   private static boolean hasLoopDirective(Schedule schedule, String func) {
     return schedule.directives().stream()
-        .anyMatch(d -> d.stage().func().equals(func) && isAboutLoops(d));
-  }
-
-  static boolean isAboutLoops(Directive d) {
-    return switch (d) {
-      case Directive.Split _,
-          Directive.Fuse _,
-          Directive.Reorder _,
-          Directive.Vectorize _,
-          Directive.Unroll _,
-          Directive.Parallel _,
-          Directive.Serial _ ->
-          true;
-      case Directive.ComputeAt _,
-          Directive.ComputeRoot _,
-          Directive.Inline _,
-          Directive.StoreAt _,
-          Directive.StoreRoot _,
-          Directive.ReorderStorage _,
-          Directive.Bound _ ->
-          false;
-    };
+        .anyMatch(d -> d instanceof Directive.OnLoops && d.stage().func().equals(func));
   }
 
   private void place(Pipeline pipeline, Directive directive) {
@@ -123,14 +102,9 @@ final class Levels {
         store.put(name, new Place(d, d.consumer(), d.loop()));
       }
       case Directive.StoreRoot d -> store.put(name, new Place(d, null, null));
-      case Directive.Split _,
-          Directive.Fuse _,
-          Directive.Reorder _,
-          Directive.Vectorize _,
-          Directive.Unroll _,
-          Directive.Parallel _,
-          Directive.Serial _,
+      case Directive.OnLoops _,
           Directive.ReorderStorage _,
+          Directive.FoldStorage _,
           Directive.Bound _ -> {}
     }
   }
@@ -165,17 +139,21 @@ final class Levels {
         continue;
       }
       boolean needsStorage =
-          isAboutLoops(d)
-              || d instanceof Directive.StoreAt
-              || d instanceof Directive.StoreRoot
-              || d instanceof Directive.ReorderStorage
-              || d instanceof Directive.Bound;
+          !(d instanceof Directive.ComputeAt
+              || d instanceof Directive.ComputeRoot
+              || d instanceof Directive.Inline);
       if (needsStorage) {
         throw new ScheduleException(
             "%s on %s: %s is inlined and has no loops or storage of its own; add .on(%s).computeRoot() or computeAt(...)"
                 .formatted(d, d.stage(), d.stage().func(), d.stage().func()));
       }
     }
+  }
+
+  /// {@return whether any Func is computed inside a loop of `f`}
+  boolean hasInside(Func f) {
+    return compute.values().stream()
+        .anyMatch(place -> !place.isRoot() && place.consumer().func().equals(f.name()));
   }
 
   Set<String> inlined() {
