@@ -72,8 +72,7 @@ final class Advisor {
   }
 
   /// Each once: a definition may run in two forms.
-  private void add(
-      Advice.Kind kind, Stage stage, Optional<LoopId> loop, String what, String help) {
+  private void add(Advice.Kind kind, Stage stage, Optional<LoopId> loop, String what, String help) {
     boolean known =
         found.stream()
             .anyMatch(a -> a.kind() == kind && a.stage().equals(stage) && a.loop().equals(loop));

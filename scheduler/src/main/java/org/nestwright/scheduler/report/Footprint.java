@@ -10,18 +10,24 @@ import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.bounds.IndexSpan;
 import org.nestwright.scheduler.bounds.Span;
 
-/// The memory that a part of a plan touches: for each buffer, the box that holds every element
-/// touched. Storage that is made anew inside the part is used over and over, so a box is never
-/// larger than the storage.
+/// The memory that a part of a plan touches: for each buffer, the boxes that hold every element
+/// touched. Where accesses are far apart, a box for each is smaller than one for all. Storage that
+/// is made anew inside the part is used over and over, so a box is never larger than the storage.
 final class Footprint {
   /// One buffer's share.
   ///
   /// @param memory which
-  /// @param bytes of the box
+  /// @param bytes of the boxes
   record Share(Touch.Memory memory, long bytes) {}
 
-  private final Map<String, Touch> touches = new TreeMap<>();
-  private final Map<String, List<Span>> boxes = new TreeMap<>();
+  /// What is known of one buffer.
+  ///
+  /// @param touch the last access seen
+  /// @param hull of all accesses
+  /// @param separate bytes of a box for each access
+  private record Boxes(Touch touch, List<Span> hull, long separate) {}
+
+  private final Map<String, Boxes> buffers = new TreeMap<>();
 
   private Footprint() {}
 
@@ -35,7 +41,9 @@ final class Footprint {
         }
       }
     }
-    return footprint.shares();
+    return footprint.buffers.values().stream()
+        .map(b -> new Share(b.touch().buffer(), Math.min(b.separate(), bytes(b.touch(), b.hull()))))
+        .toList();
   }
 
   /// {@return the bytes of all shares}
@@ -44,29 +52,28 @@ final class Footprint {
   }
 
   private void add(Touch touch, Tally tally, Predicate<LoopId> inner) {
-    List<Span> box = boxes.get(touch.buffer().name());
-    List<Span> sum = new ArrayList<>();
-    for (int i = 0; i < touch.args().size(); i++) {
-      Span span = IndexSpan.of(touch.args().get(i), tally.site().stage().spans()).over(inner);
-      sum.add(box == null ? span : box.get(i).union(span));
+    List<Span> box =
+        touch.args().stream()
+            .map(e -> IndexSpan.of(e, tally.site().stage().spans()).over(inner))
+            .toList();
+    Boxes known = buffers.get(touch.buffer().name());
+    List<Span> hull = new ArrayList<>();
+    for (int i = 0; i < box.size(); i++) {
+      hull.add(known == null ? box.get(i) : known.hull().get(i).union(box.get(i)));
     }
-    touches.put(touch.buffer().name(), touch);
-    boxes.put(touch.buffer().name(), sum);
+    long separate = known == null ? 0 : known.separate();
+    buffers.put(
+        touch.buffer().name(), new Boxes(touch, hull, Math.addExact(separate, bytes(touch, box))));
   }
 
-  private List<Share> shares() {
-    List<Share> shares = new ArrayList<>();
-    boxes.forEach((name, box) -> {
-      Touch touch = touches.get(name);
-      long bytes = touch.type().bytes();
-      for (int i = 0; i < box.size(); i++) {
-        Span span = box.get(i);
-        long most = touch.buffer().extents().get(i);
-        long extent = span.isBounded() ? span.high().minus(span.low()).high() + 1 : most;
-        bytes = Math.multiplyExact(bytes, Math.clamp(extent, 1, most));
-      }
-      shares.add(new Share(touch.buffer(), bytes));
-    });
-    return shares;
+  private static long bytes(Touch touch, List<Span> box) {
+    long bytes = touch.type().bytes();
+    for (int i = 0; i < box.size(); i++) {
+      Span span = box.get(i);
+      long most = touch.buffer().extents().get(i);
+      long extent = span.isBounded() ? span.high().minus(span.low()).high() + 1 : most;
+      bytes = Math.multiplyExact(bytes, Math.clamp(extent, 1, most));
+    }
+    return bytes;
   }
 }

@@ -28,12 +28,10 @@ record Lanes(Optional<Loop> loop, SortedMap<Long, Long> groups, int width) {
         loop.isPresent()
             && operations.touches().stream()
                 .filter(Touch::write)
-                .allMatch(t ->
-                    t.stride(loop.get().id(), operations.spans()).equals(OptionalLong.of(1)));
+                .allMatch(
+                    t -> t.stride(loop.get().id(), operations.spans()).equals(OptionalLong.of(1)));
     return new Lanes(
-        loop,
-        Passing.groups(stage, loop),
-        neighbours ? target.lanes(operations.widest()) : 1);
+        loop, Passing.groups(stage, loop), neighbours ? target.lanes(operations.widest()) : 1);
   }
 
   /// {@return how often the definition is executed each time its loops are started}
@@ -45,11 +43,11 @@ record Lanes(Optional<Loop> loop, SortedMap<Long, Long> groups, int width) {
     return points;
   }
 
-  /// {@return how many executions have no vector to be part of}
-  long scalarPoints(int elementBits) {
+  /// {@return how many executions are left when all full vectors are taken away}
+  long leftOver() {
     long points = 0;
     for (var group : groups.entrySet()) {
-      points += pieces(group.getKey(), elementBits).scalars() * group.getValue();
+      points += Math.multiplyExact(group.getKey() % width, group.getValue());
     }
     return points;
   }
@@ -74,11 +72,13 @@ record Lanes(Optional<Loop> loop, SortedMap<Long, Long> groups, int width) {
   /// {@return the variables of the definition that differ from lane to lane}
   static Set<String> varying(StagePlan stage, Loop loop) {
     Set<String> names = new HashSet<>();
-    stage.values().forEach((String name, Affine value) -> {
-      if (Touch.mentions(value, loop.id())) {
-        names.add(name);
-      }
-    });
+    stage
+        .values()
+        .forEach((String name, Affine value) -> {
+          if (value.mentions(loop.id())) {
+            names.add(name);
+          }
+        });
     return names;
   }
 }

@@ -6,13 +6,20 @@ import org.nestwright.scheduler.LoopKind;
 /// One loop level.
 ///
 /// @param loop which loop
+/// @param later whether it is what a sliding window runs from the second iteration on
 /// @param kind how it runs
 /// @param extent its iterations each time it is started
 /// @param entries how often it is started
 /// @param footprint distinct bytes that one iteration touches at most: the boxes that hold them
 /// @param work of all its iterations together, with that of the Funcs computed inside
 public record LoopReport(
-    LoopId loop, LoopKind kind, long extent, long entries, long footprint, Work work) {
+    LoopId loop,
+    boolean later,
+    LoopKind kind,
+    long extent,
+    long entries,
+    long footprint,
+    Work work) {
   /// {@return how often its body runs}
   public long iterations() {
     return Math.multiplyExact(entries, extent);

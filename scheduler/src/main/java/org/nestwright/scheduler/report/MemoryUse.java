@@ -39,14 +39,12 @@ public record MemoryUse(long allocated, long peak) {
       long peak = body;
       for (FuncPlan f : plan.funcs().reversed()) {
         if (f.computeAt().equals(level)) {
-          for (StagePlan stage : f.stages()) {
+          for (StagePlan stage : f.everyStage()) {
             peak = Math.max(peak, stage(stage));
           }
         }
         if (f.storeAt().equals(level) && !f.output()) {
-          peak =
-              Math.addExact(
-                  peak, Math.multiplyExact(bytes(f), chains.copies(level, threads)));
+          peak = Math.addExact(peak, Math.multiplyExact(bytes(f), chains.copies(level, threads)));
         }
       }
       return peak;

@@ -75,8 +75,7 @@ final class Needs {
             box = hull(box, range(f, touch.args(), spans));
           } else if (!touch.buffer().isInput()) {
             FuncPlan producer = plans.get(touch.buffer().owner());
-            boxes.merge(
-                touch.buffer().owner(), range(producer, touch.args(), spans), Needs::hull);
+            boxes.merge(touch.buffer().owner(), range(producer, touch.args(), spans), Needs::hull);
           }
         }
       }

@@ -41,8 +41,7 @@ final class ParallelRules {
     String on = Advisor.on(tally.site().stage().stage());
     String help =
         at + 1 < own.size() && !own.get(at + 1).reduction()
-            ? "%s.parallel(%s) too, or fuse the two first"
-                .formatted(on, own.get(at + 1).id().var())
+            ? "%s.parallel(%s) too, or fuse the two first".formatted(on, own.get(at + 1).id().var())
             : on + ".parallel(...) of a longer loop";
     advisor.loop(
         Advice.Kind.FEW_TASKS,
@@ -74,16 +73,22 @@ final class ParallelRules {
           loop,
           "it is started %s times inside %s, for tasks of %s operations"
               .formatted(
-                  ReportText.number(starts),
-                  outside.getLast().id(),
-                  ReportText.number(each)),
+                  ReportText.number(starts), outside.getLast().id(), ReportText.number(each)),
           "parallel(%s) in its place, or reorder to bring it outside"
               .formatted(outside.getFirst().id().var()));
     }
   }
 
   private static void alone(Advisor.Facts facts, Tally tally, Advisor advisor) {
-    long operations = tally.work().operations();
+    long operations = 0;
+    for (Tally other : facts.tallies()) {
+      if (other.site().chain().stream().noneMatch(l -> l.kind() == LoopKind.PARALLEL)) {
+        operations = Math.addExact(operations, other.work().operations());
+        if (other.work().operations() > tally.work().operations()) {
+          return; // said of the one that does most
+        }
+      }
+    }
     if (operations < WORTH_THREADS || 2 * operations < facts.report().work().operations()) {
       return;
     }
@@ -92,13 +97,12 @@ final class ParallelRules {
     advisor.stage(
         Advice.Kind.NOT_PARALLEL,
         tally,
-        "it does %s of %s operations in one thread, and %d are there"
+        "%s of %s operations run in one thread, most of them here, and %d threads are there"
             .formatted(
                 ReportText.number(operations),
                 ReportText.number(facts.report().work().operations()),
                 facts.target().threads()),
-        loop.map(l ->
-                "%s.parallel(%s)".formatted(Advisor.on(l.id().stage()), l.id().var()))
+        loop.map(l -> "%s.parallel(%s)".formatted(Advisor.on(l.id().stage()), l.id().var()))
             .orElse("a larger shape"));
   }
 }

@@ -32,10 +32,12 @@ final class Passing {
     this.vector = vector;
     for (Guard guard : guards) {
       Set<LoopId> loops = new HashSet<>();
-      guard.value().replace(index -> {
-        loops.add(index.id());
-        return Affine.ZERO;
-      });
+      guard
+          .value()
+          .replace(index -> {
+            loops.add(index.id());
+            return Affine.ZERO;
+          });
       mentioned.add(loops);
     }
     for (Loop loop : stage.loops()) {

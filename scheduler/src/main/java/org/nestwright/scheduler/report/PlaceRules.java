@@ -34,8 +34,7 @@ final class PlaceRules {
     }
   }
 
-  private static void recomputed(
-      Advisor.Facts facts, Tally tally, FuncPlan f, Advisor advisor) {
+  private static void recomputed(Advisor.Facts facts, Tally tally, FuncPlan f, Advisor advisor) {
     FuncReport report =
         facts.report().funcs().stream()
             .filter(r -> r.func().equals(f.func().name()))
@@ -88,25 +87,35 @@ final class PlaceRules {
             Advice.Kind.LARGE_INTERMEDIATE,
             tally,
             "its %s at the root leave the caches before they are read; one iteration of %s reads %s"
-                .formatted(
-                    ReportText.bytes(bytes), loop.id(), ReportText.bytes(part)),
-            "%s.computeAt(%s)".formatted(Advisor.on(f.func().pure()), at(loop.id())));
+                .formatted(ReportText.bytes(bytes), loop.id(), ReportText.bytes(part)),
+            inside(f, loop, part > 2 * bytes / loop.extent()));
         return;
       }
     }
+  }
+
+  /// @param overlaps whether neighbouring iterations need much of the same
+  private static String inside(FuncPlan f, Loop loop, boolean overlaps) {
+    String on = Advisor.on(f.func().pure());
+    if (!overlaps) {
+      return "%s.computeAt(%s)".formatted(on, at(loop.id()));
+    }
+    return loop.kind() == LoopKind.PARALLEL
+        ? "splitting %s into tiles and %s.computeAt(...) of the loop over them"
+            .formatted(loop.id(), on)
+        : "%s.storeRoot().computeAt(%s), where it slides".formatted(on, at(loop.id()));
   }
 
   private static List<Tally> readers(Advisor.Facts facts, FuncPlan f) {
     String name = f.func().name();
     return facts.tallies().stream()
         .filter(t -> t.site().func() != f)
-        .filter(t ->
-            t.operations().touches().stream().anyMatch(u -> u.buffer().owner().equals(name)))
+        .filter(
+            t -> t.operations().touches().stream().anyMatch(u -> u.buffer().owner().equals(name)))
         .toList();
   }
 
-  private static void allocation(
-      Advisor.Facts facts, Tally tally, FuncPlan f, Advisor advisor) {
+  private static void allocation(Advisor.Facts facts, Tally tally, FuncPlan f, Advisor advisor) {
     long bytes = MemoryUse.bytes(f);
     List<Loop> around = facts.chains().of(f.storeAt());
     Optional<Loop> parallel =

@@ -8,8 +8,21 @@ import java.util.Locale;
 final class ReportText {
   private static final List<String> FUNCS =
       List.of(
-          "func", "computed", "points", "needed", "ratio", "loads", "stores", "fmas", "other",
-          "vector", "scalar", "storage", "allocated", "tasks", "ops/byte");
+          "func",
+          "computed",
+          "points",
+          "needed",
+          "ratio",
+          "loads",
+          "stores",
+          "fmas",
+          "other",
+          "vector",
+          "scalar",
+          "storage",
+          "allocated",
+          "tasks",
+          "ops/byte");
   private static final List<String> LOOPS =
       List.of("loop", "kind", "started", "extent", "iterations", "footprint", "operations");
 
@@ -94,10 +107,14 @@ final class ReportText {
     for (FuncReport f : report.funcs()) {
       for (StageReport s : f.stages()) {
         int depth = 0;
+        boolean later = false;
         for (LoopReport loop : s.loops()) {
+          depth = loop.later() == later ? depth : 0;
+          later = loop.later();
+          String head = depth > 0 ? "" : s.stage() + (later ? " (later) " : " ");
           rows.add(
               List.of(
-                  " ".repeat(depth++) + (depth == 1 ? s.stage() + " " : "") + loop.loop().var(),
+                  "  ".repeat(depth++) + head + loop.loop().var(),
                   loop.kind().name().toLowerCase(Locale.ROOT),
                   number(loop.entries()),
                   number(loop.extent()),

@@ -6,6 +6,7 @@ import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.plan.FuncPlan;
 import org.nestwright.scheduler.plan.Loop;
 import org.nestwright.scheduler.plan.Plan;
+import org.nestwright.scheduler.plan.Slide;
 import org.nestwright.scheduler.plan.StagePlan;
 
 /// A definition where it runs.
@@ -14,15 +15,20 @@ import org.nestwright.scheduler.plan.StagePlan;
 /// @param stage its loops
 /// @param around the loops that `func` is computed in, outermost first
 /// @param times how often its own loops are started
-record Site(FuncPlan func, StagePlan stage, List<Loop> around, long times) {
+/// @param later whether it is what a sliding window does from the second iteration on
+record Site(FuncPlan func, StagePlan stage, List<Loop> around, long times, boolean later) {
   /// {@return every definition of `plan`, in the order of the Funcs}
   static List<Site> of(Plan plan, Chains chains) {
     List<Site> sites = new ArrayList<>();
     for (FuncPlan f : plan.funcs()) {
       List<Loop> around = chains.of(f.computeAt());
       long times = Chains.product(around);
+      long first = f.slide().isPresent() ? times / Math.max(1, around.getLast().extent()) : times;
       for (StagePlan stage : f.stages()) {
-        sites.add(new Site(f, stage, around, times));
+        sites.add(new Site(f, stage, around, first, false));
+      }
+      for (StagePlan stage : f.slide().map(Slide::stages).orElse(List.of())) {
+        sites.add(new Site(f, stage, around, times - first, true));
       }
     }
     return sites;

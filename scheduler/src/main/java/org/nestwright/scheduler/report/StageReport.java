@@ -10,7 +10,8 @@ import org.nestwright.dsl.Stage;
 /// @param needed how many executions would do
 /// @param work what is executed
 /// @param traffic the same by buffer, in the order of their names
-/// @param loops outermost first
+/// @param loops outermost first; those of a sliding window for its first iteration, then for the
+///   later ones
 public record StageReport(
     Stage stage,
     long entries,

@@ -24,11 +24,7 @@ import org.nestwright.scheduler.plan.Plan;
 /// @param compulsory bytes of inputs read and outputs written, each once: what no schedule avoids
 /// @param advice what might be better, numbered from 1
 public record StaticReport(
-    Target target,
-    List<FuncReport> funcs,
-    MemoryUse memory,
-    long compulsory,
-    List<Advice> advice) {
+    Target target, List<FuncReport> funcs, MemoryUse memory, long compulsory, List<Advice> advice) {
   /// Copies the lists.
   public StaticReport {
     funcs = List.copyOf(funcs);
@@ -94,11 +90,7 @@ public record StaticReport(
       }
       StaticReport bare =
           new StaticReport(
-              target,
-              funcs,
-              MemoryUse.of(plan, chains, target.threads()),
-              compulsory(),
-              List.of());
+              target, funcs, MemoryUse.of(plan, chains, target.threads()), compulsory(), List.of());
       return new StaticReport(
           target, funcs, bare.memory(), bare.compulsory(), Advisor.of(plan, bare, tallies, chains));
     }
@@ -122,20 +114,36 @@ public record StaticReport(
           f.output() ? 0 : Math.multiplyExact(bytes, chains.times(f.storeAt())),
           own.stream().mapToLong(Making::tasks).sum(),
           Footprint.bytes(Footprint.of(own, _ -> true)),
-          own.stream().map(this::stage).toList());
+          f.stages().stream()
+              .map(s -> stage(own.stream().filter(t -> isOf(t, s.stage())).toList()))
+              .toList());
+    }
+
+    private static boolean isOf(Tally tally, Stage stage) {
+      return tally.site().stage().stage().equals(stage);
     }
 
     private static long tasks(Tally tally) {
       List<Loop> parallel =
-          tally.site().stage().loops().stream()
-              .filter(l -> l.kind() == LoopKind.PARALLEL)
-              .toList();
+          tally.site().stage().loops().stream().filter(l -> l.kind() == LoopKind.PARALLEL).toList();
       return parallel.isEmpty()
           ? 0
           : Math.multiplyExact(tally.site().times(), Chains.product(parallel));
     }
 
-    private StageReport stage(Tally tally) {
+    /// @param forms in which the definition runs: two where a window slides, else one
+    private StageReport stage(List<Tally> forms) {
+      Stage stage = forms.getFirst().site().stage().stage();
+      return new StageReport(
+          stage,
+          forms.stream().mapToLong(t -> t.site().times()).sum(),
+          needs.get(stage),
+          forms.stream().map(Tally::work).reduce(Work.NONE, Work::plus),
+          Tally.traffic(forms),
+          forms.stream().flatMap(t -> loops(t).stream()).toList());
+    }
+
+    private List<LoopReport> loops(Tally tally) {
       List<LoopReport> loops = new ArrayList<>();
       Set<LoopId> outside = new HashSet<>();
       tally.site().around().forEach(l -> outside.add(l.id()));
@@ -147,6 +155,7 @@ public record StaticReport(
         loops.add(
             new LoopReport(
                 loop.id(),
+                tally.site().later(),
                 loop.kind(),
                 loop.extent(),
                 entries,
@@ -154,13 +163,7 @@ public record StaticReport(
                 inside.stream().map(Tally::work).reduce(Work.NONE, Work::plus)));
         entries = Math.multiplyExact(entries, loop.extent());
       }
-      return new StageReport(
-          tally.site().stage().stage(),
-          tally.site().times(),
-          needs.get(tally.site().stage().stage()),
-          tally.work(),
-          tally.traffic(),
-          loops);
+      return loops;
     }
   }
 }

@@ -26,9 +26,7 @@ record Tally(Site site, Operations operations, Lanes lanes, Work work) {
     long fmas = operations.operations().stream().filter(Expr.Fma.class::isInstance).count();
     long all = operations.operations().size();
     long varying =
-        lanes.loop()
-            .map(l -> operations.varying(Lanes.varying(site.stage(), l)).size())
-            .orElse(0);
+        lanes.loop().map(l -> operations.varying(Lanes.varying(site.stage(), l)).size()).orElse(0);
     long vectors = 0;
     long scalars = 0;
     for (var group : lanes.groups().entrySet()) {
@@ -36,11 +34,9 @@ record Tally(Site site, Operations operations, Lanes lanes, Work work) {
       long executions = Math.multiplyExact(group.getValue(), site.times());
       // What is the same in all lanes is computed once for all of them; without vectors, in each.
       long same = (all - varying) * (pieces.vectors() > 0 ? 1 : group.getKey());
-      vectors =
-          Math.addExact(vectors, Math.multiplyExact(executions, varying * pieces.vectors()));
+      vectors = Math.addExact(vectors, Math.multiplyExact(executions, varying * pieces.vectors()));
       scalars =
-          Math.addExact(
-              scalars, Math.multiplyExact(executions, varying * pieces.scalars() + same));
+          Math.addExact(scalars, Math.multiplyExact(executions, varying * pieces.scalars() + same));
     }
     return new Work(
         points,
@@ -52,12 +48,14 @@ record Tally(Site site, Operations operations, Lanes lanes, Work work) {
         scalars);
   }
 
-  /// {@return how often it touches each buffer, by name}
-  List<Traffic> traffic() {
+  /// {@return how often they touch each buffer, in the order of the names}
+  static List<Traffic> traffic(List<Tally> tallies) {
     Map<String, long[]> counts = new TreeMap<>();
-    for (Touch touch : operations.touches()) {
-      counts.computeIfAbsent(touch.buffer().name(), _ -> new long[2])[touch.write() ? 1 : 0] +=
-          work.points();
+    for (Tally tally : tallies) {
+      for (Touch touch : tally.operations.touches()) {
+        counts.computeIfAbsent(touch.buffer().name(), _ -> new long[2])[touch.write() ? 1 : 0] +=
+            tally.work.points();
+      }
     }
     return counts.entrySet().stream()
         .map(e -> new Traffic(e.getKey(), e.getValue()[0], e.getValue()[1]))

@@ -1,5 +1,6 @@
 package org.nestwright.scheduler.report;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -27,8 +28,14 @@ record Touch(Memory buffer, Type type, List<Expr> args, boolean write) {
   /// @param isInput whether the caller fills it
   /// @param extents of its storage
   /// @param strides the distance of neighbours, in elements
+  /// @param folded for each dimension whether it goes round and round in a window
   record Memory(
-      String name, String owner, boolean isInput, List<Long> extents, List<Long> strides) {
+      String name,
+      String owner,
+      boolean isInput,
+      List<Long> extents,
+      List<Long> strides,
+      List<Boolean> folded) {
     static Memory of(Input in) {
       List<Long> extents = in.extents().stream().map(Integer::longValue).toList();
       Long[] strides = new Long[in.rank()];
@@ -37,7 +44,13 @@ record Touch(Memory buffer, Type type, List<Expr> args, boolean write) {
         strides[i] = stride;
         stride *= in.extents().get(i);
       }
-      return new Memory(in.name(), in.name(), true, extents, List.of(strides));
+      return new Memory(
+          in.name(),
+          in.name(),
+          true,
+          extents,
+          List.of(strides),
+          Collections.nCopies(in.rank(), false));
     }
 
     static Memory of(FuncPlan f, int value) {
@@ -47,7 +60,8 @@ record Touch(Memory buffer, Type type, List<Expr> args, boolean write) {
           name,
           false,
           f.storage().dimensions().stream().map(d -> d.extent()).toList(),
-          f.strides());
+          f.strides(),
+          f.folds().stream().map(fold -> fold > 0).toList());
     }
   }
 
@@ -57,27 +71,17 @@ record Touch(Memory buffer, Type type, List<Expr> args, boolean write) {
     long sum = 0;
     for (int i = 0; i < args.size(); i++) {
       Span span = IndexSpan.of(args.get(i), values);
-      if (!span.isExact()) {
+      if (!span.isExact() || (buffer.folded().get(i) && span.low().mentions(loop))) {
         return OptionalLong.empty();
       }
       for (Map.Entry<Atom, Long> term : span.low().terms().entrySet()) {
         if (term.getKey() instanceof Atom.LoopIndex(LoopId id, _) && id.equals(loop)) {
           sum += term.getValue() * buffer.strides().get(i);
-        } else if (mentions(Affine.of(term.getKey()), loop)) {
+        } else if (Affine.of(term.getKey()).mentions(loop)) {
           return OptionalLong.empty();
         }
       }
     }
     return OptionalLong.of(sum);
-  }
-
-  /// {@return whether `loop` occurs anywhere in `e`}
-  static boolean mentions(Affine e, LoopId loop) {
-    boolean[] found = {false};
-    e.replace(index -> {
-      found[0] |= index.id().equals(loop);
-      return Affine.ZERO;
-    });
-    return found[0];
   }
 }

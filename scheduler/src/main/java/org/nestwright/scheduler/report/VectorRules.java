@@ -18,7 +18,7 @@ final class VectorRules {
     if (loop.isPresent()) {
       strided(tally, loop.get(), advisor);
       guarded(tally, loop.get(), advisor);
-      scalars(tally, loop.get(), advisor);
+      tail(tally, loop.get(), advisor);
     } else if (tally == facts.busiest() && tally.work().operations() > 0) {
       advisor.stage(
           Advice.Kind.NOT_VECTORIZED,
@@ -37,7 +37,8 @@ final class VectorRules {
     String on = Advisor.on(tally.site().stage().stage());
     for (Loop loop : tally.site().stage().loops().reversed()) {
       if (!loop.reduction()
-          && write(tally).stride(loop.id(), tally.operations().spans())
+          && write(tally)
+              .stride(loop.id(), tally.operations().spans())
               .equals(OptionalLong.of(1))) {
         return "%s.vectorize(%s, %d)".formatted(on, loop.id().var(), lanes);
       }
@@ -60,7 +61,7 @@ final class VectorRules {
                 .formatted(
                     touch.write() ? "writes" : "reads",
                     stride.isPresent()
-                        ? "every " + stride.getAsLong() + "th element"
+                        ? "elements %d apart".formatted(stride.getAsLong())
                         : "scattered elements",
                     touch.buffer().name());
         if (!far.contains(text)) {
@@ -86,8 +87,7 @@ final class VectorRules {
 
   private static void guarded(Tally tally, Loop loop, Advisor advisor) {
     boolean cut =
-        tally.site().stage().guards().stream()
-            .anyMatch(g -> Touch.mentions(g.value(), loop.id()));
+        tally.site().stage().guards().stream().anyMatch(g -> g.value().mentions(loop.id()));
     long partial = 0;
     for (var group : tally.lanes().groups().entrySet()) {
       partial += group.getKey() < loop.extent() ? group.getValue() : 0;
@@ -106,22 +106,19 @@ final class VectorRules {
     }
   }
 
-  private static void scalars(Tally tally, Loop loop, Advisor advisor) {
+  private static void tail(Tally tally, Loop loop, Advisor advisor) {
     if (tally.lanes().width() == 1) {
       return; // the rule on strides says why nothing is a vector
     }
-    long scalars = tally.lanes().scalarPoints(tally.operations().widest().bits());
+    long rest = tally.lanes().leftOver();
     long points = tally.lanes().points();
-    if (2 * scalars >= points) {
+    if (2 * rest >= points) {
       advisor.loop(
           Advice.Kind.SCALAR_TAIL,
           tally,
           loop,
-          "%s of %s points are left over as scalars, because %d lanes don't divide its extent"
-              .formatted(
-                  ReportText.number(scalars),
-                  ReportText.number(points),
-                  tally.lanes().width()),
+          "%s of %s points fill no vector of %d lanes and run as shorter vectors or as scalars"
+              .formatted(ReportText.number(rest), ReportText.number(points), tally.lanes().width()),
           "a longer vectorized loop: fuse it with its neighbour first, or split by a multiple of %d"
               .formatted(tally.lanes().width()));
     }
