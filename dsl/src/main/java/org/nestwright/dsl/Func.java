@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// A function from integer points to values: a pure definition, then any number of updates that run
 /// one after the other.
@@ -217,6 +218,37 @@ public final class Func {
     List<Definition> all = new ArrayList<>(definitions);
     all.add(update);
     return new Func(name, vars, all);
+  }
+
+  /// {@return the Func of the same name in whose definitions `replace` was applied to every
+  /// expression, operands first; itself where that changed nothing} Reads of itself stay reads of
+  /// itself and are not handed to `replace`.
+  public Func rewritten(UnaryOperator<Expr> replace) {
+    List<Definition> made = new ArrayList<>();
+    boolean same = true;
+    for (Definition d : definitions) {
+      Func before = same ? null : new Func(name, vars, made);
+      UnaryOperator<Expr> all =
+          e -> {
+            if (e instanceof Expr.Call(Func g, int value, List<Expr> args) && extendsOrIs(g)) {
+              return before == null ? e : new Expr.Call(before, value, args);
+            }
+            return replace.apply(e);
+          };
+      List<Expr> args = d.args().stream().map(e -> Children.rewrite(e, all)).toList();
+      List<Expr> values = d.values().stream().map(e -> Children.rewrite(e, all)).toList();
+      same &= identical(args, d.args()) && identical(values, d.values());
+      made.add(same ? d : new Definition(args, values, d.domain()));
+    }
+    return same ? this : new Func(name, vars, made);
+  }
+
+  private static boolean identical(List<Expr> a, List<Expr> b) {
+    boolean same = true;
+    for (int i = 0; i < a.size(); i++) {
+      same &= a.get(i) == b.get(i);
+    }
+    return same;
   }
 
   /// {@return whether `other` is this Func or this Func as it was before some of its updates: a

@@ -214,6 +214,19 @@ public sealed interface Directive {
     }
   }
 
+  /// Puts a new Func between a Func or Input and one of its readers: a copy that can be computed
+  /// and stored where and how the reader wants it.
+  ///
+  /// @param stage the pure stage of the Func, or the Input's name with index 0
+  /// @param consumer the Func that reads the copy instead
+  /// @param copy the new Func's name
+  record In(Stage stage, String consumer, String copy) implements OnFunc {
+    @Override
+    public String toString() {
+      return "in(%s, \"%s\")".formatted(consumer, copy);
+    }
+  }
+
   /// Keeps only a window of a dimension in memory: the value at `i` lives where the value at `i +
   /// extent` will.
   ///

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Input;
 import org.nestwright.dsl.LoopVar;
 import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.Stage;
@@ -25,8 +26,12 @@ public final class Schedule {
   private final List<Directive> directives;
   private final Stage current;
 
-  private Schedule(Pipeline pipeline, List<Directive> directives, Stage current) {
+  /// The pipeline with the copies that `in` has put into it.
+  private final Pipeline staged;
+
+  private Schedule(Pipeline pipeline, Pipeline staged, List<Directive> directives, Stage current) {
     this.pipeline = pipeline;
+    this.staged = staged;
     this.directives = directives;
     this.current = current;
   }
@@ -38,7 +43,7 @@ public final class Schedule {
 
   /// {@return the schedule without directives of `pipeline`}
   public static Schedule of(Pipeline pipeline) {
-    return new Schedule(pipeline, List.of(), null);
+    return new Schedule(pipeline, pipeline, List.of(), null);
   }
 
   /// {@return the schedule that `text` writes}
@@ -53,6 +58,12 @@ public final class Schedule {
     return pipeline;
   }
 
+  /// {@return the pipeline that is planned: this schedule's, with the copies that [#in] put into
+  /// it}
+  public Pipeline staged() {
+    return staged;
+  }
+
   /// {@return the directives in the order given}
   public List<Directive> directives() {
     return directives;
@@ -63,34 +74,50 @@ public final class Schedule {
     return on(func.pure());
   }
 
+  /// {@return this schedule, ready for `in` about `input`}
+  public Schedule on(Input input) {
+    return on(input.name());
+  }
+
+  /// {@return this schedule, ready for directives about the Func called `name`, such as a copy that
+  /// [#in] has made}
+  public Schedule on(String name) {
+    return on(new Stage(name, 0));
+  }
+
   /// {@return this schedule, ready for directives about `stage`, such as `conv.update(0)`}
   ///
   /// @throws ScheduleException when the pipeline has no such stage
   public Schedule on(Stage stage) {
-    Func func =
-        pipeline.funcs().stream()
-            .filter(f -> f.name().equals(stage.func()))
-            .findFirst()
-            .orElseThrow(() ->
-                new ScheduleException(
-                    "on(%s): the pipeline has no Func \"%s\"; it has %s"
-                        .formatted(
-                            stage,
-                            stage.func(),
-                            pipeline.funcs().stream().map(Func::name).toList())));
-    if (stage.index() >= func.definitions().size()) {
-      throw new ScheduleException(
-          "on(%s): %s has %d update definitions"
-              .formatted(stage, stage.func(), func.definitions().size() - 1));
+    boolean input =
+        !stage.isUpdate()
+            && staged.inputs().stream().anyMatch(in -> in.name().equals(stage.func()));
+    if (!input) {
+      checkFunc(stage);
     }
-    return new Schedule(pipeline, directives, stage);
+    return new Schedule(pipeline, staged, directives, stage);
+  }
+
+  private void checkFunc(Stage stage) {
+    List<String> names = staged.funcs().stream().map(Func::name).toList();
+    if (!names.contains(stage.func())) {
+      throw new ScheduleException(
+          "on(%s): the pipeline has no Func \"%s\"; it has %s"
+              .formatted(stage, stage.func(), names));
+    }
+    int updates = staged.func(stage.func()).definitions().size() - 1;
+    if (stage.index() > updates) {
+      throw new ScheduleException(
+          "on(%s): %s has %d update definitions".formatted(stage, stage.func(), updates));
+    }
   }
 
   /// {@return this schedule with `directive` at the end}
   public Schedule with(Directive directive) {
     List<Directive> all = new ArrayList<>(directives);
     all.add(directive);
-    return new Schedule(pipeline, List.copyOf(all), directive.stage());
+    Pipeline next = directive instanceof Directive.In in ? Copies.put(staged, in) : staged;
+    return new Schedule(pipeline, next, List.copyOf(all), directive.stage());
   }
 
   private Stage stage(String directive) {
@@ -101,7 +128,7 @@ public final class Schedule {
     return current;
   }
 
-  private Stage func(String directive) {
+  Stage func(String directive) {
     Stage stage = stage(directive);
     if (stage.isUpdate()) {
       throw new ScheduleException(
@@ -261,6 +288,13 @@ public final class Schedule {
     return with(new Directive.FoldStorage(func("foldStorage"), dimension, extent));
   }
 
+  /// Puts a copy of the current Func or Input between it and `consumer`: a new Func called `copy`
+  /// with the same dimensions, to be scheduled with `.on("copy")` like any other. Halide's `in`.
+  /// The dimensions of an Input's copy are called x, y, z, w, d4, and so on.
+  public Schedule in(Func consumer, String copy) {
+    return with(new Directive.In(func("in"), consumer.name(), copy));
+  }
+
   // ---- As text ----
 
   /// {@return the Vars that the directives introduce, as a Java declaration; empty when there are
@@ -295,12 +329,17 @@ public final class Schedule {
                 .map(Func::name)
                 .collect(Collectors.joining(", ", "Schedule.of(", ")")));
     Stage last = null;
+    Set<String> copies = new TreeSet<>();
     for (Directive d : directives) {
       if (!d.stage().equals(last)) {
-        text.append("\n    .on(").append(d.stage()).append(")");
+        boolean copy = copies.contains(d.stage().func());
+        text.append("\n    .on(").append(copy ? "\"" + d.stage() + "\"" : d.stage()).append(")");
         last = d.stage();
       }
       text.append('.').append(d);
+      if (d instanceof Directive.In in) {
+        copies.add(in.copy());
+      }
     }
     return text.toString();
   }

@@ -17,11 +17,12 @@ import org.nestwright.dsl.Var;
 ///
 /// ```
 /// schedule ::= 'Schedule.of' '(' name, ... ')' ( '.' name '(' argument, ... ')' )*
-/// argument ::= name | integer | 'Tail.' name | func '.update(' integer ')'
+/// argument ::= name | '"' name '"' | integer | 'Tail.' name | func '.update(' integer ')'
 /// ```
 final class ScheduleParser {
   private static final Pattern TOKEN =
-      Pattern.compile("\\s+|//[^\\n]*|([A-Za-z_][A-Za-z_0-9]*)|(-?[0-9]+)|([().,;])");
+      Pattern.compile(
+          "\\s+|//[^\\n]*|([A-Za-z_][A-Za-z_0-9]*)|(-?[0-9]+)|([().,;])|\"([A-Za-z_][A-Za-z_0-9.]*)\"");
   private static final int MAX_LENGTH = 256 * 1024;
   private static final int MAX_DIRECTIVES = 10_000;
 
@@ -164,6 +165,10 @@ final class ScheduleParser {
         yield s.inline();
       }
       case "reorderStorage" -> s.reorderStorage(a.stream().map(this::var).toArray(Var[]::new));
+      case "in" -> {
+        arity(method, a, 2, 2);
+        yield s.with(new Directive.In(s.func("in"), name(a.get(0)), name(a.get(1))));
+      }
       case "foldStorage" -> {
         arity(method, a, 2, 2);
         yield s.foldStorage(var(a.get(0)), number(a.get(1)));
@@ -280,7 +285,9 @@ final class ScheduleParser {
       if (!m.find(at) || m.start() != at) {
         throw error(at, "\"%c\" has no place in a schedule", text.charAt(at));
       }
-      if (m.group(1) != null || m.group(2) != null || m.group(3) != null) {
+      if (m.group(4) != null) {
+        tokens.add(new Token(m.group(4), at)); // a name in quotes is a name
+      } else if (m.group(1) != null || m.group(2) != null || m.group(3) != null) {
         tokens.add(new Token(m.group(), at));
       }
       at = m.end();

@@ -12,6 +12,7 @@ import org.nestwright.scheduler.Directive;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
 import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.ScheduleException;
 import org.nestwright.scheduler.Tail;
 import org.nestwright.scheduler.plan.FuncPlan;
 import org.nestwright.scheduler.plan.Loop;
@@ -53,7 +54,12 @@ final class RandomSchedule {
     Plan plan = Plan.of(schedule, shapes);
     int count = draws.below(20);
     for (int i = 0; i < count; i++) {
-      Schedule next = schedule.with(random.fitting(plan));
+      Schedule next;
+      try {
+        next = schedule.with(random.fitting(plan));
+      } catch (ScheduleException e) {
+        continue; // a copy for one that does not read what is copied
+      }
       Optional<Plan> planned = Legality.plan(next, shapes);
       if (planned.isPresent() && copies(planned.get()) <= MOST_COPIES) {
         schedule = next;
@@ -177,17 +183,18 @@ final class RandomSchedule {
   }
 
   private Directive placing(Plan plan) {
-    List<Func> funcs = plan.schedule().pipeline().funcs();
+    List<Func> funcs = plan.schedule().staged().funcs();
     Func f = draws.any(funcs.reversed());
     StagePlan stage = reader(plan, f);
     Var loop = stage.loops().isEmpty() ? name() : draws.any(stage.loops()).id().var();
-    return switch (draws.below(22)) {
+    return switch (draws.below(24)) {
       case 0, 1, 2, 3, 4, 14, 15, 16 -> new Directive.ComputeAt(f.pure(), stage.stage(), loop);
       case 5, 6 -> new Directive.ComputeRoot(f.pure());
       case 7 -> new Directive.Inline(f.pure());
       case 8, 9, 17 -> storing(plan, f, stage, loop);
       case 10 -> new Directive.StoreRoot(f.pure());
       case 18, 19, 20 -> folding(plan, f);
+      case 22, 23 -> copying(plan, stage.stage().func());
       case 11, 12 -> new Directive.ReorderStorage(f.pure(), draws.shuffled(f.vars()));
       default -> bound(plan, f);
     };
@@ -228,6 +235,14 @@ final class RandomSchedule {
   private static boolean reads(Expr e, String func) {
     return (e instanceof Expr.Call c && c.func().name().equals(func))
         || e.operands().stream().anyMatch(operand -> reads(operand, func));
+  }
+
+  /// A copy of something for `consumer`.
+  private Directive copying(Plan plan, String consumer) {
+    List<String> sources = new ArrayList<>();
+    plan.schedule().staged().funcs().forEach(f -> sources.add(f.name()));
+    plan.schedule().staged().inputs().forEach(in -> sources.add(in.name()));
+    return new Directive.In(new Stage(draws.any(sources), 0), consumer, "copy" + names++);
   }
 
   /// A Func whose storage outlives its place of computation, where there is one, folded to about

@@ -40,9 +40,12 @@ final class Levels {
   private final Set<String> inlined = new HashSet<>();
 
   Levels(Schedule schedule) {
-    Pipeline pipeline = schedule.pipeline();
+    Pipeline pipeline = schedule.staged();
     for (Directive directive : schedule.directives()) {
-      place(pipeline, directive);
+      checkNotInput(pipeline, directive);
+      if (!(directive instanceof Directive.In)) {
+        place(pipeline, directive);
+      }
     }
     CallGraph calls = CallGraph.of(pipeline);
     for (Func f : pipeline.funcs()) {
@@ -103,9 +106,22 @@ final class Levels {
       }
       case Directive.StoreRoot d -> store.put(name, new Place(d, null, null));
       case Directive.OnLoops _,
+          Directive.In _,
           Directive.ReorderStorage _,
           Directive.FoldStorage _,
           Directive.Bound _ -> {}
+    }
+  }
+
+  private static void checkNotInput(Pipeline pipeline, Directive d) {
+    String name = d.stage().func();
+    boolean input = pipeline.inputs().stream().anyMatch(in -> in.name().equals(name));
+    if (input && !(d instanceof Directive.In)) {
+      throw Refusal.of(
+          d,
+          "%s is an input and has no loops or storage to schedule; make a copy of it with"
+              + " in(consumer, \"copy\") and schedule that",
+          name);
     }
   }
 
@@ -141,6 +157,7 @@ final class Levels {
       boolean needsStorage =
           !(d instanceof Directive.ComputeAt
               || d instanceof Directive.ComputeRoot
+              || d instanceof Directive.In
               || d instanceof Directive.Inline);
       if (needsStorage) {
         throw new ScheduleException(

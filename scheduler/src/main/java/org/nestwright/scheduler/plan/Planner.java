@@ -40,12 +40,15 @@ final class Planner {
 
   private Planner(Schedule schedule, List<Shape> shapes) {
     this.schedule = schedule;
-    this.pipeline = schedule.pipeline();
+    this.pipeline = schedule.staged();
     this.shapes = shapes;
     checkShapes();
     this.levels = new Levels(schedule);
     this.inlining = new Inlining(pipeline.funcs(), levels.inlined());
     for (Directive d : schedule.directives()) {
+      if (d instanceof Directive.In) {
+        continue; // its copy is in the pipeline already
+      }
       int updates = pipeline.func(d.stage().func()).definitions().size() - 1;
       if (d.stage().index() < 0 || d.stage().index() > updates) {
         throw Refusal.of(d, "%s has %d update definitions", d.stage().func(), updates);
