@@ -1,10 +1,8 @@
 package org.nestwright.scheduler;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
+import java.util.function.UnaryOperator;
 import org.nestwright.dsl.AlgorithmException;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
@@ -23,14 +21,7 @@ final class Copies {
   /// @throws ScheduleException when a name is taken, or the consumer does not read what is copied
   static Pipeline put(Pipeline pipeline, Directive.In in) {
     String source = in.stage().func();
-    List<String> names =
-        Stream.concat(
-                pipeline.funcs().stream().map(Func::name),
-                pipeline.inputs().stream().map(Input::name))
-            .toList();
-    if (names.contains(in.copy())) {
-      throw refusal(in, "the name \"%s\" is taken; choose another", in.copy());
-    }
+    Restaging.checkFree(pipeline, in, in.copy());
     Func copy;
     try {
       copy =
@@ -40,34 +31,23 @@ final class Copies {
               .map(input -> copy(input, in.copy()))
               .orElseGet(() -> copy(pipeline.func(source), in.copy()));
     } catch (AlgorithmException e) {
-      throw refusal(in, "%s", e.getMessage());
+      throw Restaging.refusal(in, e);
     }
-    Map<String, Func> made = new HashMap<>();
-    boolean read = false;
-    for (Func f : pipeline.funcs()) {
-      boolean consumer = f.name().equals(in.consumer());
-      Func rewritten = f.rewritten(e -> replaced(e, consumer, source, copy, made));
-      made.put(f.name(), rewritten);
-      read |= consumer && reads(rewritten, copy);
+    List<String> readers =
+        pipeline.funcs().stream()
+            .filter(f -> !f.name().equals(source) && reads(f, source))
+            .map(Func::name)
+            .toList();
+    if (!readers.contains(in.consumer())) {
+      throw Restaging.refusal(
+          in, "%s does not read %s; it is read by %s", in.consumer(), source, readers);
     }
-    if (!read) {
-      throw refusal(
-          in,
-          "%s does not read %s; %s",
-          in.consumer(),
-          source,
-          "it is read by "
-              + pipeline.funcs().stream()
-                  .filter(f -> !f.name().equals(source) && reads(f, source))
-                  .map(Func::name)
-                  .toList());
-    }
-    Func[] outputs = pipeline.outputs().stream().map(f -> made.get(f.name())).toArray(Func[]::new);
-    return Pipeline.of(outputs).taking(pipeline.inputs().toArray(Input[]::new));
-  }
-
-  private static ScheduleException refusal(Directive.In in, String format, Object... args) {
-    return new ScheduleException("%s on %s: %s".formatted(in, in.stage(), format.formatted(args)));
+    return Restaging.rebuild(
+        pipeline,
+        (f, upstream) ->
+            f.name().equals(in.consumer())
+                ? f.rewritten(e -> copied(e, source, copy, upstream))
+                : f.rewritten(upstream));
   }
 
   private static Func copy(Input input, String name) {
@@ -87,23 +67,14 @@ final class Copies {
     return Func.of(name, f.vars().toArray(Var[]::new)).is(values);
   }
 
-  /// The copy in its consumer, and elsewhere the Func of the same name as it now is.
-  private static Expr replaced(
-      Expr e, boolean consumer, String source, Func copy, Map<String, Func> made) {
+  private static Expr copied(Expr e, String source, Func copy, UnaryOperator<Expr> upstream) {
     return switch (e) {
-      case Expr.Access(Input input, List<Expr> args) when consumer && input.name().equals(source) ->
+      case Expr.Access(Input input, List<Expr> args) when input.name().equals(source) ->
           new Expr.Call(copy, 0, args);
-      case Expr.Call(Func f, int value, List<Expr> args) when consumer && f.name().equals(source) ->
+      case Expr.Call(Func f, int value, List<Expr> args) when f.name().equals(source) ->
           new Expr.Call(copy, value, args);
-      case Expr.Call(Func f, int value, List<Expr> args)
-          when made.containsKey(f.name()) && made.get(f.name()) != f ->
-          new Expr.Call(made.get(f.name()), value, args);
-      case Expr other -> other;
+      case Expr other -> upstream.apply(other);
     };
-  }
-
-  private static boolean reads(Func f, Func copy) {
-    return reads(f, copy.name());
   }
 
   private static boolean reads(Func f, String name) {

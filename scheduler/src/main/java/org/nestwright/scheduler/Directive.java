@@ -227,6 +227,21 @@ public sealed interface Directive {
     }
   }
 
+  /// Divides a reduction: a new Func reduces over all but one of its variables, for each value of
+  /// that one, and the update reduces what the new Func has found. What the new Func does for
+  /// different values may run at once.
+  ///
+  /// @param stage an update that is a sum, product, minimum or maximum
+  /// @param reduction the reduction variable to keep
+  /// @param var the new Func's last dimension, in its place
+  /// @param intermediate the new Func's name
+  record Rfactor(Stage stage, Var reduction, Var var, String intermediate) implements OnFunc {
+    @Override
+    public String toString() {
+      return "rfactor(%s, %s, \"%s\")".formatted(reduction, var, intermediate);
+    }
+  }
+
   /// Keeps only a window of a dimension in memory: the value at `i` lives where the value at `i +
   /// extent` will.
   ///

@@ -10,6 +10,7 @@ import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Input;
 import org.nestwright.dsl.LoopVar;
 import org.nestwright.dsl.Pipeline;
+import org.nestwright.dsl.RVar;
 import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Var;
 
@@ -85,6 +86,12 @@ public final class Schedule {
     return on(new Stage(name, 0));
   }
 
+  /// {@return this schedule, ready for directives about update `update`, counted from 0, of the
+  /// Func called `name`, such as an intermediate that [#rfactor] has made}
+  public Schedule on(String name, int update) {
+    return on(new Stage(name, update + 1));
+  }
+
   /// {@return this schedule, ready for directives about `stage`, such as `conv.update(0)`}
   ///
   /// @throws ScheduleException when the pipeline has no such stage
@@ -116,11 +123,16 @@ public final class Schedule {
   public Schedule with(Directive directive) {
     List<Directive> all = new ArrayList<>(directives);
     all.add(directive);
-    Pipeline next = directive instanceof Directive.In in ? Copies.put(staged, in) : staged;
+    Pipeline next =
+        switch (directive) {
+          case Directive.In in -> Copies.put(staged, in);
+          case Directive.Rfactor factor -> Factoring.put(staged, factor);
+          case Directive.OnLoops _, Directive.OnFunc _ -> staged;
+        };
     return new Schedule(pipeline, next, List.copyOf(all), directive.stage());
   }
 
-  private Stage stage(String directive) {
+  Stage stage(String directive) {
     if (current == null) {
       throw new ScheduleException(
           "%s: no Func named yet; write .on(func) before it".formatted(directive));
@@ -295,6 +307,14 @@ public final class Schedule {
     return with(new Directive.In(func("in"), consumer.name(), copy));
   }
 
+  /// Divides the reduction of the current update: a new Func called `intermediate`, with the
+  /// dimensions of the current one and `var` as the last, reduces over all variables but
+  /// `reduction`, for which `var` stands there; the update then reduces over `reduction` alone.
+  /// This regroups the terms, so a float sum may round differently. Halide's `rfactor`.
+  public Schedule rfactor(RVar reduction, Var var, String intermediate) {
+    return with(new Directive.Rfactor(stage("rfactor"), named(reduction), var, intermediate));
+  }
+
   // ---- As text ----
 
   /// {@return the Vars that the directives introduce, as a Java declaration; empty when there are
@@ -332,16 +352,25 @@ public final class Schedule {
     Set<String> copies = new TreeSet<>();
     for (Directive d : directives) {
       if (!d.stage().equals(last)) {
-        boolean copy = copies.contains(d.stage().func());
-        text.append("\n    .on(").append(copy ? "\"" + d.stage() + "\"" : d.stage()).append(")");
+        text.append("\n    .on(").append(onText(d.stage(), copies)).append(")");
         last = d.stage();
       }
       text.append('.').append(d);
       if (d instanceof Directive.In in) {
         copies.add(in.copy());
+      } else if (d instanceof Directive.Rfactor factor) {
+        copies.add(factor.intermediate());
       }
     }
     return text.toString();
+  }
+
+  /// A Func that the schedule has made is no variable of the program that pastes the text.
+  private static String onText(Stage stage, Set<String> made) {
+    if (!made.contains(stage.func())) {
+      return stage.toString();
+    }
+    return "\"" + stage.func() + "\"" + (stage.isUpdate() ? ", " + (stage.index() - 1) : "");
   }
 
   @Override

@@ -116,7 +116,10 @@ final class ScheduleParser {
   private Schedule call(Schedule s, Token method, List<Argument> a) {
     int n = a.size();
     return switch (method.text()) {
-      case "on" -> s.on(stage(one(method, a)));
+      case "on" -> {
+        arity(method, a, 1, 2);
+        yield n == 1 ? s.on(stage(a.get(0))) : s.on(name(a.get(0)), number(a.get(1)));
+      }
       case "split" -> {
         arity(method, a, 4, 5);
         Tail tail = n == 5 ? tail(a.get(4)) : Tail.AUTO;
@@ -168,6 +171,11 @@ final class ScheduleParser {
       case "in" -> {
         arity(method, a, 2, 2);
         yield s.with(new Directive.In(s.func("in"), name(a.get(0)), name(a.get(1))));
+      }
+      case "rfactor" -> {
+        arity(method, a, 3, 3);
+        Stage stage = s.stage("rfactor");
+        yield s.with(new Directive.Rfactor(stage, var(a.get(0)), var(a.get(1)), name(a.get(2))));
       }
       case "foldStorage" -> {
         arity(method, a, 2, 2);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
+import org.nestwright.dsl.RVar;
 import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Var;
@@ -187,7 +188,7 @@ final class RandomSchedule {
     Func f = draws.any(funcs.reversed());
     StagePlan stage = reader(plan, f);
     Var loop = stage.loops().isEmpty() ? name() : draws.any(stage.loops()).id().var();
-    return switch (draws.below(24)) {
+    return switch (draws.below(26)) {
       case 0, 1, 2, 3, 4, 14, 15, 16 -> new Directive.ComputeAt(f.pure(), stage.stage(), loop);
       case 5, 6 -> new Directive.ComputeRoot(f.pure());
       case 7 -> new Directive.Inline(f.pure());
@@ -195,6 +196,7 @@ final class RandomSchedule {
       case 10 -> new Directive.StoreRoot(f.pure());
       case 18, 19, 20 -> folding(plan, f);
       case 22, 23 -> copying(plan, stage.stage().func());
+      case 24, 25 -> factoring(plan);
       case 11, 12 -> new Directive.ReorderStorage(f.pure(), draws.shuffled(f.vars()));
       default -> bound(plan, f);
     };
@@ -235,6 +237,25 @@ final class RandomSchedule {
   private static boolean reads(Expr e, String func) {
     return (e instanceof Expr.Call c && c.func().name().equals(func))
         || e.operands().stream().anyMatch(operand -> reads(operand, func));
+  }
+
+  /// Some reduction divided.
+  private Directive factoring(Plan plan) {
+    List<Stage> updates = new ArrayList<>();
+    for (Func f : plan.schedule().staged().funcs()) {
+      for (int i = 1; i < f.definitions().size(); i++) {
+        if (!f.definitions().get(i).domain().isEmpty()) {
+          updates.add(new Stage(f.name(), i));
+        }
+      }
+    }
+    Stage stage =
+        updates.isEmpty() || draws.oneIn(8)
+            ? plan.schedule().staged().funcs().getFirst().pure()
+            : draws.any(updates);
+    List<RVar> domain = plan.schedule().staged().definition(stage).domain();
+    Var reduction = domain.isEmpty() ? name() : Var.of(draws.any(domain).name());
+    return new Directive.Rfactor(stage, reduction, Var.of("u" + names), "partial" + names++);
   }
 
   /// A copy of something for `consumer`.

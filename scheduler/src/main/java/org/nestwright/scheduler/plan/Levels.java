@@ -43,7 +43,8 @@ final class Levels {
     Pipeline pipeline = schedule.staged();
     for (Directive directive : schedule.directives()) {
       checkNotInput(pipeline, directive);
-      if (!(directive instanceof Directive.In)) {
+      boolean applied = directive instanceof Directive.In || directive instanceof Directive.Rfactor;
+      if (!applied) {
         place(pipeline, directive);
       }
     }
@@ -107,6 +108,7 @@ final class Levels {
       case Directive.StoreRoot d -> store.put(name, new Place(d, null, null));
       case Directive.OnLoops _,
           Directive.In _,
+          Directive.Rfactor _,
           Directive.ReorderStorage _,
           Directive.FoldStorage _,
           Directive.Bound _ -> {}
@@ -158,6 +160,7 @@ final class Levels {
           !(d instanceof Directive.ComputeAt
               || d instanceof Directive.ComputeRoot
               || d instanceof Directive.In
+              || d instanceof Directive.Rfactor
               || d instanceof Directive.Inline);
       if (needsStorage) {
         throw new ScheduleException(

@@ -46,8 +46,8 @@ final class Planner {
     this.levels = new Levels(schedule);
     this.inlining = new Inlining(pipeline.funcs(), levels.inlined());
     for (Directive d : schedule.directives()) {
-      if (d instanceof Directive.In) {
-        continue; // its copy is in the pipeline already
+      if (d instanceof Directive.In || d instanceof Directive.Rfactor) {
+        continue; // the pipeline has been changed already
       }
       int updates = pipeline.func(d.stage().func()).definitions().size() - 1;
       if (d.stage().index() < 0 || d.stage().index() > updates) {
@@ -134,6 +134,11 @@ final class Planner {
         layout.strides(),
         definitions.stages(),
         slide);
+  }
+
+  private boolean isFactored(Stage stage) {
+    return schedule.directives().stream()
+        .anyMatch(d -> d instanceof Directive.Rfactor && d.stage().equals(stage));
   }
 
   /// What later iterations of the loop that `f` is computed in must add to what earlier ones left
@@ -433,8 +438,8 @@ final class Planner {
         reordered = directive;
       }
     }
-    boolean reassociates = loops.reductionsReordered();
-    if (reassociates && !Reduction.mayReorder(f, d)) {
+    boolean reorderedReductions = loops.reductionsReordered();
+    if (reorderedReductions && !Reduction.mayReorder(f, d)) {
       throw Refusal.of(
           reordered,
           "the reduction loops of %s would run in another order, and its update is no sum, product,"
@@ -460,6 +465,6 @@ final class Planner {
         exact,
         spans,
         values.guards(),
-        reassociates && Reduction.rounds(f, d));
+        (reorderedReductions || isFactored(stage)) && Reduction.rounds(f, d));
   }
 }
