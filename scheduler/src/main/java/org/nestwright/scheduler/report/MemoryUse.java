@@ -53,7 +53,7 @@ public record MemoryUse(long allocated, long peak) {
     private long stage(StagePlan stage) {
       long peak = 0;
       for (Loop loop : stage.loops().reversed()) {
-        peak = level(Optional.of(loop.id()), peak);
+        peak = loop.extent() == 0 ? 0 : level(Optional.of(loop.id()), peak);
       }
       return peak;
     }
