@@ -6,4 +6,5 @@ module org.nestwright.scheduler {
   exports org.nestwright.scheduler;
   exports org.nestwright.scheduler.bounds;
   exports org.nestwright.scheduler.plan;
+  exports org.nestwright.scheduler.report;
 }

@@ -1,5 +1,7 @@
 package org.nestwright.autotune.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +18,15 @@ import org.nestwright.autotune.report.Json;
 import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Type;
+import org.nestwright.layers.Hardware;
 import org.nestwright.layers.Layer;
 import org.nestwright.lowering.Compiler;
 import org.nestwright.lowering.Kernel;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.ScheduleException;
+import org.nestwright.scheduler.report.HtmlView;
+import org.nestwright.scheduler.report.StaticReport;
+import org.nestwright.scheduler.report.Target;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,7 +35,7 @@ import picocli.CommandLine.Parameters;
 /// `nestwright explain LAYER`.
 @Command(
     name = "explain",
-    description = "Tell how LAYER is computed: its work, schedules, loop nest and kernel.")
+    description = "Tell how LAYER is computed: its work, schedules, loops, counts, advice.")
 final class ExplainCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
@@ -40,6 +46,12 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Option(names = "--records", paramLabel = "FILE", description = "Where records are kept.")
   private Path records;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Also write the loop nest with its numbers as a page to FILE.")
+  private Path html;
 
   ExplainCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -66,6 +78,10 @@ final class ExplainCommand implements Callable<Integer> {
     Schedule shown = best.flatMap(r -> parsed(of, r)).orElse(standard);
     Kernel kernel =
         Compiler.compile(shown, machine.options(), of.outputShapes().toArray(Shape[]::new));
+    StaticReport report = StaticReport.of(kernel.plan(), target(machine.hardware()));
+    if (html != null) {
+      write(HtmlView.of(kernel.plan(), report, kernel.loweredText()));
+    }
     long bytes = bytes(of);
     return new Explanation(
         subject.name(),
@@ -80,7 +96,21 @@ final class ExplainCommand implements Callable<Integer> {
         best.map(ExplainCommand::recorded).orElse(null),
         kernel.plan().loopNest(),
         kernel.describe(),
-        kernel.notes());
+        kernel.notes(),
+        report);
+  }
+
+  private static Target target(Hardware hardware) {
+    return new Target(hardware.vectorBits(), hardware.vectorRegisters(), hardware.threads());
+  }
+
+  private void write(String page) {
+    try {
+      Files.writeString(html, page);
+    } catch (IOException e) {
+      throw new BadInput(
+          "cannot write the page to %s: name a writable file with --html FILE".formatted(html));
+    }
   }
 
   /// {@return the recorded schedule; nothing when an older version made it for another pipeline}

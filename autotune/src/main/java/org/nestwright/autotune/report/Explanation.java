@@ -2,6 +2,7 @@ package org.nestwright.autotune.report;
 
 import java.util.List;
 import java.util.Locale;
+import org.nestwright.scheduler.report.StaticReport;
 
 /// How a layer is computed, as a JSON document and as text.
 ///
@@ -18,6 +19,7 @@ import java.util.Locale;
 /// @param loopNest of the best schedule, else of the default
 /// @param kernel what it was compiled to
 /// @param notes on what makes it slow
+/// @param report what the loop nest does, counted, with advice
 public record Explanation(
     String layer,
     String shape,
@@ -31,7 +33,8 @@ public record Explanation(
     Recorded best,
     String loopNest,
     String kernel,
-    List<String> notes) {
+    List<String> notes,
+    StaticReport report) {
   /// A schedule found earlier.
   ///
   /// @param ms of one run
@@ -89,6 +92,7 @@ public record Explanation(
           best.schedule());
     }
     section(text, best == null ? "kernel of the default" : "kernel of the best", kernel);
+    section(text, "counted without running", report.toString());
     return text.toString();
   }
 

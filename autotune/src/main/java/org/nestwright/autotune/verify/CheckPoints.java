@@ -78,6 +78,7 @@ final class CheckPoints {
             case Directive.Vectorize v -> v.width();
             case Directive.Unroll u -> u.factor();
             case Directive.Parallel p -> p.task();
+            case Directive.FoldStorage f -> f.extent();
             case Directive.Fuse _,
                 Directive.Reorder _,
                 Directive.Serial _,
@@ -87,6 +88,8 @@ final class CheckPoints {
                 Directive.StoreAt _,
                 Directive.StoreRoot _,
                 Directive.ReorderStorage _,
+                Directive.In _,
+                Directive.Rfactor _,
                 Directive.Bound _ ->
                 0;
           };

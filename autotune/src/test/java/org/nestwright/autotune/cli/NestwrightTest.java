@@ -152,7 +152,7 @@ final class NestwrightTest {
   }
 
   @Test
-  void a_small_layer_is_tuned_recorded_and_explained() {
+  void a_small_layer_is_tuned_recorded_and_explained() throws Exception {
     String mode = Vectors.available() ? "" : " --scalar";
     Ran tuned = run("tune " + SMALL + " --budget 1s --threads 2 --json" + mode);
     assertEquals(0, tuned.exit(), tuned.err());
@@ -170,7 +170,17 @@ final class NestwrightTest {
     assertEquals(0, explained.exit(), explained.err());
     JsonNode explanation = JsonMapper.shared().readTree(explained.out());
     assertTrue(explanation.get("best").get("schedule").asString().startsWith("Schedule.of("));
-    Ran text = run("explain " + SMALL + " --threads 2" + mode);
+    JsonNode report = explanation.get("report");
+    assertTrue(
+        report.get("funcs").get(0).get("stages").get(0).get("work").get("points").asLong() > 0);
+
+    Path page = dir.resolve("page.html");
+    Ran text = run("explain " + SMALL + " --threads 2 --html " + page + mode);
+    assertTrue(Files.readString(page).startsWith("<!DOCTYPE html>"));
+    assertTrue(text.out().contains("counted without running:"), text.out());
+    Ran nowhere = run("explain " + SMALL + " --html " + dir.resolve("no/such.html") + mode);
+    assertEquals(2, nowhere.exit());
+    assertTrue(nowhere.err().contains("--html FILE"), nowhere.err());
     assertTrue(text.out().contains("best recorded schedule: "), text.out());
     assertTrue(text.out().contains("kernel of the best:"), text.out());
   }

@@ -1,5 +1,6 @@
 package org.nestwright.scheduler.plan;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,7 @@ import org.nestwright.scheduler.bounds.Atom;
 /// Writes a plan as indented text, one line per loop, allocation and definition.
 final class LoopNestPrinter {
   private final Plan plan;
-  private final StringBuilder out = new StringBuilder();
+  private final List<NestLine> lines = new ArrayList<>();
 
   /// For each loop that was not split: where its dimension starts. Its name then stands for the
   /// dimension's value.
@@ -49,10 +50,14 @@ final class LoopNestPrinter {
     return start == null ? symbol : symbol.minus(shown(start));
   }
 
-  static String print(Plan plan) {
+  static List<NestLine> lines(Plan plan) {
     LoopNestPrinter printer = new LoopNestPrinter(plan);
     printer.level(Optional.empty(), 0);
-    return printer.out.toString();
+    return List.copyOf(printer.lines);
+  }
+
+  static String print(Plan plan) {
+    return lines(plan).stream().map(l -> l + "\n").collect(Collectors.joining());
   }
 
   /// What is stored and computed at a level, before the body of the loop there.
@@ -62,6 +67,7 @@ final class LoopNestPrinter {
         long bytes = f.storage().size() * f.func().type().bytes();
         line(
             depth,
+            new NestLine.Storage(f),
             "store %s %s%s  # %s",
             f.func().name(),
             f.storage().replace(this::shown),
@@ -95,13 +101,20 @@ final class LoopNestPrinter {
   }
 
   private void produce(FuncPlan f, Region region, List<StagePlan> stages, String note, int indent) {
-    line(indent, "produce %s %s%s", f.func().name(), region.replace(this::shown), note);
+    line(
+        indent,
+        new NestLine.Production(f),
+        "produce %s %s%s",
+        f.func().name(),
+        region.replace(this::shown),
+        note);
     for (StagePlan stage : stages) {
       learnStarts(stage);
       int depth = indent + 1;
       for (Loop loop : stage.loops()) {
         line(
             depth,
+            new NestLine.Iteration(stage.stage(), loop),
             "%s%s in %s%s",
             switch (loop.kind()) {
               case SERIAL -> "for ";
@@ -118,10 +131,15 @@ final class LoopNestPrinter {
         level(Optional.of(loop.id()), depth);
       }
       for (Guard guard : stage.guards()) {
-        line(depth, "if %s < %d", shown(guard.value()), guard.limit());
+        line(
+            depth,
+            new NestLine.Test(stage.stage()),
+            "if %s < %d",
+            shown(guard.value()),
+            guard.limit());
         depth++;
       }
-      line(depth, "%s", definition(f, stage));
+      line(depth, new NestLine.Point(stage.stage()), "%s", definition(f, stage));
     }
   }
 
@@ -153,7 +171,7 @@ final class LoopNestPrinter {
             : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
   }
 
-  private void line(int indent, String format, Object... args) {
-    out.append("  ".repeat(indent)).append(format.formatted(args)).append('\n');
+  private void line(int depth, NestLine.Subject subject, String format, Object... args) {
+    lines.add(new NestLine(depth, subject, format.formatted(args)));
   }
 }

@@ -50,4 +50,9 @@ public record Plan(Schedule schedule, List<Shape> shapes, List<FuncPlan> funcs) 
   public String loopNest() {
     return LoopNestPrinter.print(this);
   }
+
+  /// {@return the lines of [#loopNest], each with what it tells of}
+  public List<NestLine> loopNestLines() {
+    return LoopNestPrinter.lines(this);
+  }
 }

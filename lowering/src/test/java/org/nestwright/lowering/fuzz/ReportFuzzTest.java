@@ -1,0 +1,37 @@
+package org.nestwright.lowering.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.nestwright.lowering.ReportAgreement;
+import org.nestwright.scheduler.plan.Plan;
+import org.nestwright.scheduler.report.HtmlView;
+import org.nestwright.scheduler.report.StaticReport;
+
+/// The static report of random schedules of random pipelines is what their loop nests do.
+/// `-Dfuzz.count` and `-Dfuzz.seed` as for [ScheduleFuzzTest].
+class ReportFuzzTest {
+  @Test
+  void random_plans_do_what_their_reports_say() {
+    long seed = Long.getLong("fuzz.seed", 1);
+    int count = Integer.getInteger("fuzz.count", 300);
+    int checked = 0;
+    for (long s = seed; s < seed + count; s++) {
+      Optional<Trial> trial = Fuzz.trial(Draws.of(s), Draws.of(s ^ 0x9E3779B97F4A7C15L));
+      Optional<Plan> plan =
+          trial.flatMap(t -> Legality.plan(t.schedule(), t.sample().shapeArray()));
+      if (plan.isPresent() && Trial.work(plan.get()) < 500_000) {
+        try {
+          ReportAgreement.check(plan.get());
+          HtmlView.of(plan.get(), StaticReport.of(plan.get()), "");
+        } catch (AssertionError | RuntimeException e) {
+          throw new AssertionError(
+              "-Dfuzz.seed=%d -Dfuzz.count=1\n%s".formatted(s, trial.get()), e);
+        }
+        checked++;
+      }
+    }
+    assertTrue(count < 100 || checked > count / 4, () -> "too few legal plans of " + count);
+  }
+}

@@ -1,0 +1,84 @@
+package org.nestwright.scheduler.report;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import org.nestwright.scheduler.LoopKind;
+import org.nestwright.scheduler.bounds.Affine;
+import org.nestwright.scheduler.plan.Loop;
+import org.nestwright.scheduler.plan.StagePlan;
+
+/// How a definition runs on vectors.
+///
+/// @param loop its innermost vectorized loop; empty where it has none
+/// @param groups how many executions of all other loops run how many lanes, by lanes
+/// @param width how many lanes a vector has; 1 where only scalars can do it
+record Lanes(Optional<Loop> loop, SortedMap<Long, Long> groups, int width) {
+  private static final int LEAST_VECTOR_BITS = 64;
+
+  static Lanes of(StagePlan stage, Operations operations, Target target) {
+    List<Loop> vectorized =
+        stage.loops().stream().filter(l -> l.kind() == LoopKind.VECTORIZED).toList();
+    Optional<Loop> loop =
+        vectorized.isEmpty() ? Optional.empty() : Optional.of(vectorized.getLast());
+    boolean neighbours =
+        loop.isPresent()
+            && operations.touches().stream()
+                .filter(Touch::write)
+                .allMatch(
+                    t -> t.stride(loop.get().id(), operations.spans()).equals(OptionalLong.of(1)));
+    return new Lanes(
+        loop, Passing.groups(stage, loop), neighbours ? target.lanes(operations.widest()) : 1);
+  }
+
+  /// {@return how often the definition is executed each time its loops are started}
+  long points() {
+    long points = 0;
+    for (var group : groups.entrySet()) {
+      points = Math.addExact(points, Math.multiplyExact(group.getKey(), group.getValue()));
+    }
+    return points;
+  }
+
+  /// {@return how many executions are left when all full vectors are taken away}
+  long leftOver() {
+    long points = 0;
+    for (var group : groups.entrySet()) {
+      points += Math.multiplyExact(group.getKey() % width, group.getValue());
+    }
+    return points;
+  }
+
+  /// How a number of lanes is cut up.
+  ///
+  /// @param vectors of the full width and of halves of it
+  /// @param scalars that are left
+  record Pieces(long vectors, long scalars) {}
+
+  /// {@return full vectors, then narrower ones, then scalars, that together have `lanes` lanes}
+  Pieces pieces(long lanes, int elementBits) {
+    long vectors = 0;
+    long rest = lanes;
+    for (int w = width; w > 1 && w * elementBits >= LEAST_VECTOR_BITS; w /= 2) {
+      vectors += rest / w;
+      rest %= w;
+    }
+    return new Pieces(vectors, rest);
+  }
+
+  /// {@return the variables of the definition that differ from lane to lane}
+  static Set<String> varying(StagePlan stage, Loop loop) {
+    Set<String> names = new HashSet<>();
+    stage
+        .values()
+        .forEach((String name, Affine value) -> {
+          if (value.mentions(loop.id())) {
+            names.add(name);
+          }
+        });
+    return names;
+  }
+}
