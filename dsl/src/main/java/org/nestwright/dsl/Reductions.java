@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /// Reductions inside an expression: `sum("energy", r, e)` is the call of a Func `energy` whose
-/// dimensions are the Vars of `e`, in the order in which they are first written, and whose one
-/// update runs over `r`. A schedule finds the Func by its name.
+/// dimensions are the Vars of `e` and then of the predicates of `r`, in the order in which they are
+/// first written, and whose one update runs over `r`. A schedule finds the Func by its name.
 ///
 /// ```java
 /// Func softmax = Func.of("softmax", x, y)
@@ -68,7 +68,8 @@ public final class Reductions {
   private static List<Var> freeVars(Expr root, RDom r, String name) {
     List<Var> free = new ArrayList<>();
     Set<Expr> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    List<Expr> open = new ArrayList<>(List.of(root));
+    List<Expr> open = new ArrayList<>(r.predicates().reversed());
+    open.add(root);
     while (!open.isEmpty()) {
       Expr e = open.removeLast();
       if (e instanceof Var v && !free.contains(v)) {

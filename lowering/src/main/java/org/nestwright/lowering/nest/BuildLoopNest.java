@@ -6,15 +6,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.nestwright.dsl.BinaryOp;
+import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Type;
 import org.nestwright.lowering.ir.BufferId;
+import org.nestwright.lowering.ir.Mentions;
 import org.nestwright.lowering.ir.Name;
 import org.nestwright.lowering.ir.Program;
 import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
 import org.nestwright.scheduler.LoopId;
+import org.nestwright.scheduler.LoopKind;
 import org.nestwright.scheduler.plan.FuncPlan;
 import org.nestwright.scheduler.plan.Guard;
 import org.nestwright.scheduler.plan.Loop;
@@ -98,13 +101,51 @@ public final class BuildLoopNest {
     return body;
   }
 
-  /// All values of a tuple are computed before the first is stored, because the later ones may read
-  /// what it overwrites.
+  /// The stage at one point. A predicate becomes an `If`; one that may differ between the lanes of
+  /// a vectorized loop keeps what is stored instead, so that vectors can do it: a place that is
+  /// written may be read, whatever the predicate says.
   private Stmt define(FuncPlan f, StagePlan stage) {
     Translate translate = new Translate(funcs, stage);
+    Term kept = null;
+    Term tested = null;
+    for (Expr e : stage.definition().predicates()) {
+      Term predicate = translate.term(e);
+      if (stage.loops().stream().anyMatch(loop -> differsByLane(predicate, loop))) {
+        kept = and(kept, predicate);
+      } else {
+        tested = and(tested, predicate);
+      }
+    }
+    Stmt body = store(f, stage, translate, kept);
+    return tested == null ? body : new Stmt.If(tested, body);
+  }
+
+  private static Term and(Term a, Term b) {
+    return a == null ? b : new Term.Binary(BinaryOp.AND, a, b);
+  }
+
+  private static boolean differsByLane(Term t, Loop loop) {
+    return loop.kind() == LoopKind.VECTORIZED && Mentions.variable(t, new Name.OfLoop(loop.id()));
+  }
+
+  private static Term kept(Term condition, BufferId buffer, Term index, Term value) {
+    return condition == null
+        ? value
+        : new Term.Select(condition, value, new Term.Load(buffer, value.type(), index));
+  }
+
+  /// All values of a tuple are computed before the first is stored, because the later ones may read
+  /// what it overwrites.
+  ///
+  /// @param condition where it does not hold the old value stays; null for none
+  private Stmt store(FuncPlan f, StagePlan stage, Translate translate, Term condition) {
     Term index = translate.index(stage.definition().args(), f);
-    List<Term> values = stage.definition().values().stream().map(translate::term).toList();
     String name = f.func().name();
+    List<Term> values = new ArrayList<>();
+    for (Expr e : stage.definition().values()) {
+      BufferId buffer = new BufferId(name, values.size());
+      values.add(kept(condition, buffer, index, translate.term(e)));
+    }
     if (values.size() == 1) {
       return new Stmt.Store(new BufferId(name, 0), index, values.getFirst());
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.nestwright.dsl.Definition;
+import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
@@ -106,6 +107,10 @@ final class LoopNestPrinter {
       }
       for (Guard guard : stage.guards()) {
         line(depth, "if %s < %d", shown(guard.value()), guard.limit());
+        depth++;
+      }
+      for (Expr predicate : stage.definition().predicates()) {
+        line(depth, "if %s", predicate);
         depth++;
       }
       line(depth, "%s", definition(f, stage));
