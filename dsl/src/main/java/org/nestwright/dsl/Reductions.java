@@ -33,9 +33,7 @@ public final class Reductions {
   public static Expr maximum(String name, RDom r, Expr e) {
     Type type = number(name, e);
     Expr least =
-        type.isFloat()
-            ? new Expr.FloatConst(type, Double.NEGATIVE_INFINITY)
-            : new Expr.IntConst(type, type.isSigned() ? 1L << (type.bits() - 1) : 0);
+        type.isFloat() ? new Expr.FloatConst(type, Double.NEGATIVE_INFINITY) : Widths.least(type);
     return reduce(name, r, e, least, Expr::max);
   }
 
@@ -46,7 +44,7 @@ public final class Reductions {
     Expr greatest =
         type.isFloat()
             ? new Expr.FloatConst(type, Double.POSITIVE_INFINITY)
-            : new Expr.IntConst(type, type.isSigned() ? ~(1L << (type.bits() - 1)) : -1);
+            : Widths.greatest(type);
     return reduce(name, r, e, greatest, Expr::min);
   }
 

@@ -44,6 +44,7 @@
 /// | `/ %` on integers | Euclidean: `a = b * (a / b) + a % b` with `0 <= a % b < abs(b)`; `x / 0 = 0`, `x % 0 = 0`; the smallest value `/ -1` wraps to itself |
 /// | `<< >>` | by the low bits of the count (3 for 8-bit types ... 6 for 64-bit); `>>` is arithmetic on signed, logical on unsigned types |
 /// | `abs` | the smallest signed value stays as it is |
+/// | `popcount`, `leading_zeros`, `trailing_zeros` | counts in the width of the type; the zeros of 0 are as many as the type has bits |
 /// | comparison, min, max on unsigned | as unsigned numbers |
 /// | min, max on floats | [Math#min(float, float)] and [Math#max(float, float)]: NaN wins, -0 is below +0 |
 /// | comparison of floats | IEEE: NaN is unequal to everything, itself included; `-0 == +0` |

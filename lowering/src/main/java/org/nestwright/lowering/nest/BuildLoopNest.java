@@ -84,6 +84,10 @@ public final class BuildLoopNest {
   }
 
   private Stmt stage(FuncPlan f, StagePlan stage) {
+    if (stage.loops().stream().anyMatch(loop -> loop.extent() == 0)) {
+      // What never runs may read anywhere.
+      return new Stmt.Block(List.of());
+    }
     Stmt body = define(f, stage);
     for (Guard guard : stage.guards().reversed()) {
       Term limit = new Term.IntConst(Type.I32, guard.limit());
