@@ -88,7 +88,8 @@ class FixedPointTest {
       holds(type, FixedPoint::wideningSub, BigInteger::subtract);
       holds(type, FixedPoint::wideningMul, BigInteger::multiply);
     }
-    Expr mixed = FixedPoint.wideningMul(new Expr.IntConst(Type.U8, 1), new Expr.IntConst(Type.I16, 1));
+    Expr mixed =
+        FixedPoint.wideningMul(new Expr.IntConst(Type.U8, 1), new Expr.IntConst(Type.I16, 1));
     assertEquals(Type.I32, mixed.type());
   }
 

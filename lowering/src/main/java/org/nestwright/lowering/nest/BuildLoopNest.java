@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.nestwright.dsl.BinaryOp;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
@@ -109,19 +110,23 @@ public final class BuildLoopNest {
   /// a vectorized loop keeps what is stored instead, so that vectors can do it: a place that is
   /// written may be read, whatever the predicate says.
   private Stmt define(FuncPlan f, StagePlan stage) {
-    Translate translate = new Translate(funcs, stage);
-    Term kept = null;
+    Translate tests = new Translate(funcs, stage, Set.of(), this::newName);
+    List<Expr> kept = new ArrayList<>();
     Term tested = null;
     for (Expr e : stage.definition().predicates()) {
-      Term predicate = translate.term(e);
+      Term predicate = tests.term(e);
       if (stage.loops().stream().anyMatch(loop -> differsByLane(predicate, loop))) {
-        kept = and(kept, predicate);
+        kept.add(e);
       } else {
         tested = and(tested, predicate);
       }
     }
-    Stmt body = store(f, stage, translate, kept);
+    Stmt body = store(f, stage, kept);
     return tested == null ? body : new Stmt.If(tested, body);
+  }
+
+  private Name newName() {
+    return new Name.Temp(temps++);
   }
 
   private static Term and(Term a, Term b) {
@@ -141,8 +146,12 @@ public final class BuildLoopNest {
   /// All values of a tuple are computed before the first is stored, because the later ones may read
   /// what it overwrites.
   ///
-  /// @param condition where it does not hold the old value stays; null for none
-  private Stmt store(FuncPlan f, StagePlan stage, Translate translate, Term condition) {
+  /// @param kept the old value stays where not all of these hold
+  private Stmt store(FuncPlan f, StagePlan stage, List<Expr> kept) {
+    List<Expr> roots = new ArrayList<>(stage.definition().values());
+    roots.addAll(kept);
+    Translate translate = new Translate(funcs, stage, SharedExprs.of(roots), this::newName);
+    Term condition = kept.stream().map(translate::term).reduce(BuildLoopNest::and).orElse(null);
     Term index = translate.index(stage.definition().args(), f);
     String name = f.func().name();
     List<Term> values = new ArrayList<>();
@@ -151,12 +160,12 @@ public final class BuildLoopNest {
       values.add(kept(condition, buffer, index, translate.term(e)));
     }
     if (values.size() == 1) {
-      return new Stmt.Store(new BufferId(name, 0), index, values.getFirst());
+      return translate.naming(new Stmt.Store(new BufferId(name, 0), index, values.getFirst()));
     }
     List<Stmt> stores = new ArrayList<>();
     List<Term.Variable> names = new ArrayList<>();
     for (int i = 0; i < values.size(); i++) {
-      Term.Variable temp = new Term.Variable(new Name.Temp(temps++), values.get(i).type(), 1);
+      Term.Variable temp = new Term.Variable(newName(), values.get(i).type(), 1);
       names.add(temp);
       stores.add(new Stmt.Store(new BufferId(name, i), index, temp));
     }
@@ -164,6 +173,6 @@ public final class BuildLoopNest {
     for (int i = values.size() - 1; i >= 0; i--) {
       body = new Stmt.Let(names.get(i).name(), values.get(i), body);
     }
-    return body;
+    return translate.naming(body);
   }
 }
