@@ -11,6 +11,7 @@ import static org.nestwright.dsl.Expr.select;
 /// | [#fastExp] | 6e-6 | -87 to 88; limited to the value there outside |
 /// | [#fastLog] | 3e-6; 5e-7 absolute between 0.5 and 2 | normal positive numbers |
 /// | [#fastPow] | 2e-4 | normal positive `x`, results between 1e-37 and 1e38 |
+/// | [#fastSin], [#fastCos] | 2e-7 absolute | -1e4 to 1e4 |
 /// | [#fastInverse] | 1e-6 | 2^-125 to 2^125 of either sign |
 /// | [#fastInverseSqrt] | 6e-6 | normal positive numbers |
 ///
@@ -64,6 +65,42 @@ public final class FastMath {
     Expr a = MathFunctions.single("fastPow", x);
     Expr size = fastExp(fastLog(a).times(MathFunctions.single("fastPow", y)));
     return select(a.eq(0), 0, size);
+  }
+
+  /// {@return the sine of `x` in radians, nearly}
+  public static Expr fastSin(Expr x) {
+    return quarterTurns(MathFunctions.single("fastSin", x), 0);
+  }
+
+  /// {@return the cosine of `x` in radians, nearly}
+  public static Expr fastCos(Expr x) {
+    return quarterTurns(MathFunctions.single("fastCos", x), 1);
+  }
+
+  private static Expr quarterTurns(Expr x, int ahead) {
+    Expr shifted = x.times(0.6366197723675814).plus(ROUNDER);
+    Expr n = shifted.minus(ROUNDER);
+    Expr r = x.minus(n.times(1.5707964)).minus(n.times(-4.371139e-8));
+    Expr z = r.times(r);
+    Expr sine =
+        MathFunctions.horner(
+                z,
+                -0.0001950368720312768,
+                0.00833203429281456,
+                -0.1666665065140327,
+                0.9999999969140567)
+            .times(r);
+    Expr cosine =
+        MathFunctions.horner(
+            z,
+            -0.0013585608237600601,
+            0.041655003724664595,
+            -0.4999985626719052,
+            0.9999999723131531);
+    Expr quarter = shifted.reinterpret(Type.I32).plus(ahead);
+    Expr size = select(quarter.and(Expr.of(1)).eq(0), sine, cosine);
+    Expr sign = quarter.and(Expr.of(2)).shl(30);
+    return size.reinterpret(Type.I32).xor(sign).reinterpret(Type.F32);
   }
 
   /// {@return 1 / x, nearly}

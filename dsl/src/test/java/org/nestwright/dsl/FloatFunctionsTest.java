@@ -258,6 +258,18 @@ class FloatFunctionsTest {
   }
 
   @Test
+  void fast_sines_and_cosines() {
+    for (float[] x : new float[][] {floats(-7, 7), floats(-1e4, 1e4)}) {
+      float[] sine = apply(FastMath::fastSin, x);
+      float[] cosine = apply(FastMath::fastCos, x);
+      for (int i = 0; i < COUNT; i++) {
+        assertEquals(Math.sin(x[i]), sine[i], 2e-7, "sine of " + x[i]);
+        assertEquals(Math.cos(x[i]), cosine[i], 2e-7, "cosine of " + x[i]);
+      }
+    }
+  }
+
+  @Test
   void a_fast_power() {
     float[] x = positive(1e-9, 1e9);
     float[] y = floats(-4, 4);

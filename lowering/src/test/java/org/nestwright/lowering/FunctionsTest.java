@@ -108,6 +108,7 @@ class FunctionsTest {
     holds(FastMath::fastExp);
     holds(FastMath::fastLog);
     holds(e -> FastMath.fastPow(e, e));
+    holds(e -> FastMath.fastSin(e).plus(FastMath.fastCos(e)));
     holds(FastMath::fastInverse);
     holds(FastMath::fastInverseSqrt);
   }
@@ -131,6 +132,26 @@ class FunctionsTest {
     Schedule s = Schedule.of(f).on(f).vectorize(X).parallel(Y);
     Matches.holds(s, List.of(), Shape.of(37, 9));
     assertEquals(List.of(), Compiler.compile(s, Shape.of(37, 9)).notes());
+  }
+
+  @Test
+  void randomPredicatesAndPlaces() {
+    RDom r = RDom.of("r", 50);
+    Expr heads = RandomNumbers.randomFloat(1, X, r.x, X.plus(r.x)).lt(0.5);
+    Func count = Func.of("count", X).is(Expr.of(0)).plus(r.where(heads), Expr.of(1));
+    Matches.holds(Schedule.of(count), List.of(), Shape.of(29));
+    Schedule s = Schedule.of(count).on(count.update(0)).reorder(X, r.x).vectorize(X);
+    Matches.holds(s, List.of(), Shape.of(29));
+    assertEquals(List.of(), Compiler.compile(s, Shape.of(32)).notes());
+    Expr place = RandomNumbers.randomInt(5, r.x, r.x.plus(1)).mod(29);
+    Func bins =
+        Func.of("bins", X)
+            .is(Expr.of(0))
+            .update(
+                r.where(RandomNumbers.randomFloat(1, r.x, r.x).lt(0.5)),
+                List.of(place),
+                self -> self.at(place).plus(1));
+    Matches.holds(Schedule.of(bins).on(bins).vectorize(X), List.of(), Shape.of(29));
   }
 
   @Test

@@ -5,11 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.nestwright.dsl.BinaryOp;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Input;
+import org.nestwright.dsl.LoopVar;
 import org.nestwright.dsl.Type;
 import org.nestwright.lowering.ir.BufferId;
 import org.nestwright.lowering.ir.Mentions;
@@ -110,19 +110,22 @@ public final class BuildLoopNest {
   /// a vectorized loop keeps what is stored instead, so that vectors can do it: a place that is
   /// written may be read, whatever the predicate says.
   private Stmt define(FuncPlan f, StagePlan stage) {
-    Translate tests = new Translate(funcs, stage, Set.of(), this::newName);
     List<Expr> kept = new ArrayList<>();
-    Term tested = null;
-    for (Expr e : stage.definition().predicates()) {
-      Term predicate = tests.term(e);
-      if (stage.loops().stream().anyMatch(loop -> differsByLane(predicate, loop))) {
-        kept.add(e);
-      } else {
-        tested = and(tested, predicate);
-      }
+    List<Expr> tested = new ArrayList<>();
+    for (Expr predicate : stage.definition().predicates()) {
+      (differsByLane(predicate, stage) ? kept : tested).add(predicate);
     }
     Stmt body = store(f, stage, kept);
-    return tested == null ? body : new Stmt.If(tested, body);
+    Translate tests = translate(stage, tested);
+    return tested.stream()
+        .map(tests::term)
+        .reduce(BuildLoopNest::and)
+        .map(condition -> tests.naming(new Stmt.If(condition, body)))
+        .orElse(body);
+  }
+
+  private Translate translate(StagePlan stage, List<Expr> roots) {
+    return new Translate(funcs, stage, SharedExprs.of(roots), this::newName);
   }
 
   private Name newName() {
@@ -130,11 +133,20 @@ public final class BuildLoopNest {
   }
 
   private static Term and(Term a, Term b) {
-    return a == null ? b : new Term.Binary(BinaryOp.AND, a, b);
+    return new Term.Binary(BinaryOp.AND, a, b);
   }
 
-  private static boolean differsByLane(Term t, Loop loop) {
-    return loop.kind() == LoopKind.VECTORIZED && Mentions.variable(t, new Name.OfLoop(loop.id()));
+  private static boolean differsByLane(Expr predicate, StagePlan stage) {
+    List<LoopId> lanes =
+        stage.loops().stream()
+            .filter(loop -> loop.kind() == LoopKind.VECTORIZED)
+            .map(Loop::id)
+            .toList();
+    return SharedExprs.operandsFirst(List.of(predicate)).stream()
+        .filter(LoopVar.class::isInstance)
+        .map(e -> Translate.term(stage.values().get(((LoopVar) e).name())))
+        .anyMatch(
+            value -> lanes.stream().anyMatch(id -> Mentions.variable(value, new Name.OfLoop(id))));
   }
 
   private static Term kept(Term condition, BufferId buffer, Term index, Term value) {
@@ -149,8 +161,9 @@ public final class BuildLoopNest {
   /// @param kept the old value stays where not all of these hold
   private Stmt store(FuncPlan f, StagePlan stage, List<Expr> kept) {
     List<Expr> roots = new ArrayList<>(stage.definition().values());
+    roots.addAll(stage.definition().args());
     roots.addAll(kept);
-    Translate translate = new Translate(funcs, stage, SharedExprs.of(roots), this::newName);
+    Translate translate = translate(stage, roots);
     Term condition = kept.stream().map(translate::term).reduce(BuildLoopNest::and).orElse(null);
     Term index = translate.index(stage.definition().args(), f);
     String name = f.func().name();

@@ -72,7 +72,8 @@ final class SharedExprs {
         };
   }
 
-  private static List<Expr> operandsFirst(List<Expr> roots) {
+  /// {@return all parts of the expressions, each once and after its operands}
+  static List<Expr> operandsFirst(List<Expr> roots) {
     List<Expr> order = new ArrayList<>();
     Set<Expr> done = Collections.newSetFromMap(new IdentityHashMap<>());
     List<Expr> open = new ArrayList<>(roots);
