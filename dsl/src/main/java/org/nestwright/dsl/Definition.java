@@ -1,6 +1,7 @@
 package org.nestwright.dsl;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// What one stage of a Func does: for each point of the pure variables and of `domain` at which
 /// every predicate holds, `func(args) = values`.
@@ -18,5 +19,23 @@ public record Definition(
     values = List.copyOf(values);
     domain = List.copyOf(domain);
     predicates = List.copyOf(predicates);
+  }
+
+  /// {@return this with every expression, operands first, replaced by what `replace` gives for it;
+  /// itself where that changed nothing}
+  Definition rewritten(UnaryOperator<Expr> replace) {
+    List<Expr> newArgs = args.stream().map(e -> e.rewritten(replace)).toList();
+    List<Expr> newValues = values.stream().map(e -> e.rewritten(replace)).toList();
+    return identical(newArgs, args) && identical(newValues, values)
+        ? this
+        : new Definition(newArgs, newValues, domain);
+  }
+
+  private static boolean identical(List<Expr> a, List<Expr> b) {
+    boolean same = true;
+    for (int i = 0; i < a.size(); i++) {
+      same &= a.get(i) == b.get(i);
+    }
+    return same;
   }
 }

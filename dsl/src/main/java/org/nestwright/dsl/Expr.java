@@ -35,6 +35,12 @@ public sealed interface Expr
     return Children.of(this);
   }
 
+  /// {@return this with every expression in it, operands first, replaced by what `replace` gives
+  /// for it} What is shared stays shared.
+  default Expr rewritten(UnaryOperator<Expr> replace) {
+    return Children.rewrite(this, replace);
+  }
+
   /// {@return the same operation on other operands} Nothing is folded or contracted anew, so the
   /// value stays the same to the bit where the operands do.
   default Expr mapOperands(UnaryOperator<Expr> f) {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// A function from integer points to values: a pure definition, then any number of updates that run
 /// one after the other.
@@ -214,6 +215,58 @@ public final class Func {
     List<Definition> all = new ArrayList<>(definitions);
     all.add(update);
     return new Func(name, vars, all);
+  }
+
+  /// {@return this with one more update}
+  ///
+  /// @param update given this Func, of whose name its reads of itself must be
+  public Func with(Function<Func, Definition> update) {
+    return withUpdate(definitions.size() - 1, update);
+  }
+
+  /// {@return this with another update in the place of update `i`, counted from 0}
+  ///
+  /// @param update given the Func as it is before that update
+  public Func withUpdate(int i, Function<Func, Definition> update) {
+    List<Definition> made = new ArrayList<>(definitions.subList(0, i + 1));
+    Func before = new Func(name, vars, made);
+    Definition replaced = update.apply(before);
+    Scope.checkUpdate(before, replaced);
+    made.add(replaced);
+    for (int rest = i + 2; rest < definitions.size(); rest++) {
+      Func now = new Func(name, vars, made);
+      made.add(definitions.get(rest).rewritten(e -> ownRead(e, now)));
+    }
+    return new Func(name, vars, made);
+  }
+
+  /// {@return the Func of the same name in whose definitions `replace` was applied to every
+  /// expression, operands first; itself where that changed nothing} Reads of itself stay reads of
+  /// itself and are not handed to `replace`.
+  public Func rewritten(UnaryOperator<Expr> replace) {
+    List<Definition> made = new ArrayList<>();
+    boolean same = true;
+    for (Definition d : definitions) {
+      Func before = same ? this : new Func(name, vars, made);
+      Definition changed = d.rewritten(e -> isOwnRead(e) ? ownRead(e, before) : replace.apply(e));
+      same &= changed == d;
+      made.add(changed);
+    }
+    return same ? this : new Func(name, vars, made);
+  }
+
+  private boolean isOwnRead(Expr e) {
+    return e instanceof Expr.Call call && extendsOrIs(call.func());
+  }
+
+  /// A read of this Func as one of `now`, which it has become; every other expression as it is, and
+  /// where nothing has changed the read too.
+  private Expr ownRead(Expr e, Func now) {
+    return now != this
+            && e instanceof Expr.Call(Func g, int value, List<Expr> args)
+            && extendsOrIs(g)
+        ? new Expr.Call(now, value, args)
+        : e;
   }
 
   /// {@return whether `other` is this Func or this Func as it was before some of its updates: a

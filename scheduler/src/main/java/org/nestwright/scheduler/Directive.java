@@ -14,6 +14,12 @@ public sealed interface Directive {
   /// stage}
   Stage stage();
 
+  /// A directive about the loops of one stage.
+  sealed interface OnLoops extends Directive {}
+
+  /// A directive about a whole Func: where it is computed, and where and how it is stored.
+  sealed interface OnFunc extends Directive {}
+
   /// Replaces loop `old` by `outer` and `inner`, with `old = outer * factor + inner`.
   ///
   /// @param stage whose loop
@@ -23,7 +29,7 @@ public sealed interface Directive {
   /// @param factor extent of `inner`, at least 1
   /// @param tail what happens where `factor` does not divide
   record Split(Stage stage, Var old, Var outer, Var inner, int factor, Tail tail)
-      implements Directive {
+      implements OnLoops {
     @Override
     public String toString() {
       return "split(%s, %s, %s, %d%s)".formatted(old, outer, inner, factor, tailText(tail));
@@ -36,7 +42,7 @@ public sealed interface Directive {
   /// @param inner the inner of the two
   /// @param outer the outer of the two
   /// @param fused the loop that replaces them
-  record Fuse(Stage stage, Var inner, Var outer, Var fused) implements Directive {
+  record Fuse(Stage stage, Var inner, Var outer, Var fused) implements OnLoops {
     @Override
     public String toString() {
       return "fuse(%s, %s, %s)".formatted(inner, outer, fused);
@@ -47,7 +53,7 @@ public sealed interface Directive {
   ///
   /// @param stage whose loops
   /// @param loops innermost first
-  record Reorder(Stage stage, List<Var> loops) implements Directive {
+  record Reorder(Stage stage, List<Var> loops) implements OnLoops {
     /// Copies the list.
     public Reorder {
       loops = List.copyOf(loops);
@@ -65,7 +71,7 @@ public sealed interface Directive {
   /// @param loop the loop; with a width, the name of the outer of the two loops it becomes
   /// @param width lanes, or 0 for the whole loop
   /// @param tail of the split that a width makes
-  record Vectorize(Stage stage, Var loop, int width, Tail tail) implements Directive {
+  record Vectorize(Stage stage, Var loop, int width, Tail tail) implements OnLoops {
     /// Without a split there is no tail.
     public Vectorize {
       tail = width == 0 ? Tail.AUTO : tail;
@@ -83,7 +89,7 @@ public sealed interface Directive {
   /// @param loop the loop; with a factor, the name of the outer of the two loops it becomes
   /// @param factor copies, or 0 for the whole loop
   /// @param tail of the split that a factor makes
-  record Unroll(Stage stage, Var loop, int factor, Tail tail) implements Directive {
+  record Unroll(Stage stage, Var loop, int factor, Tail tail) implements OnLoops {
     /// Without a split there is no tail.
     public Unroll {
       tail = factor == 0 ? Tail.AUTO : tail;
@@ -101,7 +107,7 @@ public sealed interface Directive {
   /// @param loop the loop; with a task size, the name of the outer of the two loops it becomes
   /// @param task iterations a task, or 0 for one
   /// @param tail of the split that a task size makes
-  record Parallel(Stage stage, Var loop, int task, Tail tail) implements Directive {
+  record Parallel(Stage stage, Var loop, int task, Tail tail) implements OnLoops {
     /// Without a split there is no tail.
     public Parallel {
       tail = task == 0 ? Tail.AUTO : tail;
@@ -117,7 +123,7 @@ public sealed interface Directive {
   ///
   /// @param stage whose loop
   /// @param loop the loop
-  record Serial(Stage stage, Var loop) implements Directive {
+  record Serial(Stage stage, Var loop) implements OnLoops {
     @Override
     public String toString() {
       return "serial(" + loop + ")";
@@ -129,7 +135,7 @@ public sealed interface Directive {
   /// @param stage the pure stage of the Func
   /// @param consumer whose loop
   /// @param loop the loop
-  record ComputeAt(Stage stage, Stage consumer, Var loop) implements Directive {
+  record ComputeAt(Stage stage, Stage consumer, Var loop) implements OnFunc {
     @Override
     public String toString() {
       return "computeAt(%s, %s)".formatted(consumer, loop);
@@ -139,7 +145,7 @@ public sealed interface Directive {
   /// Computes a Func once, before all that uses it.
   ///
   /// @param stage the pure stage of the Func
-  record ComputeRoot(Stage stage) implements Directive {
+  record ComputeRoot(Stage stage) implements OnFunc {
     @Override
     public String toString() {
       return "computeRoot()";
@@ -149,7 +155,7 @@ public sealed interface Directive {
   /// Computes a Func anew wherever its value is used.
   ///
   /// @param stage the pure stage of the Func
-  record Inline(Stage stage) implements Directive {
+  record Inline(Stage stage) implements OnFunc {
     @Override
     public String toString() {
       return "inline()";
@@ -162,7 +168,7 @@ public sealed interface Directive {
   /// @param stage the pure stage of the Func
   /// @param consumer whose loop
   /// @param loop the loop
-  record StoreAt(Stage stage, Stage consumer, Var loop) implements Directive {
+  record StoreAt(Stage stage, Stage consumer, Var loop) implements OnFunc {
     @Override
     public String toString() {
       return "storeAt(%s, %s)".formatted(consumer, loop);
@@ -172,7 +178,7 @@ public sealed interface Directive {
   /// Keeps a Func's storage for the whole run.
   ///
   /// @param stage the pure stage of the Func
-  record StoreRoot(Stage stage) implements Directive {
+  record StoreRoot(Stage stage) implements OnFunc {
     @Override
     public String toString() {
       return "storeRoot()";
@@ -183,7 +189,7 @@ public sealed interface Directive {
   ///
   /// @param stage the pure stage of the Func
   /// @param dimensions every dimension, innermost first
-  record ReorderStorage(Stage stage, List<Var> dimensions) implements Directive {
+  record ReorderStorage(Stage stage, List<Var> dimensions) implements OnFunc {
     /// Copies the list.
     public ReorderStorage {
       dimensions = List.copyOf(dimensions);
@@ -201,10 +207,51 @@ public sealed interface Directive {
   /// @param dimension of the Func
   /// @param min its first value
   /// @param extent how many values, at least 1
-  record Bound(Stage stage, Var dimension, int min, int extent) implements Directive {
+  record Bound(Stage stage, Var dimension, int min, int extent) implements OnFunc {
     @Override
     public String toString() {
       return "bound(%s, %d, %d)".formatted(dimension, min, extent);
+    }
+  }
+
+  /// Puts a new Func between a Func or Input and one of its readers: a copy that can be computed
+  /// and stored where and how the reader wants it.
+  ///
+  /// @param stage the pure stage of the Func, or the Input's name with index 0
+  /// @param consumer the Func that reads the copy instead
+  /// @param copy the new Func's name
+  record In(Stage stage, String consumer, String copy) implements OnFunc {
+    @Override
+    public String toString() {
+      return "in(%s, \"%s\")".formatted(consumer, copy);
+    }
+  }
+
+  /// Divides a reduction: a new Func reduces over all but one of its variables, for each value of
+  /// that one, and the update reduces what the new Func has found. What the new Func does for
+  /// different values may run at once.
+  ///
+  /// @param stage an update that is a sum, product, minimum or maximum
+  /// @param reduction the reduction variable to keep
+  /// @param var the new Func's last dimension, in its place
+  /// @param intermediate the new Func's name
+  record Rfactor(Stage stage, Var reduction, Var var, String intermediate) implements OnFunc {
+    @Override
+    public String toString() {
+      return "rfactor(%s, %s, \"%s\")".formatted(reduction, var, intermediate);
+    }
+  }
+
+  /// Keeps only a window of a dimension in memory: the value at `i` lives where the value at `i +
+  /// extent` will.
+  ///
+  /// @param stage the pure stage of the Func
+  /// @param dimension of the Func
+  /// @param extent of the window, at least what is needed at a time
+  record FoldStorage(Stage stage, Var dimension, int extent) implements OnFunc {
+    @Override
+    public String toString() {
+      return "foldStorage(%s, %d)".formatted(dimension, extent);
     }
   }
 

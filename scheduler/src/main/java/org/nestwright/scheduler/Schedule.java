@@ -7,8 +7,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Input;
 import org.nestwright.dsl.LoopVar;
 import org.nestwright.dsl.Pipeline;
+import org.nestwright.dsl.RVar;
 import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Var;
 
@@ -25,8 +27,12 @@ public final class Schedule {
   private final List<Directive> directives;
   private final Stage current;
 
-  private Schedule(Pipeline pipeline, List<Directive> directives, Stage current) {
+  /// The pipeline with the copies that `in` has put into it.
+  private final Pipeline staged;
+
+  private Schedule(Pipeline pipeline, Pipeline staged, List<Directive> directives, Stage current) {
     this.pipeline = pipeline;
+    this.staged = staged;
     this.directives = directives;
     this.current = current;
   }
@@ -38,7 +44,7 @@ public final class Schedule {
 
   /// {@return the schedule without directives of `pipeline`}
   public static Schedule of(Pipeline pipeline) {
-    return new Schedule(pipeline, List.of(), null);
+    return new Schedule(pipeline, pipeline, List.of(), null);
   }
 
   /// {@return the schedule that `text` writes}
@@ -53,6 +59,12 @@ public final class Schedule {
     return pipeline;
   }
 
+  /// {@return the pipeline that is planned: this schedule's, with the copies that [#in] put into
+  /// it}
+  public Pipeline staged() {
+    return staged;
+  }
+
   /// {@return the directives in the order given}
   public List<Directive> directives() {
     return directives;
@@ -63,37 +75,64 @@ public final class Schedule {
     return on(func.pure());
   }
 
+  /// {@return this schedule, ready for `in` about `input`}
+  public Schedule on(Input input) {
+    return on(input.name());
+  }
+
+  /// {@return this schedule, ready for directives about the Func called `name`, such as a copy that
+  /// [#in] has made}
+  public Schedule on(String name) {
+    return on(new Stage(name, 0));
+  }
+
+  /// {@return this schedule, ready for directives about update `update`, counted from 0, of the
+  /// Func called `name`, such as an intermediate that [#rfactor] has made}
+  public Schedule on(String name, int update) {
+    return on(new Stage(name, update + 1));
+  }
+
   /// {@return this schedule, ready for directives about `stage`, such as `conv.update(0)`}
   ///
   /// @throws ScheduleException when the pipeline has no such stage
   public Schedule on(Stage stage) {
-    Func func =
-        pipeline.funcs().stream()
-            .filter(f -> f.name().equals(stage.func()))
-            .findFirst()
-            .orElseThrow(() ->
-                new ScheduleException(
-                    "on(%s): the pipeline has no Func \"%s\"; it has %s"
-                        .formatted(
-                            stage,
-                            stage.func(),
-                            pipeline.funcs().stream().map(Func::name).toList())));
-    if (stage.index() >= func.definitions().size()) {
-      throw new ScheduleException(
-          "on(%s): %s has %d update definitions"
-              .formatted(stage, stage.func(), func.definitions().size() - 1));
+    boolean input =
+        !stage.isUpdate()
+            && staged.inputs().stream().anyMatch(in -> in.name().equals(stage.func()));
+    if (!input) {
+      checkFunc(stage);
     }
-    return new Schedule(pipeline, directives, stage);
+    return new Schedule(pipeline, staged, directives, stage);
+  }
+
+  private void checkFunc(Stage stage) {
+    List<String> names = staged.funcs().stream().map(Func::name).toList();
+    if (!names.contains(stage.func())) {
+      throw new ScheduleException(
+          "on(%s): the pipeline has no Func \"%s\"; it has %s"
+              .formatted(stage, stage.func(), names));
+    }
+    int updates = staged.func(stage.func()).definitions().size() - 1;
+    if (stage.index() > updates) {
+      throw new ScheduleException(
+          "on(%s): %s has %d update definitions".formatted(stage, stage.func(), updates));
+    }
   }
 
   /// {@return this schedule with `directive` at the end}
   public Schedule with(Directive directive) {
     List<Directive> all = new ArrayList<>(directives);
     all.add(directive);
-    return new Schedule(pipeline, List.copyOf(all), directive.stage());
+    Pipeline next =
+        switch (directive) {
+          case Directive.In in -> Copies.put(staged, in);
+          case Directive.Rfactor factor -> Factoring.put(staged, factor);
+          case Directive.OnLoops _, Directive.OnFunc _ -> staged;
+        };
+    return new Schedule(pipeline, next, List.copyOf(all), directive.stage());
   }
 
-  private Stage stage(String directive) {
+  Stage stage(String directive) {
     if (current == null) {
       throw new ScheduleException(
           "%s: no Func named yet; write .on(func) before it".formatted(directive));
@@ -101,7 +140,7 @@ public final class Schedule {
     return current;
   }
 
-  private Stage func(String directive) {
+  Stage func(String directive) {
     Stage stage = stage(directive);
     if (stage.isUpdate()) {
       throw new ScheduleException(
@@ -256,6 +295,26 @@ public final class Schedule {
     return with(new Directive.Bound(func("bound"), dimension, min, extent));
   }
 
+  /// Keeps only `extent` values of a dimension of the current Func in memory at a time, in turn.
+  public Schedule foldStorage(Var dimension, int extent) {
+    return with(new Directive.FoldStorage(func("foldStorage"), dimension, extent));
+  }
+
+  /// Puts a copy of the current Func or Input between it and `consumer`: a new Func called `copy`
+  /// with the same dimensions, to be scheduled with `.on("copy")` like any other. Halide's `in`.
+  /// The dimensions of an Input's copy are called x, y, z, w, d4, and so on.
+  public Schedule in(Func consumer, String copy) {
+    return with(new Directive.In(func("in"), consumer.name(), copy));
+  }
+
+  /// Divides the reduction of the current update: a new Func called `intermediate`, with the
+  /// dimensions of the current one and `var` as the last, reduces over all variables but
+  /// `reduction`, for which `var` stands there; the update then reduces over `reduction` alone.
+  /// This regroups the terms, so a float sum may round differently. Halide's `rfactor`.
+  public Schedule rfactor(RVar reduction, Var var, String intermediate) {
+    return with(new Directive.Rfactor(stage("rfactor"), named(reduction), var, intermediate));
+  }
+
   // ---- As text ----
 
   /// {@return the Vars that the directives introduce, as a Java declaration; empty when there are
@@ -290,14 +349,28 @@ public final class Schedule {
                 .map(Func::name)
                 .collect(Collectors.joining(", ", "Schedule.of(", ")")));
     Stage last = null;
+    Set<String> copies = new TreeSet<>();
     for (Directive d : directives) {
       if (!d.stage().equals(last)) {
-        text.append("\n    .on(").append(d.stage()).append(")");
+        text.append("\n    .on(").append(onText(d.stage(), copies)).append(")");
         last = d.stage();
       }
       text.append('.').append(d);
+      if (d instanceof Directive.In in) {
+        copies.add(in.copy());
+      } else if (d instanceof Directive.Rfactor factor) {
+        copies.add(factor.intermediate());
+      }
     }
     return text.toString();
+  }
+
+  /// A Func that the schedule has made is no variable of the program that pastes the text.
+  private static String onText(Stage stage, Set<String> made) {
+    if (!made.contains(stage.func())) {
+      return stage.toString();
+    }
+    return "\"" + stage.func() + "\"" + (stage.isUpdate() ? ", " + (stage.index() - 1) : "");
   }
 
   @Override

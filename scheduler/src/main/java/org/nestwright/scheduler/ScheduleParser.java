@@ -17,11 +17,12 @@ import org.nestwright.dsl.Var;
 ///
 /// ```
 /// schedule ::= 'Schedule.of' '(' name, ... ')' ( '.' name '(' argument, ... ')' )*
-/// argument ::= name | integer | 'Tail.' name | func '.update(' integer ')'
+/// argument ::= name | '"' name '"' | integer | 'Tail.' name | func '.update(' integer ')'
 /// ```
 final class ScheduleParser {
   private static final Pattern TOKEN =
-      Pattern.compile("\\s+|//[^\\n]*|([A-Za-z_][A-Za-z_0-9]*)|(-?[0-9]+)|([().,;])");
+      Pattern.compile(
+          "\\s+|//[^\\n]*|([A-Za-z_][A-Za-z_0-9]*)|(-?[0-9]+)|([().,;])|\"([A-Za-z_][A-Za-z_0-9.]*)\"");
   private static final int MAX_LENGTH = 256 * 1024;
   private static final int MAX_DIRECTIVES = 10_000;
 
@@ -115,7 +116,10 @@ final class ScheduleParser {
   private Schedule call(Schedule s, Token method, List<Argument> a) {
     int n = a.size();
     return switch (method.text()) {
-      case "on" -> s.on(stage(one(method, a)));
+      case "on" -> {
+        arity(method, a, 1, 2);
+        yield n == 1 ? s.on(stage(a.get(0))) : s.on(name(a.get(0)), number(a.get(1)));
+      }
       case "split" -> {
         arity(method, a, 4, 5);
         Tail tail = n == 5 ? tail(a.get(4)) : Tail.AUTO;
@@ -164,6 +168,19 @@ final class ScheduleParser {
         yield s.inline();
       }
       case "reorderStorage" -> s.reorderStorage(a.stream().map(this::var).toArray(Var[]::new));
+      case "in" -> {
+        arity(method, a, 2, 2);
+        yield s.with(new Directive.In(s.func("in"), name(a.get(0)), name(a.get(1))));
+      }
+      case "rfactor" -> {
+        arity(method, a, 3, 3);
+        Stage stage = s.stage("rfactor");
+        yield s.with(new Directive.Rfactor(stage, var(a.get(0)), var(a.get(1)), name(a.get(2))));
+      }
+      case "foldStorage" -> {
+        arity(method, a, 2, 2);
+        yield s.foldStorage(var(a.get(0)), number(a.get(1)));
+      }
       case "bound" -> {
         arity(method, a, 3, 3);
         yield s.bound(var(a.get(0)), number(a.get(1)), number(a.get(2)));
@@ -173,7 +190,7 @@ final class ScheduleParser {
               method.at(),
               "no directive \"%s\"; there are split, fuse, reorder, tile, vectorize, unroll,"
                   + " parallel, serial, computeAt, computeRoot, inline, storeAt, storeRoot,"
-                  + " reorderStorage, bound",
+                  + " reorderStorage, foldStorage, bound",
               method.text());
     };
   }
@@ -276,7 +293,9 @@ final class ScheduleParser {
       if (!m.find(at) || m.start() != at) {
         throw error(at, "\"%c\" has no place in a schedule", text.charAt(at));
       }
-      if (m.group(1) != null || m.group(2) != null || m.group(3) != null) {
+      if (m.group(4) != null) {
+        tokens.add(new Token(m.group(4), at)); // a name in quotes is a name
+      } else if (m.group(1) != null || m.group(2) != null || m.group(3) != null) {
         tokens.add(new Token(m.group(), at));
       }
       at = m.end();

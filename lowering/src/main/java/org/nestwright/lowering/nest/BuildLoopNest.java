@@ -81,7 +81,20 @@ public final class BuildLoopNest {
   }
 
   private Stmt produce(FuncPlan f) {
-    return Stmt.Block.of(f.stages().stream().map(s -> stage(f, s)).toList());
+    Stmt whole = stages(f, f.stages());
+    return f.slide()
+        .map(slide -> {
+          Term index = new Term.Variable(new Name.OfLoop(slide.loop()), Type.I32, 1);
+          Term first = new Term.Binary(BinaryOp.LT, index, Term.of(1));
+          Term later = new Term.Binary(BinaryOp.GE, index, Term.of(1));
+          return Stmt.Block.of(
+              List.of(new Stmt.If(first, whole), new Stmt.If(later, stages(f, slide.stages()))));
+        })
+        .orElse(whole);
+  }
+
+  private Stmt stages(FuncPlan f, List<StagePlan> stages) {
+    return Stmt.Block.of(stages.stream().map(s -> stage(f, s)).toList());
   }
 
   private Stmt stage(FuncPlan f, StagePlan stage) {

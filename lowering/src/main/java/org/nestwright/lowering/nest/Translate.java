@@ -99,47 +99,62 @@ final class Translate {
 
   /// {@return where the point `args` of a Func is stored}
   Term index(List<Expr> args, FuncPlan f) {
-    List<Affine> mins = f.storage().dimensions().stream().map(d -> d.min()).toList();
-    return index(args, mins, f.strides());
+    Offset offset = new Offset();
+    for (int i = 0; i < args.size(); i++) {
+      Affine min = f.storage().dimensions().get(i).min();
+      offset.add(args.get(i), min, f.folds().get(i), f.strides().get(i));
+    }
+    return offset.toTerm();
   }
 
   private Term index(List<Expr> args, Input in) {
-    List<Affine> mins = in.extents().stream().map(_ -> Affine.ZERO).toList();
-    Long[] strides = new Long[in.rank()];
+    Offset offset = new Offset();
     long stride = 1;
     for (int i = 0; i < in.rank(); i++) {
-      strides[i] = stride;
+      offset.add(args.get(i), Affine.ZERO, 0, stride);
       stride *= in.extents().get(i);
     }
-    return index(args, mins, List.of(strides));
+    return offset.toTerm();
   }
 
-  /// Sums in integer form as far as the indices allow, so that what cancels cancels.
-  private Term index(List<Expr> args, List<Affine> mins, List<Long> strides) {
-    Affine sum = Affine.ZERO;
-    Term rest = null;
-    for (int i = 0; i < args.size(); i++) {
-      Span span = IndexSpan.of(args.get(i), spans);
-      long stride = strides.get(i);
-      sum = sum.minus(mins.get(i).times(stride));
+  /// A place in flat storage, summed in integer form as far as the indices allow, so that what
+  /// cancels cancels.
+  private final class Offset {
+    private Affine sum = Affine.ZERO;
+    private Term rest;
+
+    /// Adds `(index - min) * stride`, the difference modulo `fold` where that is not 0.
+    void add(Expr index, Affine min, long fold, long stride) {
+      Span span = IndexSpan.of(index, spans);
       if (span.isExact()) {
-        sum = sum.plus(span.low().times(stride));
-      } else {
-        Term scaled =
-            new Term.Binary(BinaryOp.MUL, term(args.get(i)), new Term.IntConst(Type.I32, stride));
-        rest = rest == null ? scaled : new Term.Binary(BinaryOp.ADD, rest, scaled);
+        Affine at = span.low().minus(min);
+        sum = sum.plus((fold == 0 ? at : at.mod(fold)).times(stride));
+        return;
       }
+      Term at = binary(BinaryOp.SUB, term(index), term(min));
+      Term inside = fold == 0 ? at : binary(BinaryOp.MOD, at, constant(fold));
+      Term scaled = binary(BinaryOp.MUL, inside, constant(stride));
+      rest = rest == null ? scaled : binary(BinaryOp.ADD, rest, scaled);
     }
-    Term base = term(sum);
-    return rest == null ? base : new Term.Binary(BinaryOp.ADD, rest, base);
+
+    Term toTerm() {
+      Term base = term(sum);
+      return rest == null ? base : binary(BinaryOp.ADD, rest, base);
+    }
+  }
+
+  private static Term binary(BinaryOp op, Term a, Term b) {
+    return new Term.Binary(op, a, b);
+  }
+
+  private static Term constant(long value) {
+    return new Term.IntConst(Type.I32, value);
   }
 
   static Term term(Affine a) {
     Term sum = new Term.IntConst(Type.I32, a.constant());
     for (Map.Entry<Atom, Long> e : a.terms().entrySet()) {
-      Term product =
-          new Term.Binary(
-              BinaryOp.MUL, term(e.getKey()), new Term.IntConst(Type.I32, e.getValue()));
+      Term product = binary(BinaryOp.MUL, term(e.getKey()), constant(e.getValue()));
       sum = new Term.Binary(BinaryOp.ADD, sum, product);
     }
     return sum;

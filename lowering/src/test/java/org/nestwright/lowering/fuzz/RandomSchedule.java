@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
+import org.nestwright.dsl.RVar;
 import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Var;
@@ -12,6 +13,7 @@ import org.nestwright.scheduler.Directive;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
 import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.ScheduleException;
 import org.nestwright.scheduler.Tail;
 import org.nestwright.scheduler.plan.FuncPlan;
 import org.nestwright.scheduler.plan.Loop;
@@ -53,7 +55,12 @@ final class RandomSchedule {
     Plan plan = Plan.of(schedule, shapes);
     int count = draws.below(20);
     for (int i = 0; i < count; i++) {
-      Schedule next = schedule.with(random.fitting(plan));
+      Schedule next;
+      try {
+        next = schedule.with(random.fitting(plan));
+      } catch (ScheduleException e) {
+        continue; // a copy for one that does not read what is copied
+      }
       Optional<Plan> planned = Legality.plan(next, shapes);
       if (planned.isPresent() && copies(planned.get()) <= MOST_COPIES) {
         schedule = next;
@@ -108,7 +115,7 @@ final class RandomSchedule {
     Func g = draws.any(funcs);
     Stage consumer =
         new Stage(g.name(), draws.below(g.definitions().size() + (draws.oneIn(9) ? 1 : 0)));
-    return switch (draws.below(14)) {
+    return switch (draws.below(15)) {
       case 0 -> new Directive.Split(stage, name(), name(), name(), number(), tail());
       case 1 -> new Directive.Fuse(stage, name(), name(), name());
       case 2 -> new Directive.Reorder(stage, several());
@@ -122,6 +129,7 @@ final class RandomSchedule {
       case 10 -> new Directive.StoreAt(f.pure(), consumer, name());
       case 11 -> new Directive.StoreRoot(f.pure());
       case 12 -> new Directive.ReorderStorage(f.pure(), several());
+      case 13 -> new Directive.FoldStorage(f.pure(), name(), number());
       default -> new Directive.Bound(f.pure(), name(), draws.between(-9, 9), number());
     };
   }
@@ -176,16 +184,19 @@ final class RandomSchedule {
   }
 
   private Directive placing(Plan plan) {
-    List<Func> funcs = plan.schedule().pipeline().funcs();
+    List<Func> funcs = plan.schedule().staged().funcs();
     Func f = draws.any(funcs.reversed());
     StagePlan stage = reader(plan, f);
     Var loop = stage.loops().isEmpty() ? name() : draws.any(stage.loops()).id().var();
-    return switch (draws.below(19)) {
+    return switch (draws.below(26)) {
       case 0, 1, 2, 3, 4, 14, 15, 16 -> new Directive.ComputeAt(f.pure(), stage.stage(), loop);
       case 5, 6 -> new Directive.ComputeRoot(f.pure());
       case 7 -> new Directive.Inline(f.pure());
       case 8, 9, 17 -> storing(plan, f, stage, loop);
       case 10 -> new Directive.StoreRoot(f.pure());
+      case 18, 19, 20 -> folding(plan, f);
+      case 22, 23 -> copying(plan, stage.stage().func());
+      case 24, 25 -> factoring(plan);
       case 11, 12 -> new Directive.ReorderStorage(f.pure(), draws.shuffled(f.vars()));
       default -> bound(plan, f);
     };
@@ -226,6 +237,50 @@ final class RandomSchedule {
   private static boolean reads(Expr e, String func) {
     return (e instanceof Expr.Call c && c.func().name().equals(func))
         || e.operands().stream().anyMatch(operand -> reads(operand, func));
+  }
+
+  /// Some reduction divided.
+  private Directive factoring(Plan plan) {
+    List<Stage> updates = new ArrayList<>();
+    for (Func f : plan.schedule().staged().funcs()) {
+      for (int i = 1; i < f.definitions().size(); i++) {
+        if (!f.definitions().get(i).domain().isEmpty()) {
+          updates.add(new Stage(f.name(), i));
+        }
+      }
+    }
+    Stage stage =
+        updates.isEmpty() || draws.oneIn(8)
+            ? plan.schedule().staged().funcs().getFirst().pure()
+            : draws.any(updates);
+    List<RVar> domain = plan.schedule().staged().definition(stage).domain();
+    Var reduction = domain.isEmpty() ? name() : Var.of(draws.any(domain).name());
+    return new Directive.Rfactor(stage, reduction, Var.of("u" + names), "partial" + names++);
+  }
+
+  /// A copy of something for `consumer`.
+  private Directive copying(Plan plan, String consumer) {
+    List<String> sources = new ArrayList<>();
+    plan.schedule().staged().funcs().forEach(f -> sources.add(f.name()));
+    plan.schedule().staged().inputs().forEach(in -> sources.add(in.name()));
+    return new Directive.In(new Stage(draws.any(sources), 0), consumer, "copy" + names++);
+  }
+
+  /// A Func whose storage outlives its place of computation, where there is one, folded to about
+  /// what is needed at a time.
+  private Directive folding(Plan plan, Func any) {
+    List<FuncPlan> outliving =
+        plan.funcs().stream()
+            .filter(p -> !p.storeAt().equals(p.computeAt()) && p.func().rank() > 0)
+            .toList();
+    if (outliving.isEmpty()) {
+      return new Directive.FoldStorage(any.pure(), name(), number());
+    }
+    FuncPlan f = draws.any(outliving);
+    int d = draws.below(f.func().rank());
+    int needed = (int) f.region().dimensions().get(d).extent();
+    int window = needed + draws.below(4) - (draws.oneIn(6) ? 1 : 0);
+    return new Directive.FoldStorage(f.func().pure(), f.func().vars().get(d), window);
   }
 
   private Directive bound(Plan plan, Func f) {

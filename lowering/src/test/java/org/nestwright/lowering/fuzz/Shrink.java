@@ -47,10 +47,15 @@ final class Shrink {
     return true;
   }
 
+  /// Copies that can no longer be made are left out.
   private static Schedule schedule(Trial trial, List<Directive> directives) {
     Schedule schedule = Schedule.of(trial.sample().pipeline());
     for (Directive d : directives) {
-      schedule = schedule.with(d);
+      try {
+        schedule = schedule.with(d);
+      } catch (ScheduleException e) {
+        continue;
+      }
     }
     return schedule;
   }

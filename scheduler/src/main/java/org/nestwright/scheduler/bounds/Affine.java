@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.nestwright.scheduler.LoopId;
 
 /// An integer: a constant plus multiples of [Atom]s, in a normal form in which equal sums cancel.
 ///
@@ -275,6 +276,16 @@ public final class Affine {
     return first.isConstant() && second.isConstant()
         ? Math.max(first.constant(), second.constant())
         : null;
+  }
+
+  /// {@return whether the loop occurs anywhere in this}
+  public boolean mentions(LoopId id) {
+    boolean[] found = {false};
+    replace(index -> {
+      found[0] |= index.id().equals(id);
+      return ZERO;
+    });
+    return found[0];
   }
 
   /// {@return this with `f` of each loop in its place} Nothing is decided anew, so `f` may give

@@ -2,6 +2,7 @@ package org.nestwright.scheduler.plan;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.nestwright.dsl.Func;
 import org.nestwright.scheduler.LoopId;
 
@@ -13,9 +14,12 @@ import org.nestwright.scheduler.LoopId;
 /// @param storeAt the loop inside which its storage lives, at or outside `computeAt`; empty for the
 ///   root
 /// @param region what is computed of it each time
-/// @param storage what is stored of it
+/// @param storage what is stored of it at a time
+/// @param folds for each dimension the extent of the window that is kept of it, 0 where all is
 /// @param strides the distance in memory, in elements, of neighbours in each dimension
 /// @param stages its definitions, in order
+/// @param slide what later iterations of the loop `computeAt` do instead; empty where each computes
+///   the whole region
 public record FuncPlan(
     Func func,
     boolean output,
@@ -23,12 +27,21 @@ public record FuncPlan(
     Optional<LoopId> storeAt,
     Region region,
     Region storage,
+    List<Long> folds,
     List<Long> strides,
-    List<StagePlan> stages) {
+    List<StagePlan> stages,
+    Optional<Slide> slide) {
   /// Copies the lists.
   public FuncPlan {
+    folds = List.copyOf(folds);
     strides = List.copyOf(strides);
     stages = List.copyOf(stages);
+  }
+
+  /// {@return its definitions in every form in which they run}
+  public List<StagePlan> everyStage() {
+    return Stream.concat(stages.stream(), slide.stream().flatMap(s -> s.stages().stream()))
+        .toList();
   }
 
   /// {@return the number of elements to store}

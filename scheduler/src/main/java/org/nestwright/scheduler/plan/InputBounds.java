@@ -14,7 +14,7 @@ final class InputBounds {
 
   static void check(Pipeline pipeline, List<FuncPlan> funcs) {
     for (FuncPlan f : funcs) {
-      for (StagePlan stage : f.stages()) {
+      for (StagePlan stage : f.everyStage()) {
         if (stage.loops().stream().anyMatch(l -> l.extent() == 0)) {
           continue;
         }

@@ -40,9 +40,13 @@ final class Levels {
   private final Set<String> inlined = new HashSet<>();
 
   Levels(Schedule schedule) {
-    Pipeline pipeline = schedule.pipeline();
+    Pipeline pipeline = schedule.staged();
     for (Directive directive : schedule.directives()) {
-      place(pipeline, directive);
+      checkNotInput(pipeline, directive);
+      boolean applied = directive instanceof Directive.In || directive instanceof Directive.Rfactor;
+      if (!applied) {
+        place(pipeline, directive);
+      }
     }
     CallGraph calls = CallGraph.of(pipeline);
     for (Func f : pipeline.funcs()) {
@@ -67,28 +71,7 @@ final class Levels {
 
   private static boolean hasLoopDirective(Schedule schedule, String func) {
     return schedule.directives().stream()
-        .anyMatch(d -> d.stage().func().equals(func) && isAboutLoops(d));
-  }
-
-  static boolean isAboutLoops(Directive d) {
-    return switch (d) {
-      case Directive.Split _,
-          Directive.Fuse _,
-          Directive.Reorder _,
-          Directive.Vectorize _,
-          Directive.Unroll _,
-          Directive.Parallel _,
-          Directive.Serial _ ->
-          true;
-      case Directive.ComputeAt _,
-          Directive.ComputeRoot _,
-          Directive.Inline _,
-          Directive.StoreAt _,
-          Directive.StoreRoot _,
-          Directive.ReorderStorage _,
-          Directive.Bound _ ->
-          false;
-    };
+        .anyMatch(d -> d instanceof Directive.OnLoops && d.stage().func().equals(func));
   }
 
   private void place(Pipeline pipeline, Directive directive) {
@@ -123,15 +106,24 @@ final class Levels {
         store.put(name, new Place(d, d.consumer(), d.loop()));
       }
       case Directive.StoreRoot d -> store.put(name, new Place(d, null, null));
-      case Directive.Split _,
-          Directive.Fuse _,
-          Directive.Reorder _,
-          Directive.Vectorize _,
-          Directive.Unroll _,
-          Directive.Parallel _,
-          Directive.Serial _,
+      case Directive.OnLoops _,
+          Directive.In _,
+          Directive.Rfactor _,
           Directive.ReorderStorage _,
+          Directive.FoldStorage _,
           Directive.Bound _ -> {}
+    }
+  }
+
+  private static void checkNotInput(Pipeline pipeline, Directive d) {
+    String name = d.stage().func();
+    boolean input = pipeline.inputs().stream().anyMatch(in -> in.name().equals(name));
+    if (input && !(d instanceof Directive.In)) {
+      throw Refusal.of(
+          d,
+          "%s is an input and has no loops or storage to schedule; make a copy of it with"
+              + " in(consumer, \"copy\") and schedule that",
+          name);
     }
   }
 
@@ -165,17 +157,23 @@ final class Levels {
         continue;
       }
       boolean needsStorage =
-          isAboutLoops(d)
-              || d instanceof Directive.StoreAt
-              || d instanceof Directive.StoreRoot
-              || d instanceof Directive.ReorderStorage
-              || d instanceof Directive.Bound;
+          !(d instanceof Directive.ComputeAt
+              || d instanceof Directive.ComputeRoot
+              || d instanceof Directive.In
+              || d instanceof Directive.Rfactor
+              || d instanceof Directive.Inline);
       if (needsStorage) {
         throw new ScheduleException(
             "%s on %s: %s is inlined and has no loops or storage of its own; add .on(%s).computeRoot() or computeAt(...)"
                 .formatted(d, d.stage(), d.stage().func(), d.stage().func()));
       }
     }
+  }
+
+  /// {@return whether any Func is computed inside a loop of `f`}
+  boolean hasInside(Func f) {
+    return compute.values().stream()
+        .anyMatch(place -> !place.isRoot() && place.consumer().func().equals(f.name()));
   }
 
   Set<String> inlined() {

@@ -25,28 +25,19 @@ final class LoopNestPrinter {
 
   private LoopNestPrinter(Plan plan) {
     this.plan = plan;
-    for (FuncPlan f : plan.funcs()) {
-      for (StagePlan stage : f.stages()) {
-        for (Loop loop : stage.loops()) {
-          Affine value = stage.values().get(loop.id().var().name());
-          if (value != null) {
-            Affine start = value.minus(loop.index());
-            if (stage.loops().stream().noneMatch(l -> mentions(start, l))) {
-              starts.put(loop.id(), start);
-            }
-          }
+  }
+
+  private void learnStarts(StagePlan stage) {
+    for (Loop loop : stage.loops()) {
+      Affine value = stage.values().get(loop.id().var().name());
+      starts.remove(loop.id());
+      if (value != null) {
+        Affine start = value.minus(loop.index());
+        if (stage.loops().stream().noneMatch(l -> start.mentions(l.id()))) {
+          starts.put(loop.id(), start);
         }
       }
     }
-  }
-
-  private static boolean mentions(Affine a, Loop loop) {
-    boolean[] found = {false};
-    a.replace(index -> {
-      found[0] |= index.id().equals(loop.id());
-      return Affine.ZERO;
-    });
-    return found[0];
   }
 
   private Affine shown(Affine a) {
@@ -72,9 +63,10 @@ final class LoopNestPrinter {
         long bytes = f.storage().size() * f.func().type().bytes();
         line(
             depth,
-            "store %s %s  # %s",
+            "store %s %s%s  # %s",
             f.func().name(),
             f.storage().replace(this::shown),
+            folds(f),
             bytes(bytes));
       }
       if (f.computeAt().equals(level)) {
@@ -83,9 +75,30 @@ final class LoopNestPrinter {
     }
   }
 
+  private static String folds(FuncPlan f) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < f.func().rank(); i++) {
+      if (f.folds().get(i) > 0) {
+        text.append(", %s folded to %d".formatted(f.func().vars().get(i), f.folds().get(i)));
+      }
+    }
+    return text.toString();
+  }
+
   private void produce(FuncPlan f, int indent) {
-    line(indent, "produce %s %s", f.func().name(), f.region().replace(this::shown));
-    for (StagePlan stage : f.stages()) {
+    if (f.slide().isPresent()) {
+      Slide slide = f.slide().get();
+      produce(f, f.region(), f.stages(), "  # first iteration of " + slide.loop(), indent);
+      produce(f, slide.region(), slide.stages(), "  # later: what is new", indent);
+    } else {
+      produce(f, f.region(), f.stages(), "", indent);
+    }
+  }
+
+  private void produce(FuncPlan f, Region region, List<StagePlan> stages, String note, int indent) {
+    line(indent, "produce %s %s%s", f.func().name(), region.replace(this::shown), note);
+    for (StagePlan stage : stages) {
+      learnStarts(stage);
       int depth = indent + 1;
       for (Loop loop : stage.loops()) {
         line(

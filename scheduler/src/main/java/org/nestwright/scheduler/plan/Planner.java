@@ -31,7 +31,7 @@ final class Planner {
   private final List<Shape> shapes;
   private final Levels levels;
   private final Inlining inlining;
-  private final Map<Stage, List<Directive>> loopDirectives = new HashMap<>();
+  private final Map<Stage, List<Directive.OnLoops>> loopDirectives = new HashMap<>();
 
   /// Consumers first.
   private final Map<String, FuncPlan> planned = new LinkedHashMap<>();
@@ -40,18 +40,21 @@ final class Planner {
 
   private Planner(Schedule schedule, List<Shape> shapes) {
     this.schedule = schedule;
-    this.pipeline = schedule.pipeline();
+    this.pipeline = schedule.staged();
     this.shapes = shapes;
     checkShapes();
     this.levels = new Levels(schedule);
     this.inlining = new Inlining(pipeline.funcs(), levels.inlined());
     for (Directive d : schedule.directives()) {
+      if (d instanceof Directive.In || d instanceof Directive.Rfactor) {
+        continue; // the pipeline has been changed already
+      }
       int updates = pipeline.func(d.stage().func()).definitions().size() - 1;
       if (d.stage().index() < 0 || d.stage().index() > updates) {
         throw Refusal.of(d, "%s has %d update definitions", d.stage().func(), updates);
       }
-      if (Levels.isAboutLoops(d)) {
-        loopDirectives.computeIfAbsent(d.stage(), _ -> new ArrayList<>()).add(d);
+      if (d instanceof Directive.OnLoops loops) {
+        loopDirectives.computeIfAbsent(d.stage(), _ -> new ArrayList<>()).add(loops);
       }
     }
   }
@@ -112,22 +115,68 @@ final class Planner {
     Optional<LoopId> storeAt = storeLoop(f, at);
     Region needed = bound(f, needed(f, at, output));
     Definitions definitions = planDefinitions(f, at, needed);
-    Region storage;
-    if (output >= 0) {
-      storage = region(f, shapes.get(output));
-      checkInside(f, definitions.touched(), storage);
-    } else {
-      storage = box(f, over(definitions.touched(), storeAt));
+    Optional<Slide> slide = storeAt.equals(at) ? Optional.empty() : slide(f, at, needed);
+    boolean isOutput = output >= 0;
+    Region all =
+        isOutput ? region(f, shapes.get(output)) : box(f, over(definitions.touched(), storeAt));
+    if (isOutput) {
+      checkInside(f, definitions.touched(), all);
     }
+    Layout layout = Layout.of(schedule, f, all, box(f, definitions.touched()), isOutput);
     return new FuncPlan(
         f,
-        output >= 0,
+        isOutput,
         at,
         storeAt,
         needed,
-        storage,
-        strides(f, storage, output >= 0),
-        definitions.stages());
+        layout.storage(),
+        layout.folds(),
+        layout.strides(),
+        definitions.stages(),
+        slide);
+  }
+
+  private boolean isFactored(Stage stage) {
+    return schedule.directives().stream()
+        .anyMatch(d -> d instanceof Directive.Rfactor && d.stage().equals(stage));
+  }
+
+  /// What later iterations of the loop that `f` is computed in must add to what earlier ones left
+  /// in its storage. Only a pure Func slides, and only where nothing is computed inside its own
+  /// loops: an update would change again what it has changed before.
+  private Optional<Slide> slide(Func f, Optional<LoopId> at, Region needed) {
+    boolean pure = f.definitions().size() == 1;
+    if (at.isEmpty() || !pure || levels.hasInside(f)) {
+      return Optional.empty();
+    }
+    Loop loop = nesting.chain(at).getLast();
+    return SlidingWindow.fresh(needed, loop)
+        .flatMap(fresh -> {
+          try {
+            Definitions later = planDefinitions(f, at, fresh);
+            return isInside(later.touched(), needed)
+                ? Optional.of(new Slide(loop.id(), fresh, later.stages()))
+                : Optional.empty(); // a tail that rounds up past the window
+          } catch (ScheduleException e) {
+            return Optional
+                .empty(); // a tail strategy that only the whole region is long enough for
+          }
+        });
+  }
+
+  private static boolean isInside(List<Span> touched, Region region) {
+    for (int i = 0; i < touched.size(); i++) {
+      Region.Dimension d = region.dimensions().get(i);
+      Span span = touched.get(i);
+      boolean inside =
+          span.isBounded()
+              && d.min().minus(span.low()).high() <= 0
+              && span.high().minus(d.min()).high() < d.extent();
+      if (!inside) {
+        return false;
+      }
+    }
+    return true;
   }
 
   // ---- Where ----
@@ -217,7 +266,7 @@ final class Planner {
   private Region needed(Func f, Optional<LoopId> at, int output) {
     List<Span> spans = null;
     for (FuncPlan consumer : planned.values()) {
-      for (StagePlan stage : consumer.stages()) {
+      for (StagePlan stage : consumer.everyStage()) {
         for (Expr.Call call : Reads.calls(stage.definition(), f.name())) {
           if (at.isPresent() && !nesting.isInside(consumer, stage, at.get())) {
             throw outside(f, at.get(), stage, call);
@@ -383,14 +432,14 @@ final class Planner {
         vars.stream().map(v -> region.dimensions().get(f.vars().indexOf(v)).extent()).toList();
     StageLoops loops = new StageLoops(stage, d.domain(), vars, extents);
     Directive reordered = null;
-    for (Directive directive : loopDirectives.getOrDefault(stage, List.of())) {
+    for (Directive.OnLoops directive : loopDirectives.getOrDefault(stage, List.of())) {
       loops.apply(directive);
       if (reordered == null && loops.reductionsReordered()) {
         reordered = directive;
       }
     }
-    boolean reassociates = loops.reductionsReordered();
-    if (reassociates && !Reduction.mayReorder(f, d)) {
+    boolean reorderedReductions = loops.reductionsReordered();
+    if (reorderedReductions && !Reduction.mayReorder(f, d)) {
       throw Refusal.of(
           reordered,
           "the reduction loops of %s would run in another order, and its update is no sum, product,"
@@ -416,37 +465,6 @@ final class Planner {
         exact,
         spans,
         values.guards(),
-        reassociates && Reduction.rounds(f, d));
-  }
-
-  // ---- Storage ----
-
-  private List<Long> strides(Func f, Region storage, boolean output) {
-    List<Var> order = f.vars();
-    for (Directive directive : schedule.directives()) {
-      if (directive instanceof Directive.ReorderStorage d && d.stage().func().equals(f.name())) {
-        if (output) {
-          throw Refusal.of(d, "%s is an output, whose layout is the caller's buffer's", f.name());
-        }
-        if (d.dimensions().size() != f.rank() || !d.dimensions().containsAll(f.vars())) {
-          throw Refusal.of(
-              d, "list each dimension of %s once: %s", f.name(), Refusal.list(f.vars()));
-        }
-        order = d.dimensions();
-      }
-    }
-    Long[] strides = new Long[f.rank()];
-    long stride = 1;
-    for (Var v : order) {
-      int i = f.vars().indexOf(v);
-      strides[i] = stride;
-      stride = Math.multiplyExact(stride, storage.dimensions().get(i).extent());
-    }
-    if (stride > Integer.MAX_VALUE - 8) {
-      throw new ScheduleException(
-          "%s would need %d elements of storage, %s; a Java array holds fewer than 2^31: compute it inside a loop with computeAt"
-              .formatted(f.name(), stride, storage));
-    }
-    return List.of(strides);
+        (reorderedReductions || isFactored(stage)) && Reduction.rounds(f, d));
   }
 }

@@ -61,7 +61,7 @@ final class StageLoops {
     }
   }
 
-  void apply(Directive directive) {
+  void apply(Directive.OnLoops directive) {
     switch (directive) {
       case Directive.Split d -> split(d, d.old(), d.outer(), d.inner(), d.factor(), d.tail());
       case Directive.Fuse d -> fuse(d);
@@ -76,14 +76,6 @@ final class StageLoops {
         setKind(d, d.loop(), LoopKind.PARALLEL);
       }
       case Directive.Serial d -> setKind(d, d.loop(), LoopKind.SERIAL);
-      case Directive.ComputeAt _,
-          Directive.ComputeRoot _,
-          Directive.Inline _,
-          Directive.StoreAt _,
-          Directive.StoreRoot _,
-          Directive.ReorderStorage _,
-          Directive.Bound _ ->
-          throw new IllegalArgumentException(directive + " is not about loops");
     }
   }
 

@@ -59,6 +59,10 @@ class LoopNestTest {
         Schedule.of(blur).on(blurX).storeRoot().computeAt(blur, Y),
         shape);
     check(
+        "blur_sliding_and_folded",
+        Schedule.of(blur).on(blurX).storeRoot().computeAt(blur, Y).foldStorage(Y, 4),
+        shape);
+    check(
         "blur_tiled",
         Schedule.of(blur)
             .on(blur)

@@ -122,6 +122,10 @@ class RefusalTest {
     refused("bound too small", () -> s.on(blurX).computeRoot().bound(X, 0, 30));
     refused("bound no dimension", () -> s.on(blurX).computeRoot().bound(XO, 0, 30));
     refused("bound an output", () -> s.on(blur).bound(X, 0, 64));
+    refused("fold too far", () -> s.on(blurX).storeRoot().computeAt(blur, Y).foldStorage(Y, 2));
+    refused("fold no dimension", () -> s.on(blurX).computeRoot().foldStorage(XO, 64));
+    refused("fold an output", () -> s.on(blur).foldStorage(Y, 64));
+    refused("fold what is inlined", () -> s.on(blurX).inline().foldStorage(Y, 64));
     refused("lay an output out", () -> s.on(blur).reorderStorage(Y, X));
     refused("lay out in part", () -> s.on(blurX).computeRoot().reorderStorage(Y));
     refused("shape of another rank", Shape.of(32), () -> s);

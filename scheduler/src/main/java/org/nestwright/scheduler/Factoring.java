@@ -1,0 +1,160 @@
+package org.nestwright.scheduler;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.nestwright.dsl.AlgorithmException;
+import org.nestwright.dsl.BinaryOp;
+import org.nestwright.dsl.Definition;
+import org.nestwright.dsl.Expr;
+import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Pipeline;
+import org.nestwright.dsl.RVar;
+import org.nestwright.dsl.Type;
+import org.nestwright.dsl.Var;
+
+/// Divides reductions in two, as Halide's `rfactor` does: Suriana, Adams and Kamil, "Parallel
+/// associative reductions in Halide", CGO 2017.
+final class Factoring {
+  private Factoring() {}
+
+  /// {@return `pipeline` with the reduction that `d` names divided}
+  ///
+  /// @throws ScheduleException when the update is no reduction that may be regrouped, or a name
+  ///   does not fit
+  static Pipeline put(Pipeline pipeline, Directive.Rfactor d) {
+    Restaging.checkFree(pipeline, d, d.intermediate());
+    Func f = pipeline.func(d.stage().func());
+    if (!d.stage().isUpdate()) {
+      throw Restaging.refusal(
+          d, "a pure definition reduces nothing; write it after .on(%s.update(0))", f.name());
+    }
+    Definition update = f.definitions().get(d.stage().index());
+    RVar kept =
+        update.domain().stream()
+            .filter(r -> r.name().equals(d.reduction().name()))
+            .findFirst()
+            .orElseThrow(() ->
+                Restaging.refusal(
+                    d,
+                    "%s has no reduction variable %s; it has %s",
+                    d.stage(),
+                    d.reduction(),
+                    update.domain()));
+    BinaryOp op = operation(f, update, d);
+    if (f.vars().contains(d.var())) {
+      throw Restaging.refusal(d, "%s has a dimension %s; choose another", f.name(), d.var());
+    }
+    Func partial;
+    try {
+      partial = partial(f, update, kept, op, d);
+    } catch (AlgorithmException e) {
+      throw Restaging.refusal(d, e);
+    }
+    List<Expr> at = new ArrayList<>(f.vars());
+    at.add(kept);
+    return Restaging.rebuild(
+        pipeline,
+        (g, upstream) -> {
+          Func read = g.rewritten(upstream);
+          return g.name().equals(f.name())
+              ? read.withUpdate(
+                  d.stage().index() - 1, before -> merge(before, op, partial, at, kept))
+              : read;
+        });
+  }
+
+  /// What is done for each value of the kept variable: the same update over the others, from the
+  /// operation's neutral element.
+  private static Func partial(
+      Func f, Definition update, RVar kept, BinaryOp op, Directive.Rfactor d) {
+    List<Var> vars = new ArrayList<>(f.vars());
+    vars.add(d.var());
+    Func start = Func.of(d.intermediate(), vars.toArray(Var[]::new)).is(neutral(op, f.type()));
+    List<RVar> others = update.domain().stream().filter(r -> !r.equals(kept)).toList();
+    return start.with(before -> {
+      UnaryOperator<Expr> moved =
+          e -> {
+            if (e instanceof Expr.Call call && f.extendsOrIs(call.func())) {
+              return new Expr.Call(before, 0, List.copyOf(vars));
+            }
+            return e.equals(kept) ? d.var() : e;
+          };
+      Expr value = update.values().getFirst().rewritten(moved);
+      return new Definition(List.copyOf(vars), List.of(value), others);
+    });
+  }
+
+  private static Definition merge(
+      Func before, BinaryOp op, Func partial, List<Expr> at, RVar kept) {
+    Expr own = before.at(before.vars().toArray(Expr[]::new));
+    Expr sum = new Expr.Binary(op, own, new Expr.Call(partial, 0, at));
+    return new Definition(List.copyOf(before.vars()), List.of(sum), List.of(kept));
+  }
+
+  /// {@return the operation of an update `f(vars) = f(vars) op e` where `e` does not read `f`}
+  private static BinaryOp operation(Func f, Definition update, Directive.Rfactor d) {
+    boolean plain = update.values().size() == 1 && update.args().equals(List.copyOf(f.vars()));
+    if (plain) {
+      switch (update.values().getFirst()) {
+        case Expr.Fma(Expr a, Expr b, Expr c) when isOwn(f, c) && !reads(f, a) && !reads(f, b) -> {
+          return BinaryOp.ADD;
+        }
+        case Expr.Binary(BinaryOp op, Expr a, Expr b)
+            when op.isAssociative()
+                && ((isOwn(f, a) && !reads(f, b)) || (isOwn(f, b) && !reads(f, a))) -> {
+          return op;
+        }
+        case Expr _ -> {}
+      }
+    }
+    throw Restaging.refusal(
+        d,
+        "%s is not of the form %s%s = %s%s op e, with op one of + * min max & | ^ and e without %s,"
+            + " so its terms can't be regrouped",
+        d.stage(),
+        f.name(),
+        f.vars(),
+        f.name(),
+        f.vars(),
+        f.name());
+  }
+
+  private static boolean isOwn(Func f, Expr e) {
+    return e instanceof Expr.Call call
+        && f.extendsOrIs(call.func())
+        && call.args().equals(List.copyOf(f.vars()));
+  }
+
+  private static boolean reads(Func f, Expr e) {
+    boolean[] found = {false};
+    e.rewritten(part -> {
+      found[0] |= part instanceof Expr.Call call && f.extendsOrIs(call.func());
+      return part;
+    });
+    return found[0];
+  }
+
+  /// {@return the element that changes nothing}
+  private static Expr neutral(BinaryOp op, Type type) {
+    return switch (op) {
+      case ADD, OR, XOR -> zero(type);
+      case MUL -> Expr.constant(type, 1);
+      case AND -> type == Type.BOOL ? Expr.of(true) : zero(type).not();
+      case MIN ->
+          type.isFloat()
+              ? new Expr.FloatConst(type, Double.POSITIVE_INFINITY)
+              : new Expr.IntConst(type, type.isUnsigned() ? -1 : -1L >>> (65 - type.bits()));
+      case MAX ->
+          type.isFloat()
+              ? new Expr.FloatConst(type, Double.NEGATIVE_INFINITY)
+              : new Expr.IntConst(type, type.isUnsigned() ? 0 : -1L << (type.bits() - 1));
+      case SUB, DIV, MOD, SHL, SHR, EQ, NE, LT, LE, GT, GE ->
+          throw new IllegalArgumentException(op + " has no neutral element");
+    };
+  }
+
+  private static Expr zero(Type type) {
+    return type == Type.BOOL ? Expr.of(false) : Expr.constant(type, 0);
+  }
+}
