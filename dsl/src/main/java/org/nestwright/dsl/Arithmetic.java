@@ -25,10 +25,15 @@ final class Arithmetic {
   // ---- Integers and bools ----
 
   static LongUnaryOperator onIntegers(UnaryOp op, Type type) {
+    long ones = -1L >>> (64 - type.bits());
+    int unused = 64 - type.bits();
     return switch (op) {
       case NEG -> a -> type.wrap(-a);
       case NOT -> a -> type.wrap(~a);
       case ABS -> type.isUnsigned() ? a -> a : a -> type.wrap(Math.abs(a));
+      case POPCOUNT -> a -> Long.bitCount(a & ones);
+      case LEADING_ZEROS -> a -> Long.numberOfLeadingZeros(a & ones) - unused;
+      case TRAILING_ZEROS -> a -> Math.min(type.bits(), Long.numberOfTrailingZeros(a));
       case SQRT, FLOOR, CEIL, ROUND, TRUNC -> throw new AssertionError(op + " of " + type);
     };
   }
@@ -96,7 +101,8 @@ final class Arithmetic {
       case CEIL -> a -> (float) Math.ceil(a);
       case ROUND -> a -> (float) Math.rint(a);
       case TRUNC -> a -> (float) (a < 0 ? Math.ceil(a) : Math.floor(a));
-      case NOT -> throw new AssertionError(op + " of a float");
+      case NOT, POPCOUNT, LEADING_ZEROS, TRAILING_ZEROS ->
+          throw new AssertionError(op + " of a float");
     };
   }
 
@@ -124,7 +130,8 @@ final class Arithmetic {
       case CEIL -> Math::ceil;
       case ROUND -> Math::rint;
       case TRUNC -> a -> a < 0 ? Math.ceil(a) : Math.floor(a);
-      case NOT -> throw new AssertionError(op + " of a float");
+      case NOT, POPCOUNT, LEADING_ZEROS, TRAILING_ZEROS ->
+          throw new AssertionError(op + " of a float");
     };
   }
 

@@ -14,6 +14,9 @@ final class Frame {
   /// What went wrong at this point, or null.
   Fault fault;
 
+  /// Whether a predicate leaves this point out.
+  boolean skipped;
+
   Frame(int slots, Realized[] sources) {
     this.longs = new long[slots];
     this.floats = new float[slots];

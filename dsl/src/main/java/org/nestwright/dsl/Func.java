@@ -48,7 +48,9 @@ public final class Func {
         Scope.check(name, value, vars, List.of());
       }
       return new Func(
-          name, vars, List.of(new Definition(List.copyOf(vars), Arrays.asList(values), List.of())));
+          name,
+          vars,
+          List.of(new Definition(List.copyOf(vars), Arrays.asList(values), List.of(), List.of())));
     }
 
     /// {@return the Func whose value is the 32-bit float `value` everywhere}
@@ -168,16 +170,16 @@ public final class Func {
   /// {@return this with the update `f(vars) = value(f(vars))` over `r`}
   public Func update(RDom r, Function<Expr, Expr> value) {
     Expr[] own = vars.toArray(Expr[]::new);
-    return define(r.vars(), List.copyOf(vars), value.apply(at(own)));
+    return define(r, List.copyOf(vars), List.of(value.apply(at(own))));
   }
 
   /// {@return this with the update `f(at) = value(f)` over `r`} `at` may be any integer expressions
   /// of the Vars and of `r`: a scatter. `value` is handed this Func, to be read anywhere.
   public Func update(RDom r, List<? extends Expr> at, Function<Func, Expr> value) {
     return define(
-        r.vars(),
+        r,
         Input.indices("Func " + name, rank(), at.toArray(Expr[]::new)),
-        value.apply(this));
+        List.of(value.apply(this)));
   }
 
   /// {@return this with the update `f(at) = value(f)`, run once for each point of the Vars in it}
@@ -190,22 +192,17 @@ public final class Func {
   public Func updateTuple(
       RDom r, List<? extends Expr> at, Function<Func, List<? extends Expr>> values) {
     return define(
-        r.vars(),
-        Input.indices("Func " + name, rank(), at.toArray(Expr[]::new)),
-        values.apply(this));
+        r, Input.indices("Func " + name, rank(), at.toArray(Expr[]::new)), values.apply(this));
   }
 
-  private Func define(List<RVar> domain, List<? extends Expr> args, Expr value) {
-    return define(domain, args, List.of(value));
-  }
-
-  private Func define(List<RVar> domain, List<? extends Expr> args, List<? extends Expr> values) {
+  private Func define(RDom r, List<? extends Expr> args, List<? extends Expr> values) {
     if (values.size() != types.size()) {
       throw new AlgorithmException(
           "%s has %d value%s and this update gives %d"
               .formatted(name, types.size(), types.size() == 1 ? "" : "s", values.size()));
     }
-    Definition update = new Definition(List.copyOf(args), List.copyOf(values), domain);
+    Definition update =
+        new Definition(List.copyOf(args), List.copyOf(values), r.vars(), r.predicates());
     Scope.checkUpdate(this, update);
     for (int i = 0; i < values.size(); i++) {
       Type given = values.get(i).type();
@@ -296,6 +293,9 @@ public final class Func {
         text.append("  ")
             .append(r.name())
             .append(" in [%d, %d)".formatted(r.min(), r.min() + r.extent()));
+      }
+      for (Expr p : d.predicates()) {
+        text.append("  if ").append(p);
       }
     }
     return text.toString();

@@ -182,7 +182,8 @@ public final class Interpreter {
       List<Expr> roots = new ArrayList<>();
       definition.args().forEach(e -> roots.add(inline(e)));
       definition.values().forEach(e -> roots.add(inline(e)));
-      ofStage[k] = Program.of(f, loops, roots, definition.args().size(), inputs::get);
+      List<Expr> predicates = definition.predicates().stream().map(this::inline).toList();
+      ofStage[k] = Program.of(f, loops, predicates, roots, definition.args().size(), inputs::get);
     }
     return ofStage[k];
   }

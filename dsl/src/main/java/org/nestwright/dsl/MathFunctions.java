@@ -21,6 +21,8 @@ import static org.nestwright.dsl.Expr.select;
 /// | [#sigmoid] | 3 | 3 |
 /// | [#pow] | 1 | – |
 /// | [#sin], [#cos] | 1 for arguments up to 1e6 | – |
+///
+/// More are in [Trigonometry], [Hyperbolics], [FloatFunctions] and [FastMath].
 public final class MathFunctions {
   private MathFunctions() {}
 
@@ -185,48 +187,64 @@ public final class MathFunctions {
   /// @throws AlgorithmException when `x` is f64
   public static Expr sin(Expr x) {
     Expr a = single("sin", x);
-    return select(a.eq(0), a, quarterTurns(a, 0));
+    return select(a.eq(0), a, Turn.of(a).sine(0).cast(Type.F32));
   }
 
   /// {@return the cosine of `x` in radians, f32}
   ///
   /// @throws AlgorithmException when `x` is f64
   public static Expr cos(Expr x) {
-    return quarterTurns(single("cos", x), 1);
+    return Turn.of(single("cos", x)).sine(1).cast(Type.F32);
   }
 
-  /// The sine of `x + ahead` quarter turns: `x` is brought within an eighth turn in f64, and there
-  /// a short series is enough.
-  private static Expr quarterTurns(Expr x, int ahead) {
-    Expr a = x.cast(Type.F64);
-    Expr n = round(a.times(0.6366197723675814));
-    Expr r = a.minus(n.times(1.5707963267948966)).minus(n.times(6.123233995736766e-17));
-    Expr z = r.times(r);
-    Expr sine =
-        horner(
-                z,
-                2.718311493989822e-06,
-                -0.00019839334836096632,
-                0.008333329385889463,
-                -0.16666666641626524)
-            .times(z)
-            .times(r)
-            .plus(r);
-    Expr cosine =
-        horner(
-                z,
-                2.439044879627741e-05,
-                -0.001388676377460993,
-                0.04166662332373906,
-                -0.499999997251031)
-            .times(z)
-            .plus(1);
-    Expr quarter = n.cast(Type.I64).plus(ahead).and(Expr.of(3L));
-    Expr size = select(quarter.and(Expr.of(1L)).eq(0), sine, cosine);
-    return select(quarter.ge(2), size.negate(), size).cast(Type.F32);
+  /// The sine and cosine of what is left of an angle without whole quarter turns, in f64: within an
+  /// eighth turn a short series is enough.
+  ///
+  /// @param quarters how many quarter turns were taken off, i64
+  record Turn(Expr quarters, Expr nearSine, Expr nearCosine) {
+    static Turn of(Expr x) {
+      Expr a = x.cast(Type.F64);
+      Expr n = round(a.times(0.6366197723675814));
+      Expr r = a.minus(n.times(1.5707963267948966)).minus(n.times(6.123233995736766e-17));
+      Expr z = r.times(r);
+      Expr sine =
+          horner(
+                  z,
+                  2.718311493989822e-06,
+                  -0.00019839334836096632,
+                  0.008333329385889463,
+                  -0.16666666641626524)
+              .times(z)
+              .times(r)
+              .plus(r);
+      Expr cosine =
+          horner(
+                  z,
+                  2.439044879627741e-05,
+                  -0.001388676377460993,
+                  0.04166662332373906,
+                  -0.499999997251031)
+              .times(z)
+              .plus(1);
+      return new Turn(n.cast(Type.I64), sine, cosine);
+    }
+
+    /// The sine of the angle and `ahead` quarter turns more.
+    Expr sine(int ahead) {
+      Expr quarter = quarters.plus(ahead).and(Expr.of(3L));
+      Expr size = select(quarter.and(Expr.of(1L)).eq(0), nearSine, nearCosine);
+      return select(quarter.ge(2), size.negate(), size);
+    }
+
+    /// The tangent of the angle.
+    Expr tangent() {
+      Expr odd = quarters.and(Expr.of(1L)).ne(0);
+      Expr above = select(odd, nearCosine.negate(), nearSine);
+      return above.div(select(odd, nearSine, nearCosine));
+    }
   }
 
-  private static Expr horner(Expr x, double... coefficients) {
+  static Expr horner(Expr x, double... coefficients) {
     Expr value = Expr.constant(x.type(), coefficients[0]);
     for (int i = 1; i < coefficients.length; i++) {
       value = value.times(x).plus(coefficients[i]);
@@ -234,21 +252,21 @@ public final class MathFunctions {
     return value;
   }
 
-  private static Expr withSignOf(Expr sign, Expr size) {
+  static Expr withSignOf(Expr sign, Expr size) {
     Type bits = sign.type() == Type.F32 ? Type.I32 : Type.I64;
     Expr top = new Expr.IntConst(bits, 1L << (bits.bits() - 1));
     Expr signBit = sign.reinterpret(bits).and(top);
     return size.reinterpret(bits).or(signBit).reinterpret(sign.type());
   }
 
-  private static Expr real(Expr x) {
+  static Expr real(Expr x) {
     if (x.type() == Type.BOOL) {
       throw new AlgorithmException("a function of the bool %s: write select instead".formatted(x));
     }
     return x.type().isFloat() ? x : x.cast(Type.F32);
   }
 
-  private static Expr single(String function, Expr x) {
+  static Expr single(String function, Expr x) {
     Expr a = real(x);
     if (a.type() == Type.F64) {
       throw new AlgorithmException(

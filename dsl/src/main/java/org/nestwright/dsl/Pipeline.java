@@ -106,6 +106,7 @@ public final class Pipeline {
     for (Definition d : f.definitions()) {
       open.addAll(d.args());
       open.addAll(d.values());
+      open.addAll(d.predicates());
     }
     while (!open.isEmpty()) {
       Expr e = open.poll();

@@ -52,7 +52,7 @@ final class Program {
       List<Program> args = new ArrayList<>();
       for (Expr arg : call.args()) {
         List<LoopVar> used = loops.stream().filter(b.variablesOf(arg)::contains).toList();
-        args.add(of(b.self(), used, List.of(arg), 0, b.inputs()));
+        args.add(of(b.self(), used, List.of(), List.of(arg), 0, b.inputs()));
       }
       boolean same = own && leftSide > 0 && java.util.Arrays.equals(read, written);
       demands.add(new Demand(call.func(), own, same, args));
@@ -64,15 +64,18 @@ final class Program {
   /// @param self the Func being defined, a call of which is a read of what is stored so far; null
   ///   for none
   /// @param loops outermost first
+  /// @param predicates decide which points are skipped
   /// @param leftSide how many of the expressions, from the first, are the definition's left side
   /// @param inputs the buffer of each input
   static Program of(
       Func self,
       List<? extends LoopVar> loops,
+      List<Expr> predicates,
       List<? extends Expr> expressions,
       int leftSide,
       Function<Input, Buffer> inputs) {
     ProgramBuilder builder = new ProgramBuilder(self, List.copyOf(loops), inputs);
+    builder.skipUnless(predicates);
     expressions.forEach(builder::slot);
     return new Program(builder, expressions, leftSide);
   }
@@ -150,6 +153,7 @@ final class Program {
   private void runLevel(Frame f, int level) {
     if (level == loopSlots.length) {
       f.fault = null;
+      f.skipped = false;
     }
     for (Step step : steps[level]) {
       step.run(f);

@@ -123,6 +123,23 @@ final class ProgramBuilder {
     return slotOf.get(root);
   }
 
+  /// Skips a point where one of the predicates does not hold. A point at which a predicate reads
+  /// outside an input is spoilt, not skipped. To be called first, so that nothing else has been
+  /// read by then.
+  void skipUnless(List<Expr> predicates) {
+    int[] slots = predicates.stream().mapToInt(this::slot).toArray();
+    if (slots.length > 0) {
+      steps
+          .get(loops.size())
+          .add(f -> {
+            for (int slot : slots) {
+              f.skipped |= f.longs[slot] == 0;
+            }
+            f.skipped &= f.fault == null;
+          });
+    }
+  }
+
   private int slotOfReady(Expr e) {
     List<Integer> operands = Children.of(e).stream().map(slotOf::get).toList();
     if (e instanceof Expr.Call || e instanceof Expr.Access) {

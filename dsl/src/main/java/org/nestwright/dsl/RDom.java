@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A reduction domain: the box of points that an update definition visits, first dimension
-/// innermost.
+/// innermost, without those that a predicate leaves out.
 ///
 /// The first four dimensions are the fields [#x], [#y], [#z] and [#w]; the rest are reached with
 /// [#get].
@@ -12,7 +12,7 @@ public final class RDom {
   private static final String[] DIMENSION = {"x", "y", "z", "w"};
 
   /// The domain of an update that runs once per point of its pure variables.
-  static final RDom NONE = new RDom(List.of());
+  static final RDom NONE = new RDom(List.of(), List.of());
 
   /// The first dimension, innermost unless a schedule reorders; null where the domain has none.
   public final RVar x;
@@ -27,9 +27,11 @@ public final class RDom {
   public final RVar w;
 
   private final List<RVar> vars;
+  private final List<Expr> predicates;
 
-  private RDom(List<RVar> vars) {
+  private RDom(List<RVar> vars, List<Expr> predicates) {
     this.vars = vars;
+    this.predicates = predicates;
     this.x = dimension(0);
     this.y = dimension(1);
     this.z = dimension(2);
@@ -61,12 +63,41 @@ public final class RDom {
       String dimension = i < DIMENSION.length ? DIMENSION[i] : "d" + i;
       vars.add(new RVar(name + "." + dimension, ranges[i][0], ranges[i][1]));
     }
-    return new RDom(List.copyOf(vars));
+    return new RDom(List.copyOf(vars), List.of());
+  }
+
+  /// {@return this domain without the points at which `predicate` does not hold} It is asked before
+  /// each point of the update, and may use the dimensions, the Vars of the update and what is read
+  /// of inputs and Funcs, the one being defined included. Several are joined by and.
+  ///
+  /// ```java
+  /// RDom r = RDom.of("r", 8, 8);
+  /// Func lower = Func.of("lower", n).is(0f).plus(r.where(r.x.le(r.y)), in.at(r.x, r.y));
+  /// ```
+  ///
+  /// A schedule infers from the box what is read: a read that the predicate would leave out must be
+  /// inside its input all the same.
+  ///
+  /// @throws AlgorithmException when `predicate` is no bool
+  public RDom where(Expr predicate) {
+    if (predicate.type() != Type.BOOL) {
+      throw new AlgorithmException(
+          "where takes a bool, not the %s %s: compare it with something"
+              .formatted(predicate.type(), predicate));
+    }
+    List<Expr> all = new ArrayList<>(predicates);
+    all.add(predicate);
+    return new RDom(vars, List.copyOf(all));
   }
 
   /// {@return the dimensions, innermost first}
   public List<RVar> vars() {
     return vars;
+  }
+
+  /// {@return what must hold at each point that is visited}
+  public List<Expr> predicates() {
+    return predicates;
   }
 
   /// {@return dimension `i`, counted from 0}
@@ -76,6 +107,6 @@ public final class RDom {
 
   @Override
   public String toString() {
-    return vars.toString();
+    return predicates.isEmpty() ? vars.toString() : vars + " where " + predicates;
   }
 }

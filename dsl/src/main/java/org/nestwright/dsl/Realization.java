@@ -195,6 +195,9 @@ final class Realization {
 
     @Override
     public void run() {
+      if (frame.skipped) {
+        return;
+      }
       if (frame.fault != null && placeDependsOnData) {
         throw known(frame.fault).exception();
       }

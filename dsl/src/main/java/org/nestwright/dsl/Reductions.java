@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /// Reductions inside an expression: `sum("energy", r, e)` is the call of a Func `energy` whose
-/// dimensions are the Vars of `e`, in the order in which they are first written, and whose one
-/// update runs over `r`. A schedule finds the Func by its name.
+/// dimensions are the Vars of `e` and then of the predicates of `r`, in the order in which they are
+/// first written, and whose one update runs over `r`. A schedule finds the Func by its name.
 ///
 /// ```java
 /// Func softmax = Func.of("softmax", x, y)
@@ -31,23 +31,68 @@ public final class Reductions {
   /// {@return the greatest `e` over `r`; over an empty domain the least value of the type, negative
   /// infinity for floats}
   public static Expr maximum(String name, RDom r, Expr e) {
-    Type type = number(name, e);
-    Expr least =
-        type.isFloat()
-            ? new Expr.FloatConst(type, Double.NEGATIVE_INFINITY)
-            : new Expr.IntConst(type, type.isSigned() ? 1L << (type.bits() - 1) : 0);
-    return reduce(name, r, e, least, Expr::max);
+    return reduce(name, r, e, least(number(name, e)), Expr::max);
   }
 
   /// {@return the least `e` over `r`; over an empty domain the greatest value of the type, infinity
   /// for floats}
   public static Expr minimum(String name, RDom r, Expr e) {
-    Type type = number(name, e);
-    Expr greatest =
-        type.isFloat()
-            ? new Expr.FloatConst(type, Double.POSITIVE_INFINITY)
-            : new Expr.IntConst(type, type.isSigned() ? ~(1L << (type.bits() - 1)) : -1);
-    return reduce(name, r, e, greatest, Expr::min);
+    return reduce(name, r, e, greatest(number(name, e)), Expr::min);
+  }
+
+  /// {@return where `e` is greatest over `r`, and how great: a tuple of each dimension of `r`,
+  /// innermost first, and the value} The first of several such points in the order of `r` wins; a
+  /// NaN never does. Over an empty domain, and where no `e` is above the least value of its type,
+  /// it is the first point of the box and that least value.
+  ///
+  /// ```java
+  /// Func best = argmax("best", r, in.at(r.x, x));
+  /// Func where = Func.of("where", x).is(best.value(0, x));
+  /// ```
+  public static Func argmax(String name, RDom r, Expr e) {
+    return extreme(name, r, e, least(number(name, e)), BinaryOp.GT);
+  }
+
+  /// {@return where `e` is least over `r`, and how little: a tuple of each dimension of `r`,
+  /// innermost first, and the value} The first of several such points in the order of `r` wins; a
+  /// NaN never does. Over an empty domain, and where no `e` is below the greatest value of its
+  /// type, it is the first point of the box and that greatest value.
+  public static Func argmin(String name, RDom r, Expr e) {
+    return extreme(name, r, e, greatest(number(name, e)), BinaryOp.LT);
+  }
+
+  private static Func extreme(String name, RDom r, Expr e, Expr worst, BinaryOp better) {
+    Var[] free = freeVars(e, r, name).toArray(Var[]::new);
+    List<Expr> start = new ArrayList<>();
+    r.vars().forEach(v -> start.add(Expr.of(v.min())));
+    start.add(worst);
+    return Func.of(name, free)
+        .is(start.toArray(Expr[]::new))
+        .updateTuple(
+            r,
+            List.of(free),
+            self -> {
+              int value = r.vars().size();
+              Expr wins = new Expr.Binary(better, e, self.value(value, free));
+              List<Expr> next = new ArrayList<>();
+              for (int i = 0; i < value; i++) {
+                next.add(Expr.select(wins, r.get(i), self.value(i, free)));
+              }
+              next.add(Expr.select(wins, e, self.value(value, free)));
+              return next;
+            });
+  }
+
+  private static Expr least(Type type) {
+    return type.isFloat()
+        ? new Expr.FloatConst(type, Double.NEGATIVE_INFINITY)
+        : Widths.least(type);
+  }
+
+  private static Expr greatest(Type type) {
+    return type.isFloat()
+        ? new Expr.FloatConst(type, Double.POSITIVE_INFINITY)
+        : Widths.greatest(type);
   }
 
   private static Type number(String name, Expr e) {
@@ -68,7 +113,8 @@ public final class Reductions {
   private static List<Var> freeVars(Expr root, RDom r, String name) {
     List<Var> free = new ArrayList<>();
     Set<Expr> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    List<Expr> open = new ArrayList<>(List.of(root));
+    List<Expr> open = new ArrayList<>(r.predicates().reversed());
+    open.add(root);
     while (!open.isEmpty()) {
       Expr e = open.removeLast();
       if (e instanceof Var v && !free.contains(v)) {

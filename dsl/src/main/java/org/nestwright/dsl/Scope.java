@@ -37,6 +37,7 @@ final class Scope {
     }
     List<Expr> all = new ArrayList<>(update.args());
     all.addAll(update.values());
+    all.addAll(update.predicates());
     for (Expr e : all) {
       check(f.name(), e, f.vars(), update.domain());
     }

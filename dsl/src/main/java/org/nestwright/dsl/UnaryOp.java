@@ -17,7 +17,13 @@ public enum UnaryOp {
   /// Nearest whole number, ties to even, of a float.
   ROUND("round"),
   /// Whole number next to a float in the direction of zero.
-  TRUNC("trunc");
+  TRUNC("trunc"),
+  /// How many bits of an integer are 1, in its own width.
+  POPCOUNT("popcount"),
+  /// How many 0 bits an integer has above its highest 1; its width where it is 0.
+  LEADING_ZEROS("leading_zeros"),
+  /// How many 0 bits an integer has below its lowest 1; its width where it is 0.
+  TRAILING_ZEROS("trailing_zeros");
 
   private final String symbol;
 
@@ -35,6 +41,7 @@ public enum UnaryOp {
       case NEG, ABS -> type != Type.BOOL;
       case NOT -> !type.isFloat();
       case SQRT, FLOOR, CEIL, ROUND, TRUNC -> type.isFloat();
+      case POPCOUNT, LEADING_ZEROS, TRAILING_ZEROS -> type.isInteger();
     };
   }
 }

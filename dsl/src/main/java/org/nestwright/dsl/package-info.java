@@ -8,7 +8,7 @@
 /// pipeline   ::= func...                                        Pipeline.of(func, ...)
 /// func       ::= name(var, ...) = expr, ...                     Func.of(name, var, ...).is(expr, ...)
 ///                { name(expr, ...) = expr, ... over rdom }      .plus(r, e) .max(r, e) .update(r, at, f -> e) ...
-/// rdom       ::= [min, min + extent) x ...                      RDom.of(name, extent, ...)
+/// rdom       ::= [min, min + extent) x ... { if expr }          RDom.of(name, extent, ...) r.where(p)
 /// expr       ::= constant | var | rvar                          Expr.of(1f), x, r.x
 ///              | unary(expr) | binary(expr, expr)               a.times(b), max(a, b), sqrt(a), a.lt(b) ...
 ///              | fma(expr, expr, expr)                          a.times(b).plus(c) of floats
@@ -24,10 +24,10 @@
 /// A Func is a function from all integer points to values. The pure definition gives each point its
 /// first value. Each update then runs once, in the order written: for each point of the Vars on its
 /// left side (independent of each other, so in no order that could be seen), for each point of its
-/// domain in order, last dimension outermost, first innermost, all values of the right side are
-/// computed and then stored at the left side's point. A read of the Func itself gives what is
-/// stored at that moment. Points that are not asked for have their values all the same; what they
-/// are never depends on which are asked for.
+/// domain in order, last dimension outermost, first innermost, at which the domain's predicates
+/// hold at that moment, all values of the right side are computed and then stored at the left
+/// side's point. A read of the Func itself gives what is stored at that moment. Points that are not
+/// asked for have their values all the same; what they are never depends on which are asked for.
 ///
 /// An input has values inside its extents only. A program in which a point that is asked for reads
 /// outside is refused with an [AlgorithmException]; both arms of a select count as read, so clamp
@@ -44,6 +44,7 @@
 /// | `/ %` on integers | Euclidean: `a = b * (a / b) + a % b` with `0 <= a % b < abs(b)`; `x / 0 = 0`, `x % 0 = 0`; the smallest value `/ -1` wraps to itself |
 /// | `<< >>` | by the low bits of the count (3 for 8-bit types ... 6 for 64-bit); `>>` is arithmetic on signed, logical on unsigned types |
 /// | `abs` | the smallest signed value stays as it is |
+/// | `popcount`, `leading_zeros`, `trailing_zeros` | counts in the width of the type; the zeros of 0 are as many as the type has bits |
 /// | comparison, min, max on unsigned | as unsigned numbers |
 /// | min, max on floats | [Math#min(float, float)] and [Math#max(float, float)]: NaN wins, -0 is below +0 |
 /// | comparison of floats | IEEE: NaN is unequal to everything, itself included; `-0 == +0` |

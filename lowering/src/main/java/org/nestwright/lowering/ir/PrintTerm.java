@@ -34,7 +34,8 @@ final class PrintTerm {
       case Term.Unary(UnaryOp op, Term a) ->
           switch (op) {
             case NEG, NOT -> op.symbol() + print(a, HIGHEST);
-            case ABS, SQRT, FLOOR, CEIL, ROUND, TRUNC -> "%s(%s)".formatted(op.symbol(), print(a));
+            case ABS, SQRT, FLOOR, CEIL, ROUND, TRUNC, POPCOUNT, LEADING_ZEROS, TRAILING_ZEROS ->
+                "%s(%s)".formatted(op.symbol(), print(a));
           };
       case Term.Binary(BinaryOp op, Term a, Term b) -> binary(op, a, b, context);
       case Term.Fma(Term a, Term b, Term c) ->

@@ -76,7 +76,7 @@ public final class VectorSupport {
       case Term.Variable n -> n.type() != Type.BOOL;
       case Term.Unary(UnaryOp op, Term a) ->
           switch (op) {
-            case NEG, ABS, NOT -> true;
+            case NEG, ABS, NOT, POPCOUNT, LEADING_ZEROS, TRAILING_ZEROS -> true;
             case SQRT -> a.type().isFloat();
             case FLOOR, CEIL, ROUND, TRUNC -> false;
           };

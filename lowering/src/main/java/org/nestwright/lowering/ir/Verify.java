@@ -136,6 +136,7 @@ public final class Verify {
       case NEG, ABS -> type != Type.BOOL;
       case NOT -> !type.isFloat();
       case SQRT, FLOOR, CEIL, ROUND, TRUNC -> type.isFloat();
+      case POPCOUNT, LEADING_ZEROS, TRAILING_ZEROS -> type.isInteger();
     };
   }
 

@@ -129,6 +129,42 @@ final class ScalarCode {
       case CEIL -> rounding(type, MATH, "ceil");
       case ROUND -> rounding(type, MATH, "rint");
       case TRUNC -> rounding(type, Runtimes.CONVERSION, "truncate");
+      case POPCOUNT -> {
+        onlyItsBits(type);
+        count(type, "bitCount");
+      }
+      case LEADING_ZEROS -> {
+        onlyItsBits(type);
+        count(type, "numberOfLeadingZeros");
+        if (type.bits() < 32) {
+          code.push(32 - type.bits());
+          code.op(ISUB);
+        }
+      }
+      case TRAILING_ZEROS -> {
+        if (type.bits() < 32) {
+          code.push(1 << type.bits());
+          code.op(IOR);
+        }
+        count(type, "numberOfTrailingZeros");
+      }
+    }
+  }
+
+  /// Clears the copies of the sign above a narrow value.
+  private void onlyItsBits(Type type) {
+    if (type.isSigned() && type.bits() < 32) {
+      code.push((1 << type.bits()) - 1);
+      code.op(IAND);
+    }
+  }
+
+  /// A count of bits, in the operand's type.
+  private void count(Type type, String name) {
+    boolean wide = type.bits() == 64;
+    code.callStatic(wide ? "java/lang/Long" : "java/lang/Integer", name, wide ? "(J)I" : "(I)I");
+    if (wide) {
+      code.op(I2L);
     }
   }
 

@@ -131,17 +131,26 @@ final class VectorCode {
   private void unary(UnaryOp op, Term a) {
     Type type = a.type();
     terms.emit(a);
-    String name =
-        switch (op) {
-          case NEG -> "neg";
-          case ABS -> type.isUnsigned() ? null : "abs";
-          case NOT -> "not";
-          case SQRT -> "sqrt";
-          case FLOOR, CEIL, ROUND, TRUNC -> throw new CompilerBug(op + " of a vector");
-        };
-    if (name != null) {
-      api.call(type, name, "()" + VectorApi.descriptor(type));
+    switch (op) {
+      case NEG -> api.call(type, "neg", "()" + VectorApi.descriptor(type));
+      case ABS -> {
+        if (!type.isUnsigned()) {
+          api.call(type, "abs", "()" + VectorApi.descriptor(type));
+        }
+      }
+      case NOT -> api.call(type, "not", "()" + VectorApi.descriptor(type));
+      case SQRT -> api.call(type, "sqrt", "()" + VectorApi.descriptor(type));
+      case POPCOUNT -> lanewise(type, "BIT_COUNT");
+      case LEADING_ZEROS -> lanewise(type, "LEADING_ZEROS_COUNT");
+      case TRAILING_ZEROS -> lanewise(type, "TRAILING_ZEROS_COUNT");
+      case FLOOR, CEIL, ROUND, TRUNC -> throw new CompilerBug(op + " of a vector");
     }
+  }
+
+  private void lanewise(Type type, String operator) {
+    api.operator(operator, "Unary");
+    api.call(
+        type, "lanewise", "(" + VectorApi.operatorType("Unary") + ")" + VectorApi.descriptor(type));
   }
 
   private void binary(BinaryOp op, Term a, Term b) {

@@ -6,15 +6,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.nestwright.dsl.BinaryOp;
+import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Input;
+import org.nestwright.dsl.LoopVar;
 import org.nestwright.dsl.Type;
 import org.nestwright.lowering.ir.BufferId;
+import org.nestwright.lowering.ir.Mentions;
 import org.nestwright.lowering.ir.Name;
 import org.nestwright.lowering.ir.Program;
 import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
 import org.nestwright.scheduler.LoopId;
+import org.nestwright.scheduler.LoopKind;
 import org.nestwright.scheduler.plan.FuncPlan;
 import org.nestwright.scheduler.plan.Guard;
 import org.nestwright.scheduler.plan.Loop;
@@ -94,6 +98,10 @@ public final class BuildLoopNest {
   }
 
   private Stmt stage(FuncPlan f, StagePlan stage) {
+    if (stage.loops().stream().anyMatch(loop -> loop.extent() == 0)) {
+      // What never runs may read anywhere.
+      return new Stmt.Block(List.of());
+    }
     Stmt body = define(f, stage);
     for (Guard guard : stage.guards().reversed()) {
       Term limit = new Term.IntConst(Type.I32, guard.limit());
@@ -111,20 +119,79 @@ public final class BuildLoopNest {
     return body;
   }
 
+  /// The stage at one point. A predicate becomes an `If`; one that may differ between the lanes of
+  /// a vectorized loop keeps what is stored instead, so that vectors can do it: a place that is
+  /// written may be read, whatever the predicate says.
+  private Stmt define(FuncPlan f, StagePlan stage) {
+    List<Expr> kept = new ArrayList<>();
+    List<Expr> tested = new ArrayList<>();
+    for (Expr predicate : stage.definition().predicates()) {
+      (differsByLane(predicate, stage) ? kept : tested).add(predicate);
+    }
+    Stmt body = store(f, stage, kept);
+    Translate tests = translate(stage, tested);
+    return tested.stream()
+        .map(tests::term)
+        .reduce(BuildLoopNest::and)
+        .map(condition -> tests.naming(new Stmt.If(condition, body)))
+        .orElse(body);
+  }
+
+  private Translate translate(StagePlan stage, List<Expr> roots) {
+    return new Translate(funcs, stage, SharedExprs.of(roots), this::newName);
+  }
+
+  private Name newName() {
+    return new Name.Temp(temps++);
+  }
+
+  private static Term and(Term a, Term b) {
+    return new Term.Binary(BinaryOp.AND, a, b);
+  }
+
+  private static boolean differsByLane(Expr predicate, StagePlan stage) {
+    List<LoopId> lanes =
+        stage.loops().stream()
+            .filter(loop -> loop.kind() == LoopKind.VECTORIZED)
+            .map(Loop::id)
+            .toList();
+    return SharedExprs.operandsFirst(List.of(predicate)).stream()
+        .filter(LoopVar.class::isInstance)
+        .map(e -> Translate.term(stage.values().get(((LoopVar) e).name())))
+        .anyMatch(
+            value -> lanes.stream().anyMatch(id -> Mentions.variable(value, new Name.OfLoop(id))));
+  }
+
+  private static Term kept(Term condition, BufferId buffer, Term index, Term value) {
+    return condition == null
+        ? value
+        : new Term.Select(condition, value, new Term.Load(buffer, value.type(), index));
+  }
+
   /// All values of a tuple are computed before the first is stored, because the later ones may read
   /// what it overwrites.
-  private Stmt define(FuncPlan f, StagePlan stage) {
-    Translate translate = new Translate(funcs, stage);
+  ///
+  /// @param kept the old value stays where not all of these hold
+  private Stmt store(FuncPlan f, StagePlan stage, List<Expr> kept) {
+    List<Expr> roots = new ArrayList<>(stage.definition().values());
+    roots.addAll(stage.definition().args());
+    roots.addAll(kept);
+    Translate translate = translate(stage, roots);
+    Term condition = kept.stream().map(translate::term).reduce(BuildLoopNest::and).orElse(null);
     Term index = translate.index(stage.definition().args(), f);
-    List<Term> values = stage.definition().values().stream().map(translate::term).toList();
     String name = f.func().name();
+    List<Term> values = new ArrayList<>();
+    for (Expr e : stage.definition().values()) {
+      BufferId buffer = new BufferId(name, values.size());
+      values.add(kept(condition, buffer, index, translate.term(e)));
+    }
     if (values.size() == 1) {
-      return new Stmt.Store(new BufferId(name, 0), index, values.getFirst());
+      return translate.naming(new Stmt.Store(new BufferId(name, 0), index, values.getFirst()));
     }
     List<Stmt> stores = new ArrayList<>();
     List<Term.Variable> names = new ArrayList<>();
     for (int i = 0; i < values.size(); i++) {
-      Term.Variable temp = new Term.Variable(new Name.Temp(temps++), values.get(i).type(), 1);
+      Term.Variable temp = new Term.Variable(newName(), values.get(i).type(), 1);
       names.add(temp);
       stores.add(new Stmt.Store(new BufferId(name, i), index, temp));
     }
@@ -132,6 +199,6 @@ public final class BuildLoopNest {
     for (int i = values.size() - 1; i >= 0; i--) {
       body = new Stmt.Let(names.get(i).name(), values.get(i), body);
     }
-    return body;
+    return translate.naming(body);
   }
 }

@@ -1,9 +1,12 @@
 package org.nestwright.lowering.nest;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.nestwright.dsl.BinaryOp;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
@@ -13,6 +16,7 @@ import org.nestwright.dsl.Type;
 import org.nestwright.dsl.UnaryOp;
 import org.nestwright.lowering.ir.BufferId;
 import org.nestwright.lowering.ir.Name;
+import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.bounds.Affine;
@@ -29,7 +33,21 @@ final class Translate {
   private final Map<String, Span> spans = new HashMap<>();
   private final Map<Expr, Term> done = new IdentityHashMap<>();
 
-  Translate(Map<String, FuncPlan> funcs, StagePlan stage) {
+  private final Set<Expr> shared;
+  private final Supplier<Name> names;
+  private final List<Named> named = new ArrayList<>();
+
+  /// A part that the terms name instead of writing it out.
+  ///
+  /// @param variable how it is named
+  /// @param value what it is
+  record Named(Term.Variable variable, Term value) {}
+
+  /// @param shared the expressions to name, compared by identity
+  /// @param names makes a name
+  Translate(Map<String, FuncPlan> funcs, StagePlan stage, Set<Expr> shared, Supplier<Name> names) {
+    this.shared = shared;
+    this.names = names;
     this.funcs = funcs;
     this.values = stage.values();
     values.forEach((name, value) -> spans.put(name, Span.of(value)));
@@ -39,9 +57,23 @@ final class Translate {
     Term known = done.get(e);
     if (known == null) {
       known = translate(e);
+      if (shared.contains(e)) {
+        Term.Variable variable = new Term.Variable(names.get(), e.type(), 1);
+        named.add(new Named(variable, known));
+        known = variable;
+      }
       done.put(e, known);
     }
     return known;
+  }
+
+  /// {@return the statement that computes what has been named so far and then does `body`}
+  Stmt naming(Stmt body) {
+    Stmt result = body;
+    for (Named n : named.reversed()) {
+      result = new Stmt.Let(n.variable().name(), n.value(), result);
+    }
+    return result;
   }
 
   private Term translate(Expr e) {

@@ -207,7 +207,12 @@ public final class VectorizeLoops {
       return switch (t) {
         case Term.IntConst _, Term.FloatConst _ -> t;
         case Term.Variable n -> new Term.Variable(n.name(), n.type(), lanes);
-        case Term.Unary n -> new Term.Unary(n.op(), lift(n.a()));
+        case Term.Unary n -> {
+          Term a = lift(n.a());
+          yield RoundLanes.isRounding(n.op())
+              ? RoundLanes.of(n.op(), a)
+              : new Term.Unary(n.op(), a);
+        }
         case Term.Binary n -> new Term.Binary(n.op(), spread(lift(n.a())), spread(lift(n.b())));
         case Term.Fma n ->
             new Term.Fma(spread(lift(n.a())), spread(lift(n.b())), spread(lift(n.c())));

@@ -61,7 +61,7 @@ final class AlgorithmText {
     text.append(").is(").append(list(f, f.definitions().getFirst().values())).append(")");
     for (int k = 1; k < f.definitions().size(); k++) {
       Definition d = f.definitions().get(k);
-      String domain = d.domain().isEmpty() ? "" : domain(f, d) + ", ";
+      String domain = d.domain().isEmpty() ? "" : domain(f, d) + predicates(f, d) + ", ";
       String at = "List.<Expr>of(%s)".formatted(list(f, d.args()));
       text.append(
           d.values().size() == 1
@@ -75,6 +75,12 @@ final class AlgorithmText {
   private static String domain(Func f, Definition d) {
     String first = d.domain().getFirst().name();
     return f.name() + "_" + first.substring(0, first.indexOf('.'));
+  }
+
+  private static String predicates(Func f, Definition d) {
+    return d.predicates().stream()
+        .map(p -> ".where(%s)".formatted(text(f, p)))
+        .collect(Collectors.joining());
   }
 
   private static void domain(Func f, Definition d, StringBuilder text) {

@@ -40,6 +40,14 @@ class FoundByFuzzTest {
   }
 
   @Test
+  void aReductionOverNothingMayReadAnywhere() {
+    RDom r = RDom.over("r", new int[] {-1, 0});
+    Input one = Input.f32("one", 1);
+    Func f = Func.of("f", X).is(0f).plus(r.where(one.at(r.x).gt(0)), one.at(r.x));
+    right(Schedule.of(f), Sample.Data.SMALL, Shape.of(3));
+  }
+
+  @Test
   void fusingALoopWithItselfIsRefused() {
     Schedule s = Schedule.of(Func.of("f", X, Y).is(IN.at(X))).on(new Stage("f", 0)).fuse(X, X, Y);
     ScheduleException e = assertThrows(ScheduleException.class, () -> Plan.of(s, Shape.of(8, 8)));

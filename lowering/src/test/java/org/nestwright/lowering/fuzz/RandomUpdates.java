@@ -55,6 +55,15 @@ final class RandomUpdates {
     return RDom.over(name, ranges);
   }
 
+  /// The domain, often without some of its points.
+  private RDom filtered(RDom r, List<? extends LoopVar> scope) {
+    RDom some = r;
+    while (draws.oneIn(4)) {
+      some = some.where(values.value(Type.BOOL, scope, 2).e());
+    }
+    return some;
+  }
+
   private static int size(RDom r) {
     return r.vars().stream().mapToInt(v -> v.extent()).reduce(1, Math::multiplyExact);
   }
@@ -75,7 +84,8 @@ final class RandomUpdates {
   }
 
   private Updated reduction(Func f, double most, String name) {
-    RDom r = domain(name);
+    RDom whole = domain(name);
+    RDom r = filtered(whole, scope(f.vars(), whole));
     Value e = term(f.type(), scope(f.vars(), r), most, size(r));
     if (f.type() == Type.BOOL) {
       return new Updated(f.update(r, self -> draws.any(self.and(e.e()), self.or(e.e()))), 1);
@@ -94,7 +104,8 @@ final class RandomUpdates {
 
   /// An update whose order shows: the last one wins, or each doubles the one before.
   private Updated assignment(Func f, double most, String name) {
-    RDom r = domain(name);
+    RDom whole = domain(name);
+    RDom r = filtered(whole, scope(f.vars(), whole));
     Value e = term(f.type(), scope(f.vars(), r), most, 1);
     boolean doubles = draws.oneIn(2) && f.type().isInteger();
     return new Updated(
@@ -146,12 +157,13 @@ final class RandomUpdates {
     int d = draws.below(f.rank());
     int min = box.mins().get(d);
     int extent = box.extents().get(d);
-    RDom r = RDom.over(name, new int[] {min + 1, extent - 1});
+    RDom whole = RDom.over(name, new int[] {min + 1, extent - 1});
+    List<Var> free = new ArrayList<>(f.vars());
+    free.remove(d);
+    RDom r = filtered(whole, scope(free, whole));
     boolean back = draws.oneIn(3);
     Expr here = back ? Expr.of(2 * min + extent - 1).minus(r.x) : r.x;
     Expr before = back ? Expr.of(2 * min + extent).minus(r.x) : r.x.minus(1);
-    List<Var> free = new ArrayList<>(f.vars());
-    free.remove(d);
     Value e = term(f.type(), scope(free, r), most, extent);
     Expr[] from = with(f, d, before).toArray(Expr[]::new);
     return new Updated(
@@ -161,9 +173,10 @@ final class RandomUpdates {
 
   private Updated scatter(Func f, double most, String name) {
     int d = draws.below(f.rank());
-    RDom r = domain(name);
+    RDom whole = domain(name);
     List<Var> free = new ArrayList<>(f.vars());
     free.remove(d);
+    RDom r = filtered(whole, scope(free, whole));
     int min = box.mins().get(d);
     Expr to =
         Expr.clamp(
@@ -179,7 +192,8 @@ final class RandomUpdates {
 
   /// The greatest with a mark of where, or a swap.
   private Updated tuple(Func f, double most, String name) {
-    RDom r = domain(name);
+    RDom whole = domain(name);
+    RDom r = filtered(whole, scope(f.vars(), whole));
     Expr[] at = f.vars().toArray(Expr[]::new);
     List<LoopVar> scope = scope(f.vars(), r);
     Value a = term(f.types().get(0), scope, most, 1);

@@ -3,6 +3,7 @@ package org.nestwright.lowering.fuzz;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.nestwright.dsl.Bits;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.LoopVar;
 import org.nestwright.dsl.MathFunctions;
@@ -148,7 +149,10 @@ final class RandomValues {
     }
     Expr b = value(type, scope, depth - 1).e();
     Expr e =
-        switch (draws.below(4)) {
+        switch (draws.below(7)) {
+          case 4 -> Bits.popcount(a.e());
+          case 5 -> Bits.countLeadingZeros(a.e());
+          case 6 -> Bits.countTrailingZeros(a.e());
           case 0 -> a.e().and(b);
           case 1 -> a.e().or(b);
           case 2 -> a.e().xor(b);

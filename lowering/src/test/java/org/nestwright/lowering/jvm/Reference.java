@@ -22,7 +22,7 @@ final class Reference {
             case CEIL -> Math.ceil(x);
             case ROUND -> Math.rint(x);
             case TRUNC -> x > 0 ? Math.floor(x) : Math.ceil(x);
-            case NOT -> throw new AssertionError();
+            case NOT, POPCOUNT, LEADING_ZEROS, TRAILING_ZEROS -> throw new AssertionError();
           };
       return result;
     }
@@ -33,8 +33,17 @@ final class Reference {
           case NEG -> n.negate();
           case ABS -> n.abs();
           case NOT -> n.not();
+          case POPCOUNT -> BigInteger.valueOf(bits(type, n).bitCount());
+          case LEADING_ZEROS -> BigInteger.valueOf(type.bits() - bits(type, n).bitLength());
+          case TRAILING_ZEROS ->
+              BigInteger.valueOf(n.signum() == 0 ? type.bits() : n.getLowestSetBit());
           case SQRT, FLOOR, CEIL, ROUND, TRUNC -> throw new AssertionError();
         });
+  }
+
+  /// The bits of `n`, none of them a sign.
+  private static BigInteger bits(Type type, BigInteger n) {
+    return n.and(BigInteger.ONE.shiftLeft(type.bits()).subtract(BigInteger.ONE));
   }
 
   static Number binary(BinaryOp op, Type type, Number a, Number b) {

@@ -21,6 +21,7 @@ class ScalarSemanticsTest {
       case NEG, ABS -> type != Type.BOOL;
       case NOT -> !type.isFloat();
       case SQRT, FLOOR, CEIL, ROUND, TRUNC -> type.isFloat();
+      case POPCOUNT, LEADING_ZEROS, TRAILING_ZEROS -> type.isInteger();
     };
   }
 

@@ -20,6 +20,7 @@ public final class IndexSpan {
           binary(op, of(a, variables), of(b, variables), e.type());
       case Expr.Unary(UnaryOp op, Expr a) when op == UnaryOp.NEG && isIndex(e.type()) ->
           exact(of(a, variables).times(-1));
+      case Expr.Unary(UnaryOp op, Expr a) when isCount(op) -> Span.of(0, a.type().bits());
       case Expr.Select(_, Expr t, Expr f) when e.type().isInteger() ->
           of(t, variables).union(of(f, variables));
       case Expr.Cast(Type type, Expr a) when type.isInteger() -> {
@@ -41,6 +42,13 @@ public final class IndexSpan {
 
   private static boolean isIndex(Type type) {
     return type == Type.I32 || type == Type.I64;
+  }
+
+  private static boolean isCount(UnaryOp op) {
+    return switch (op) {
+      case POPCOUNT, LEADING_ZEROS, TRAILING_ZEROS -> true;
+      case NEG, NOT, ABS, SQRT, FLOOR, CEIL, ROUND, TRUNC -> false;
+    };
   }
 
   /// Index arithmetic that could leave 32 bits may wrap round, so nothing is known of it then.

@@ -43,6 +43,7 @@ public final class CallGraph {
     Set<Expr> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     List<Expr> open = new ArrayList<>(d.values());
     open.addAll(d.args());
+    open.addAll(d.predicates());
     while (!open.isEmpty()) {
       Expr e = open.removeLast();
       if (!seen.add(e)) {

@@ -36,7 +36,8 @@ final class Inlining {
     return new Definition(
         d.args().stream().map(e -> inline(e, done)).toList(),
         d.values().stream().map(e -> inline(e, done)).toList(),
-        d.domain());
+        d.domain(),
+        d.predicates().stream().map(e -> inline(e, done)).toList());
   }
 
   private Expr inline(Expr e, Map<Expr, Expr> done) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.nestwright.dsl.Definition;
+import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
@@ -137,6 +138,10 @@ final class LoopNestPrinter {
             "if %s < %d",
             shown(guard.value()),
             guard.limit());
+        depth++;
+      }
+      for (Expr predicate : stage.definition().predicates()) {
+        line(depth, new NestLine.Test(stage.stage()), "if %s", predicate);
         depth++;
       }
       line(depth, new NestLine.Point(stage.stage()), "%s", definition(f, stage));

@@ -33,6 +33,7 @@ final class Reads {
     List<Expr> found = new ArrayList<>();
     List<Expr> open = new ArrayList<>(d.args());
     open.addAll(d.values());
+    open.addAll(d.predicates());
     while (!open.isEmpty()) {
       Expr e = open.removeLast();
       if (seen.add(e)) {
