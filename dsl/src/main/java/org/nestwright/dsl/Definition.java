@@ -26,9 +26,12 @@ public record Definition(
   Definition rewritten(UnaryOperator<Expr> replace) {
     List<Expr> newArgs = args.stream().map(e -> e.rewritten(replace)).toList();
     List<Expr> newValues = values.stream().map(e -> e.rewritten(replace)).toList();
-    return identical(newArgs, args) && identical(newValues, values)
+    List<Expr> newPredicates = predicates.stream().map(e -> e.rewritten(replace)).toList();
+    return identical(newArgs, args)
+            && identical(newValues, values)
+            && identical(newPredicates, predicates)
         ? this
-        : new Definition(newArgs, newValues, domain);
+        : new Definition(newArgs, newValues, domain, newPredicates);
   }
 
   private static boolean identical(List<Expr> a, List<Expr> b) {

@@ -121,6 +121,31 @@ class PredicateTest {
   }
 
   @Test
+  void aDividedReductionKeepsItsPredicates() {
+    RDom r = RDom.of("r", 40, 40);
+    Func f =
+        Func.of("f", X, Y)
+            .is(0f)
+            .plus(r.where(r.x.le(r.y)).where(IN.at(r.x, r.y).gt(0)), IN.at(r.x, X));
+    Var u = Var.of("u");
+    Schedule s = Schedule.of(f).on(f.update(0)).rfactor(r.x, u, "partial");
+    holds(s);
+    holds(s.on("partial").vectorize(u).on("partial", 0).reorder(u, r.y, X, Y).vectorize(u));
+    Func start = Func.of("g", X, Y).is(0f);
+    Func g = start.plus(r.where(start.at(X, Y).lt(9)), IN.at(r.x, r.y));
+    assertThrows(
+        ScheduleException.class, () -> Schedule.of(g).on(g.update(0)).rfactor(r.x, u, "partial"));
+  }
+
+  @Test
+  void aCopyIsReadByThePredicateToo() {
+    RDom r = RDom.of("r", 40);
+    Func p = Func.of("p", X).is(IN.at(X, X).gt(0));
+    Func f = Func.of("f", X, Y).is(0f).plus(r.where(p.at(r.x)), IN.at(r.x, Y));
+    holds(Schedule.of(f).on(p).computeRoot().in(f, "mine").on("mine").computeRoot());
+  }
+
+  @Test
   void theLoopNestShowsThePredicate() {
     RDom r = RDom.of("r", 40);
     Func f = Func.of("f", X, Y).is(0f).plus(r.where(r.x.le(X)), IN.at(r.x, Y));

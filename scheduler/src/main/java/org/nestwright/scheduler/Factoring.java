@@ -81,7 +81,8 @@ final class Factoring {
             return e.equals(kept) ? d.var() : e;
           };
       Expr value = update.values().getFirst().rewritten(moved);
-      return new Definition(List.copyOf(vars), List.of(value), others);
+      List<Expr> predicates = update.predicates().stream().map(p -> p.rewritten(moved)).toList();
+      return new Definition(List.copyOf(vars), List.of(value), others, predicates);
     });
   }
 
@@ -89,12 +90,15 @@ final class Factoring {
       Func before, BinaryOp op, Func partial, List<Expr> at, RVar kept) {
     Expr own = before.at(before.vars().toArray(Expr[]::new));
     Expr sum = new Expr.Binary(op, own, new Expr.Call(partial, 0, at));
-    return new Definition(List.copyOf(before.vars()), List.of(sum), List.of(kept));
+    return new Definition(List.copyOf(before.vars()), List.of(sum), List.of(kept), List.of());
   }
 
   /// {@return the operation of an update `f(vars) = f(vars) op e` where `e` does not read `f`}
   private static BinaryOp operation(Func f, Definition update, Directive.Rfactor d) {
-    boolean plain = update.values().size() == 1 && update.args().equals(List.copyOf(f.vars()));
+    boolean plain =
+        update.values().size() == 1
+            && update.args().equals(List.copyOf(f.vars()))
+            && update.predicates().stream().noneMatch(p -> reads(f, p));
     if (plain) {
       switch (update.values().getFirst()) {
         case Expr.Fma(Expr a, Expr b, Expr c) when isOwn(f, c) && !reads(f, a) && !reads(f, b) -> {
