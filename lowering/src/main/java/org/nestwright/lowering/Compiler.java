@@ -11,6 +11,7 @@ import org.nestwright.lowering.jvm.MethodTooLargeException;
 import org.nestwright.lowering.runtime.GeneratedKernel;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.ScheduleException;
+import org.nestwright.scheduler.plan.DeepRecursion;
 import org.nestwright.scheduler.plan.Plan;
 
 /// Makes kernels. Safe to use from any number of threads.
@@ -33,6 +34,10 @@ public final class Compiler {
   /// @param shapes one for each output of the pipeline
   /// @throws ScheduleException when the schedule is illegal for these shapes
   public static Kernel compile(Schedule schedule, CompileOptions options, Shape... shapes) {
+    return DeepRecursion.call(() -> compiled(schedule, options, shapes));
+  }
+
+  private static Kernel compiled(Schedule schedule, CompileOptions options, Shape... shapes) {
     String output = schedule.pipeline().outputs().getFirst().name();
     Trace trace = Trace.of(output);
     Plan plan = trace.timed("plan", () -> Plan.of(schedule, shapes));

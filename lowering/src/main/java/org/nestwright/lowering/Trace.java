@@ -67,7 +67,13 @@ public final class Trace {
     try {
       program = timed(step, work);
       assert verified(program);
-    } catch (CompilerBug | IllegalStateException | ClassCastException e) {
+    } catch (CompilerBug
+        | IllegalStateException
+        | IllegalArgumentException
+        | ClassCastException
+        | NullPointerException
+        | ArithmeticException
+        | IndexOutOfBoundsException e) {
       throw new CompilerBug("step \"%s\" of compiling %s".formatted(step, output), e);
     }
     boolean shown = traced.equals("all") || traced.equals(step);

@@ -9,6 +9,7 @@ import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Verify;
 import org.nestwright.lowering.runtime.WorkspaceLayout;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.LimitExceededException;
 import org.objectweb.asm.MethodVisitor;
 
 /// Turns a program into a class file.
@@ -45,6 +46,15 @@ public final class EmitKernel {
   /// @param simpleName of the class
   /// @throws MethodTooLargeException when a part that cannot be divided is too large for the JVM
   public static Emitted emit(Program program, String simpleName) {
+    try {
+      return emitted(program, simpleName);
+    } catch (LimitExceededException e) {
+      // ASM gives up on a method's frames; such a method is far past what the JVM takes.
+      throw new MethodTooLargeException("run", MAX_METHOD_BYTES + 1);
+    }
+  }
+
+  private static Emitted emitted(Program program, String simpleName) {
     String name = EmitKernel.class.getPackageName().replace('.', '/') + "/" + simpleName;
     Program current = program;
     for (int round = 0; ; round++) {

@@ -27,13 +27,13 @@ public record Plan(Schedule schedule, List<Shape> shapes, List<FuncPlan> funcs) 
   /// @throws AlgorithmException when the pipeline can't compute them at all, as where it would read
   ///   outside an input
   public static Plan of(Schedule schedule, Shape... shapes) {
-    return Planner.plan(schedule, List.of(shapes));
+    return DeepRecursion.call(() -> Planner.plan(schedule, List.of(shapes)));
   }
 
   /// {@return why `schedule` is illegal for outputs of the given shapes; empty where it is legal}
   public static Optional<String> check(Schedule schedule, Shape... shapes) {
     try {
-      Planner.plan(schedule, List.of(shapes));
+      Plan.of(schedule, shapes);
       return Optional.empty();
     } catch (ScheduleException | AlgorithmException e) {
       return Optional.of(e.getMessage());
