@@ -14,6 +14,9 @@ import org.nestwright.scheduler.plan.Loop;
 final class PlaceRules {
   private static final double MOST_RECOMPUTED = 2;
 
+  /// Past this, neighbouring iterations are not all that share what is computed.
+  private static final double MOST_OVERLAP = 4;
+
   /// What a second-level cache holds of a stream beside the rest.
   private static final long LARGE = 512 * 1024;
 
@@ -64,7 +67,7 @@ final class PlaceRules {
     return loop.stage() + ", " + loop.var();
   }
 
-  /// Looks for the outermost loop of the one consumer inside which much less of the Func lives.
+  /// Looks for the outermost loop around the one reader inside which much less of the Func lives.
   private static void large(Advisor.Facts facts, Tally tally, FuncPlan f, Advisor advisor) {
     long bytes = MemoryUse.bytes(f);
     List<Tally> readers = readers(facts, f);
@@ -73,22 +76,27 @@ final class PlaceRules {
     }
     Tally reader = readers.getFirst();
     Set<LoopId> outside = new HashSet<>();
-    reader.site().around().forEach(l -> outside.add(l.id()));
-    for (Loop loop : reader.site().stage().loops()) {
+    long times = 1;
+    for (Loop loop : reader.site().chain()) {
       outside.add(loop.id());
+      times = Math.multiplyExact(times, loop.extent());
       long part =
           Footprint.bytes(
               Footprint.of(List.of(reader), id -> !outside.contains(id)).stream()
                   .filter(s -> s.memory().owner().equals(f.func().name()))
                   .toList());
       boolean lane = loop.kind() == LoopKind.VECTORIZED;
-      if (!lane && !loop.reduction() && part <= bytes / 4) {
+      if (!lane && !loop.reduction() && loop.extent() > 1 && part <= bytes / 4) {
+        double copies = (double) times * part / bytes;
+        if (copies > MOST_OVERLAP) {
+          return; // other loops read it again: what the caches gain is computed over and over
+        }
         advisor.stage(
             Advice.Kind.LARGE_INTERMEDIATE,
             tally,
             "its %s at the root leave the caches before they are read; one iteration of %s reads %s"
                 .formatted(ReportText.bytes(bytes), loop.id(), ReportText.bytes(part)),
-            inside(f, loop, part > 2 * bytes / loop.extent()));
+            inside(f, loop, copies > MOST_RECOMPUTED));
         return;
       }
     }
