@@ -21,7 +21,7 @@ class ReportFuzzTest {
       Optional<Trial> trial = Fuzz.trial(Draws.of(s), Draws.of(s ^ 0x9E3779B97F4A7C15L));
       Optional<Plan> plan =
           trial.flatMap(t -> Legality.plan(t.schedule(), t.sample().shapeArray()));
-      if (plan.isPresent() && Trial.work(plan.get()) < 500_000) {
+      if (plan.isPresent() && isCountedExactly(plan.get()) && Trial.work(plan.get()) < 500_000) {
         try {
           ReportAgreement.check(plan.get());
           HtmlView.of(plan.get(), StaticReport.of(plan.get()), "");
@@ -33,5 +33,16 @@ class ReportFuzzTest {
       }
     }
     assertTrue(count < 100 || checked > count / 4, () -> "too few legal plans of " + count);
+  }
+
+  /// The report takes predicates as holding everywhere and does not count what they read, so its
+  /// numbers are limits there; and it tells of the loops of a stage that never runs, of which the
+  /// nest has none.
+  private static boolean isCountedExactly(Plan plan) {
+    return plan.funcs().stream()
+        .flatMap(f -> f.everyStage().stream())
+        .noneMatch(s ->
+            !s.definition().predicates().isEmpty()
+                || s.loops().stream().anyMatch(l -> l.extent() == 0));
   }
 }

@@ -427,7 +427,6 @@ final class Planner {
   }
 
   private StagePlan planStage(Func f, Stage stage, Definition d, Region region) {
-    WrittenOut.check(stage, d);
     List<Var> vars = f.vars().stream().filter(d.args()::contains).toList();
     List<Long> extents =
         vars.stream().map(v -> region.dimensions().get(f.vars().indexOf(v)).extent()).toList();

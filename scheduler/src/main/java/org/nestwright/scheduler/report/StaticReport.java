@@ -15,7 +15,8 @@ import org.nestwright.scheduler.plan.Loop;
 import org.nestwright.scheduler.plan.Plan;
 
 /// What a plan will do, counted without running it: every number is exact for the loop nest as
-/// planned.
+/// planned, save that predicates of a domain are taken as holding everywhere and what they read is
+/// not counted.
 ///
 /// @param target the machine it is told for; only instructions, the peak of memory and the advice
 ///   depend on it
