@@ -87,7 +87,10 @@ final class CheckPoints {
                 Directive.StoreAt _,
                 Directive.StoreRoot _,
                 Directive.ReorderStorage _,
-                Directive.Bound _ ->
+                Directive.Bound _,
+                Directive.In _,
+                Directive.Rfactor _,
+                Directive.FoldStorage _ ->
                 0;
           };
       if (factor > 1) {
