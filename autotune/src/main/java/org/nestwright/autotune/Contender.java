@@ -12,13 +12,15 @@ import org.nestwright.scheduler.Schedule;
 /// @param kernel warm
 /// @param timing so far the best known
 /// @param points held against the interpreter
+/// @param settled whether it was warm and sampled often enough for its time to be recorded
 record Contender(
     Schedule schedule,
     Optional<Choice> choice,
     Workshop.Candidate kernel,
     Timing timing,
-    long points) {
+    long points,
+    boolean settled) {
   Contender withTiming(Timing newTiming) {
-    return new Contender(schedule, choice, kernel, newTiming, points);
+    return new Contender(schedule, choice, kernel, newTiming, points, settled);
   }
 }

@@ -13,11 +13,17 @@ import org.nestwright.dsl.Shape;
 import org.nestwright.layers.Layer;
 import org.nestwright.lowering.Compiler;
 import org.nestwright.lowering.Kernel;
+import org.nestwright.lowering.WarmUp;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.plan.Plan;
 
 /// The real thing: compiles, runs on integer-valued data, compares with the interpreter.
 final class KernelWorkshop implements Workshop {
+  private static final Duration SLICE = Duration.ofSeconds(1);
+
+  /// Fewer runs than these do not show a steady kernel.
+  private static final int RUNS_IN_SLICE = 8;
+
   private final Machine machine;
   private final Stopwatch watch;
   private final Shape[] shapes;
@@ -47,8 +53,8 @@ final class KernelWorkshop implements Workshop {
       }
 
       @Override
-      public void warmUp(Duration limit) {
-        kernel.warmUp(limit);
+      public boolean warmUp(Duration limit) {
+        return KernelWorkshop.this.warmUp(kernel, limit);
       }
 
       @Override
@@ -61,6 +67,22 @@ final class KernelWorkshop implements Workshop {
         return verifier.check(kernel::run, schedule, limit);
       }
     };
+  }
+
+  /// Warms up in slices, between which a stop is seen.
+  private boolean warmUp(Kernel kernel, Duration limit) {
+    Duration left = limit;
+    Duration slice = SLICE;
+    while (left.isPositive() && !watch.stopped()) {
+      WarmUp seen = kernel.warmUp(slice.compareTo(left) < 0 ? slice : left);
+      if (seen.steady()) {
+        return true;
+      }
+      left = left.minus(seen.elapsed());
+      Duration enough = seen.fastest().multipliedBy(RUNS_IN_SLICE);
+      slice = enough.compareTo(slice) > 0 ? enough : slice;
+    }
+    return false;
   }
 
   @Override

@@ -16,6 +16,7 @@ import org.nestwright.scheduler.Schedule;
 /// @param refused schedules that are illegal
 /// @param failed schedules that were tried and gave no kernel, a wrong result or an impossible time
 /// @param failures what failed, in a line each; the first few of them
+/// @param notes on the measurement that its reader should know
 /// @param skippedRecords lines of the record file that are no whole records
 /// @param unrecorded why results could not be written down, if so
 /// @param seconds spent
@@ -31,6 +32,7 @@ public record TuneResult(
     int refused,
     int failed,
     List<String> failures,
+    List<String> notes,
     int skippedRecords,
     Optional<String> unrecorded,
     double seconds,
@@ -52,8 +54,9 @@ public record TuneResult(
       long verifiedPoints,
       List<String> notes) {}
 
-  /// Copies the list.
+  /// Copies the lists.
   public TuneResult {
     failures = List.copyOf(failures);
+    notes = List.copyOf(notes);
   }
 }

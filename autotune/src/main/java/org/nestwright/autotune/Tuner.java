@@ -49,7 +49,8 @@ public final class Tuner {
             layer.outputShapes(),
             layer.integerInputs(DATA_SEED),
             layer.flops(),
-            clock);
+            clock,
+            stop);
     return new TuningRun(
             subject,
             space,

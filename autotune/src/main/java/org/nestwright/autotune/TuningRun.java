@@ -37,18 +37,27 @@ final class TuningRun {
   /// A candidate whose first samples are slower than the best by this factor is timed no further.
   private static final double HOPELESS = 2;
 
-  /// How far above the measured peak noise may carry a time.
+  /// A rate this far above the measured peak has the peak measured again.
   private static final double ABOVE_PEAK = 1.02;
+
+  /// A rate this far above the peak is no slow moment of the peak's: the kernel leaves work out.
+  private static final double IMPOSSIBLE = 1.5;
 
   private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(4);
   private static final Duration LONGEST_CHECK = Duration.ofSeconds(2);
   private static final Duration LONGEST_FINAL = Duration.ofSeconds(5);
   private static final Duration LONGEST_PEAK = Duration.ofSeconds(3);
 
-  /// The peak takes this long even from a small budget: all figures are held against it.
+  /// The peak takes this long from a small budget, where that is not too much of it: all figures
+  /// are held against it.
   private static final Duration SHORTEST_PEAK = Duration.ofSeconds(1);
 
-  private static final Sampling SAMPLING = new Sampling(3, 30, Duration.ofMillis(250));
+  private static final Duration LONGEST_SAMPLING = Duration.ofMillis(250);
+  private static final int FEWEST_SAMPLES = 3;
+  private static final int FEWEST_FINAL = 5;
+
+  private static final String UNSETTLED =
+      "not warmed to the end: the budget was too short; the time is not recorded";
 
   private final Subject subject;
   private final ScheduleSpace space;
@@ -68,7 +77,10 @@ final class TuningRun {
   private final List<String> failures = new ArrayList<>();
   private Optional<String> unrecorded = Optional.empty();
   private Duration spent = Duration.ZERO;
+  private final Map<Schedule, Double> written = new HashMap<>();
+  private final List<String> notes = new ArrayList<>();
   private double peak;
+  private boolean raised;
   private int tried;
   private int refused;
   private int failed;
@@ -103,13 +115,17 @@ final class TuningRun {
     tell("measuring the machine's peak");
     peak = measurePeak();
     tell("measuring the default schedule");
-    Optional<Contender> byDefault = attempt(standard, defaultChoice());
+    Optional<Contender> byDefault =
+        stop.getAsBoolean() ? Optional.empty() : attempt(standard, defaultChoice());
     search();
     tell("comparing the best with the default");
     List<Contender> ranking = compare(byDefault);
     Optional<Contender> best =
         ranking.stream().min(Comparator.comparingDouble(c -> c.timing().median()));
     best.ifPresent(this::note);
+    if (raised) {
+      notes.add("the peak was measured in a slow moment; raised to the fastest kernel");
+    }
     return new TuneResult(
         subject.name(),
         options.threads(),
@@ -120,6 +136,7 @@ final class TuningRun {
         refused,
         failed,
         failures,
+        notes,
         journal.skipped(),
         unrecorded,
         elapsed().toNanos() / 1e9,
@@ -136,15 +153,21 @@ final class TuningRun {
       }
     }
     Search search = new Search(space.knobs(), starts(known), options.seed());
-    while (goesOn(end)) {
+    int before = refused;
+    boolean exhausted = false;
+    while (!exhausted && goesOn(end)) {
       Optional<Choice> choice = search.next();
       if (choice.isEmpty()) {
-        break;
+        exhausted = true;
+        continue;
       }
       schedule(choice.get())
           .flatMap(s -> seconds(s, choice))
           .ifPresent(seconds -> search.report(choice.get(), seconds));
       tell("searching");
+    }
+    if (tried <= 1 && refused == before && !exhausted && !stop.getAsBoolean()) {
+      notes.add("the budget left no time to search");
     }
   }
 
@@ -210,19 +233,24 @@ final class TuningRun {
     tried++;
     try {
       Workshop.Candidate kernel = workshop.compile(schedule);
-      kernel.warmUp(share(0.2, LONGEST_WARM_UP));
+      boolean steady = kernel.warmUp(share(0.25, LONGEST_WARM_UP));
       double limit = fastest.isEmpty() ? Double.MAX_VALUE : HOPELESS * best().timing().median();
-      Optional<Timing> timing = watch.timeBelow(limit, kernel, SAMPLING);
+      Optional<Timing> timing = watch.timeBelow(limit, kernel, sampling());
       if (timing.isEmpty()) {
         return Optional.empty();
       }
-      if (isImpossible(timing.get())) {
+      boolean sampled = timing.get().samples() >= FEWEST_SAMPLES;
+      if (!sampled && !fastest.isEmpty()) {
+        // Stopped while it was sampled: it proves nothing against what is known.
+        return Optional.empty();
+      }
+      if (isImpossible(timing.get()) && !schedule.equals(standard)) {
         return fail(
             schedule,
             "%.1f GFLOP/s is faster than the machine's peak of %.1f"
                 .formatted(timing.get().gflops(flops), peak));
       }
-      return enter(new Contender(schedule, choice, kernel, timing.get(), 0));
+      return enter(new Contender(schedule, choice, kernel, timing.get(), 0, steady && sampled));
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       return fail(schedule, e.getClass().getSimpleName() + ": " + e.getMessage());
     }
@@ -236,8 +264,9 @@ final class TuningRun {
     if (slow) {
       return Optional.of(contender);
     }
-    Verdict verdict = contender.kernel().verify(LONGEST_CHECK);
+    Verdict verdict = contender.kernel().verify(share(0.1, LONGEST_CHECK));
     return switch (verdict) {
+      case Verdict.Stopped() -> Optional.empty();
       case Verdict.Wrong(String why) -> fail(contender.schedule(), "wrong result: " + why);
       case Verdict.Right(long points) -> {
         Contender verified =
@@ -246,7 +275,9 @@ final class TuningRun {
                 contender.choice(),
                 contender.kernel(),
                 contender.timing(),
-                points);
+                points,
+                contender.settled());
+        raisePeak(contender.timing());
         boolean isBest = fastest.isEmpty() || seconds < best().timing().median();
         fastest.add(verified);
         fastest.sort(Comparator.comparingDouble(c -> c.timing().median()));
@@ -263,9 +294,16 @@ final class TuningRun {
 
   /// Writes a best down. A full disk does not end the search: what was found is still told at the
   /// end.
+  ///
+  /// A time is written down once it has settled, and no schedule twice but for a better time.
   private void note(Contender best) {
+    double seconds = best.timing().median();
+    if (!best.settled() || seconds >= written.getOrDefault(best.schedule(), Double.MAX_VALUE)) {
+      return;
+    }
     try {
       journal.note(best, peak);
+      written.put(best.schedule(), seconds);
       recorded++;
       tell(step);
     } catch (RecordFileException e) {
@@ -275,27 +313,44 @@ final class TuningRun {
 
   private double measurePeak() {
     Duration share = share(0.1, LONGEST_PEAK);
-    return workshop.measurePeak(share.compareTo(SHORTEST_PEAK) < 0 ? SHORTEST_PEAK : share);
+    Duration least = share(0.2, SHORTEST_PEAK);
+    return workshop.measurePeak(share.compareTo(least) < 0 ? least : share);
   }
 
   private Contender best() {
     return fastest.getFirst();
   }
 
+  private Sampling sampling() {
+    return new Sampling(FEWEST_SAMPLES, 30, share(0.1, LONGEST_SAMPLING));
+  }
+
+  /// {@return whether a time is too short to be true} A time that is a little too short casts doubt
+  /// on the peak, not on the kernel: verification decides about that one.
   private boolean isImpossible(Timing timing) {
-    if (!isBoundByPeak() || timing.gflops(flops) <= ABOVE_PEAK * peak) {
+    double rate = timing.gflops(flops);
+    if (!isBoundByPeak() || rate <= ABOVE_PEAK * peak) {
       return false;
     }
     // The peak may have been measured in a slow moment of the machine.
     peak = Math.max(peak, measurePeak());
-    return timing.gflops(flops) > ABOVE_PEAK * peak;
+    // What HotSpot makes of scalar code, vectors among it, is different for each kernel.
+    return !options.scalar() && rate > IMPOSSIBLE * peak;
   }
 
-  /// {@return whether the layer's kernels run the operations they are credited with, by code like
-  /// the peak's}
+  /// A right kernel is no faster than the machine.
+  private void raisePeak(Timing timing) {
+    double rate = timing.gflops(flops);
+    if (isBoundByPeak() && rate > peak) {
+      peak = rate;
+      raised = true;
+    }
+  }
+
+  /// {@return whether the layer's kernels run the operations they are credited with}
   private boolean isBoundByPeak() {
     String algorithm = subject.layer().algorithm();
-    return !options.scalar() && !algorithm.startsWith("winograd") && !algorithm.startsWith("fft");
+    return !algorithm.startsWith("winograd") && !algorithm.startsWith("fft");
   }
 
   private Optional<Contender> fail(Schedule schedule, String why) {
@@ -306,19 +361,24 @@ final class TuningRun {
     return Optional.empty();
   }
 
-  /// {@return the finalists and the default, timed in turn in one stretch}
+  /// {@return the finalists and the default, timed in turn in one stretch; with the times they have
+  /// when there is no time for that}
   private List<Contender> compare(Optional<Contender> byDefault) {
     List<Contender> all = new ArrayList<>(fastest);
     byDefault
         .filter(d -> all.stream().noneMatch(c -> c.schedule().equals(d.schedule())))
         .ifPresent(all::add);
-    if (all.isEmpty()) {
-      return List.of();
+    if (all.isEmpty() || stop.getAsBoolean()) {
+      return all;
     }
     List<Timing> timings =
         watch.interleave(
             all.stream().map(Contender::kernel).toList(),
-            new Sampling(5, 200, share(0.1, LONGEST_FINAL)));
+            new Sampling(FEWEST_FINAL, 200, share(0.1, LONGEST_FINAL)));
+    if (timings.getFirst().samples() < FEWEST_FINAL) {
+      return all;
+    }
+    timings.forEach(this::raisePeak);
     List<Contender> ranking = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
       ranking.add(all.get(i).withTiming(timings.get(i)));
@@ -337,7 +397,9 @@ final class TuningRun {
                 c.timing().ms(),
                 c.timing().gflops(flops),
                 c.points(),
-                c.kernel().notes()));
+                c.settled()
+                    ? c.kernel().notes()
+                    : Stream.concat(c.kernel().notes().stream(), Stream.of(UNSETTLED)).toList()));
   }
 
   /// {@return whether another candidate fits in before `end`, if it takes as long as they took so

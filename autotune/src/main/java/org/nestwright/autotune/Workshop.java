@@ -11,7 +11,9 @@ interface Workshop {
   /// A kernel under test.
   interface Candidate extends Runnable {
     /// Runs until the code is in its final form, or the time is over.
-    void warmUp(Duration limit);
+    ///
+    /// @return whether the code is in its final form
+    boolean warmUp(Duration limit);
 
     /// {@return what makes this kernel slower than its schedule suggests}
     List<String> notes();

@@ -49,12 +49,15 @@ final class TuningRunTest {
   private final List<Integer> compiled = new ArrayList<>();
   private double peak = 10;
   private int peaksMeasured;
+  private boolean scalar;
+  private boolean steady = true;
+  private double slowdown = 1;
 
   private double seconds(int factor) {
     double one = subject.layer().flops() / 1e9;
     return switch (factor) {
       case WRONG -> one / 9;
-      case IMPOSSIBLE -> one / 11;
+      case IMPOSSIBLE -> one / 16;
       default -> one * (1 + Math.abs(factor - BEST)) / 8;
     };
   }
@@ -105,12 +108,13 @@ final class TuningRunTest {
           return new Candidate() {
             @Override
             public void run() {
-              clock.pass(seconds(factor));
+              clock.pass(slowdown * seconds(factor));
             }
 
             @Override
-            public void warmUp(Duration limit) {
+            public boolean warmUp(Duration limit) {
               clock.pass(0.1);
+              return steady;
             }
 
             @Override
@@ -137,7 +141,7 @@ final class TuningRunTest {
   }
 
   private TuneResult tune(Duration budget, BooleanSupplier stop) {
-    TuneOptions options = new TuneOptions(budget, 1, 1, false, file().path());
+    TuneOptions options = new TuneOptions(budget, 1, 1, scalar, file().path());
     return new TuningRun(
             subject,
             space,
@@ -174,7 +178,7 @@ final class TuningRunTest {
     assertTrue(failures.stream().anyMatch(f -> f.startsWith("wrong result: 7 is not 8; the")));
     assertTrue(
         failures.stream()
-            .anyMatch(f -> f.startsWith("11.0 GFLOP/s is faster than the machine's peak of 10.0")));
+            .anyMatch(f -> f.startsWith("16.0 GFLOP/s is faster than the machine's peak of 10.0")));
     assertTrue(
         failures.stream().anyMatch(f -> f.startsWith("IllegalStateException: does not compile;")));
     assertTrue(failures.stream().allMatch(f -> f.lines().count() == 1));
@@ -184,6 +188,71 @@ final class TuningRunTest {
   void a_time_above_the_peak_has_the_peak_measured_again() {
     tune(Duration.ofHours(1), () -> false);
     assertEquals(2, peaksMeasured);
+  }
+
+  @Test
+  void right_kernels_raise_a_peak_that_was_measured_in_a_slow_moment() {
+    peak = 6;
+    TuneResult result = tune(Duration.ofHours(1), () -> false);
+    assertEquals(BEST, factor(result.best().orElseThrow().schedule()));
+    assertEquals(8, result.peakGflops(), 1e-6);
+    assertTrue(result.notes().getFirst().startsWith("the peak was measured in a slow moment"));
+    assertEquals(8, file().load().records().getLast().peakGflops(), 1e-6);
+  }
+
+  @Test
+  void the_default_is_never_too_fast() {
+    peak = 0.1;
+    TuneResult result = tune(Duration.ofSeconds(1), () -> false);
+    assertTrue(result.standard().isPresent());
+    assertTrue(result.best().orElseThrow().gflops() <= result.peakGflops() * 1.000_000_001);
+  }
+
+  @Test
+  void scalar_code_raises_its_peak_however_far() {
+    peak = 1;
+    scalar = true;
+    TuneResult result = tune(Duration.ofHours(1), () -> false);
+    assertEquals(IMPOSSIBLE, factor(result.best().orElseThrow().schedule()));
+    assertEquals(16, result.peakGflops(), 1e-6);
+  }
+
+  @Test
+  void no_schedule_is_recorded_twice_in_a_run() {
+    tune(Duration.ofHours(1), () -> false);
+    List<String> schedules = file().load().records().stream().map(TuningRecord::schedule).toList();
+    assertEquals(schedules.stream().distinct().toList(), schedules);
+  }
+
+  @Test
+  void a_time_that_was_not_warm_is_told_and_not_recorded() {
+    steady = false;
+    TuneResult result = tune(Duration.ofSeconds(3), () -> false);
+    assertTrue(result.best().orElseThrow().notes().getLast().startsWith("not warmed to the end"));
+    assertTrue(file().load().records().isEmpty());
+  }
+
+  @Test
+  void a_budget_without_time_to_search_says_so() {
+    slowdown = 1e6;
+    TuneResult result = tune(Duration.ofSeconds(1), () -> false);
+    assertEquals(1, result.tried());
+    assertEquals(List.of("the budget left no time to search"), result.notes());
+  }
+
+  @Test
+  void a_stop_keeps_the_times_of_the_search() {
+    TuneResult result =
+        tune(
+            Duration.ofHours(1),
+            () -> {
+              boolean stopped = compiled.size() >= 5;
+              slowdown = stopped ? 3 : 1;
+              return stopped;
+            });
+    List<TuningRecord> records = file().load().records();
+    assertEquals(records.getLast().ms(), result.best().orElseThrow().ms(), 1e-9);
+    assertEquals(seconds(DEFAULT) * 1e3, result.standard().orElseThrow().ms(), 1e-9);
   }
 
   @Test

@@ -4,6 +4,8 @@ import picocli.CommandLine.Option;
 
 /// Options that the commands share.
 final class CommonOptions {
+  private static final int MOST_PER_PROCESSOR = 4;
+
   static final String STACKTRACE = "--stacktrace";
 
   @Option(
@@ -32,6 +34,22 @@ final class CommonOptions {
 
   boolean scalar() {
     return scalar;
+  }
+
+  /// {@return the threads asked for, as many as this machine can run side by side, or nearly so}
+  int runningThreads(Surroundings surroundings) {
+    int asked = threads(surroundings);
+    int most = MOST_PER_PROCESSOR * surroundings.processors();
+    if (asked > most) {
+      throw new BadInput(
+          "--threads: %d is too many for %d processor%s: give 1 to %d"
+              .formatted(
+                  asked,
+                  surroundings.processors(),
+                  surroundings.processors() == 1 ? "" : "s",
+                  most));
+    }
+    return asked;
   }
 
   /// {@return the threads asked for}

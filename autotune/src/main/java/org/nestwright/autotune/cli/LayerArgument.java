@@ -1,7 +1,10 @@
 package org.nestwright.autotune.cli;
 
+import java.util.List;
 import org.nestwright.autotune.Subject;
 import org.nestwright.layers.ConvShape;
+import org.nestwright.layers.LayerTable;
+import org.nestwright.layers.NamedLayer;
 
 /// Reads a LAYER.
 final class LayerArgument {
@@ -13,6 +16,19 @@ final class LayerArgument {
   }
 
   static ConvShape shape(String text) {
+    if (text.isBlank()) {
+      throw new BadInput("no layer: name one, such as vgg16/conv3_2; nestwright layers lists them");
+    }
+    int slash = text.indexOf('/');
+    if (slash >= 0 && text.indexOf('=') < 0) {
+      String network = text.substring(0, slash);
+      List<String> networks =
+          LayerTable.all().stream().map(NamedLayer::network).distinct().toList();
+      if (!networks.contains(network) && Nearest.of(network, networks, 1).isEmpty()) {
+        throw new BadInput(
+            "unknown network \"%s\": there are %s".formatted(network, String.join(", ", networks)));
+      }
+    }
     try {
       return Subject.shape(text);
     } catch (IllegalArgumentException e) {

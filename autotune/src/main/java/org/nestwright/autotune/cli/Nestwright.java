@@ -72,7 +72,7 @@ public final class Nestwright {
     line.setExecutionExceptionHandler(
         (e, command, _) -> outcome(e, wantsTrace(command), surroundings.err()));
     try {
-      return line.execute(args);
+      return written(line.execute(args), surroundings);
     } catch (OutOfMemoryError e) {
       surroundings
           .err()
@@ -81,6 +81,17 @@ public final class Nestwright {
     } catch (LinkageError | StackOverflowError | AssertionError e) {
       return failed(e, surroundings.err());
     }
+  }
+
+  /// {@return `exit`, or that the command failed where its output got lost}
+  private static int written(int exit, Surroundings surroundings) {
+    if (!surroundings.out().checkError()) {
+      return exit;
+    }
+    surroundings
+        .err()
+        .println("nestwright: the output could not be written: make room or send it elsewhere");
+    return exit == DONE ? FAILED : exit;
   }
 
   private static PrintWriter writer(PrintStream stream) {

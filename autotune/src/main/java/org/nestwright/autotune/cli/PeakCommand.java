@@ -64,7 +64,7 @@ final class PeakCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    int threads = common.threads(surroundings);
+    int threads = common.runningThreads(surroundings);
     common.needVectors(surroundings);
     List<Peak> peaks = new ArrayList<>();
     IntStream.of(1, threads)

@@ -39,7 +39,7 @@ final class TuneCommand implements Callable<Integer> {
       paramLabel = "TIME",
       defaultValue = "60s",
       converter = Budget.class,
-      description = "Time to spend: 500ms, 60s, 2m, 1h; ${DEFAULT-VALUE} by default.")
+      description = "Time to spend: 10s, 60s, 2m, 1h; ${DEFAULT-VALUE} by default.")
   private Duration budget;
 
   @Option(
@@ -64,7 +64,7 @@ final class TuneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    int threads = common.threads(surroundings);
+    int threads = common.runningThreads(surroundings);
     Path file = records == null ? surroundings.records() : records;
     TuneOptions options = new TuneOptions(budget, threads, seed, common.scalar(), file);
     Subject subject = LayerArgument.subject(layer);

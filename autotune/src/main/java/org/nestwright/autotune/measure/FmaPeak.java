@@ -70,7 +70,9 @@ public record FmaPeak(double gflops, Tile tile, int threads) {
   public static FmaPeak measure(Machine machine, Stopwatch watch, Duration limit) {
     List<FmaPeak> tried = new ArrayList<>();
     for (Tile tile : tiles(machine.hardware().vectorRegisters())) {
-      tried.add(measure(tile, machine, watch, limit.dividedBy(TRIED)));
+      if (tried.isEmpty() || !watch.stopped()) {
+        tried.add(measure(tile, machine, watch, limit.dividedBy(TRIED)));
+      }
     }
     return tried.stream().max(Comparator.comparingDouble(FmaPeak::gflops)).orElseThrow();
   }
@@ -90,7 +92,7 @@ public record FmaPeak(double gflops, Tile tile, int threads) {
     Buffer b = Buffer.f32(tile.vectors() * lanes, STEPS).fill(1);
     Buffer out = Buffer.f32(tile.vectors() * lanes, tile.rows(), count);
     boolean steady = false;
-    for (int i = 0; i < WARM_UPS && !steady; i++) {
+    for (int i = 0; i < WARM_UPS && !steady && !watch.stopped(); i++) {
       steady = kernel.warmUp(limit.dividedBy(2)).steady();
     }
     Timing timing =

@@ -28,6 +28,11 @@ public final class Stopwatch {
     this.stop = stop;
   }
 
+  /// {@return whether no further samples are wanted}
+  public boolean stopped() {
+    return stop.getAsBoolean();
+  }
+
   /// {@return how long `work` takes}
   public Timing time(Runnable work, Sampling sampling) {
     return timeBelow(Double.POSITIVE_INFINITY, work, sampling).orElseThrow();

@@ -72,6 +72,7 @@ public final class RecordFile {
   /// @throws RecordFileException when it cannot be written to
   public static RecordFile open(Path path) {
     RecordFile file = new RecordFile(path.toAbsolutePath());
+    refuseOther(path, "write records to");
     try {
       Files.createDirectories(file.path.getParent());
       FileChannel.open(file.path, CREATE, APPEND).close();
@@ -86,8 +87,25 @@ public final class RecordFile {
     }
   }
 
+  /// Refuses what exists and is no plain file: a folder, a device, a pipe.
+  private static void refuseOther(Path path, String purpose) {
+    if (path.toString().isEmpty()) {
+      throw new RecordFileException("no name of a record file: name one with --records FILE", null);
+    }
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new RecordFileException(
+          "cannot %s %s (%s): name a writable file with --records FILE"
+              .formatted(
+                  purpose, path, Files.isDirectory(path) ? "is a folder" : "is no regular file"),
+          null);
+    }
+  }
+
   /// {@return the file at `path`, to be read only; it need not exist}
+  ///
+  /// @throws RecordFileException when there is something else than a file
   public static RecordFile reading(Path path) {
+    refuseOther(path, "read records from");
     return new RecordFile(path.toAbsolutePath());
   }
 

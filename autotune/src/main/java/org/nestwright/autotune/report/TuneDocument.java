@@ -1,6 +1,8 @@
 package org.nestwright.autotune.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.stream.Stream;
 import org.nestwright.autotune.TuneResult;
 
 /// The result of a tuning as the JSON document that `tune --json` prints.
@@ -15,6 +17,7 @@ import org.nestwright.autotune.TuneResult;
 /// @param failed tried schedules that failed
 /// @param verified whether the best agrees with the interpreter
 /// @param seconds spent
+/// @param notes on the measurement, and on what makes the best slow
 /// @param record the file that holds the result
 public record TuneDocument(
     String layer,
@@ -27,6 +30,7 @@ public record TuneDocument(
     int failed,
     boolean verified,
     double seconds,
+    List<String> notes,
     String record) {
   /// The default schedule's time.
   ///
@@ -69,6 +73,9 @@ public record TuneDocument(
         result.failed(),
         result.best().isPresent(),
         Figures.rounded(result.seconds()),
+        Stream.concat(
+                result.best().stream().flatMap(b -> b.notes().stream()), result.notes().stream())
+            .toList(),
         result.records().toString());
   }
 }

@@ -35,6 +35,7 @@ public final class TuneReport {
         .best()
         .ifPresent(
             best -> best.notes().forEach(n -> text.append("\nnote: ").append(n).append('\n')));
+    result.notes().forEach(n -> text.append("\nnote: ").append(n).append('\n'));
     return text.toString();
   }
 

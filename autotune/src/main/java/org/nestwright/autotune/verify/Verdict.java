@@ -11,4 +11,7 @@ public sealed interface Verdict {
   ///
   /// @param why the first point that differs, in one line
   record Wrong(String why) implements Verdict {}
+
+  /// It was stopped before enough was looked at.
+  record Stopped() implements Verdict {}
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.nestwright.autotune.measure.Clock;
 import org.nestwright.dsl.Buffer;
@@ -44,6 +45,7 @@ public final class Verifier {
   private final boolean small;
   private final Reference reference;
   private final Clock clock;
+  private final BooleanSupplier stop;
   private final List<Type> types = new ArrayList<>();
   private final List<Shape> boxes = new ArrayList<>();
   private final Buffer[] buffers;
@@ -53,12 +55,19 @@ public final class Verifier {
   ///
   /// @param inputs integer-valued, in the pipeline's order
   /// @param flops operations of one run
+  /// @param stop asked between points; once true, a check ends
   public Verifier(
-      Pipeline pipeline, List<Shape> shapes, List<Buffer> inputs, double flops, Clock clock) {
+      Pipeline pipeline,
+      List<Shape> shapes,
+      List<Buffer> inputs,
+      double flops,
+      Clock clock,
+      BooleanSupplier stop) {
     this.shapes = shapes;
     this.small = flops <= SMALL_FLOPS;
     this.reference = new Reference(pipeline, inputs);
     this.clock = clock;
+    this.stop = stop;
     for (int i = 0; i < shapes.size(); i++) {
       Func output = pipeline.outputs().get(i);
       for (Type type : output.types()) {
@@ -107,8 +116,12 @@ public final class Verifier {
         continue;
       }
       for (int[] p : CheckPoints.of(boxes.get(output), schedule, RANDOM_POINTS, output)) {
-        if (points >= FEWEST_POINTS && clock.nanos() >= end) {
+        boolean stopped = stop.getAsBoolean();
+        if (points >= FEWEST_POINTS && (stopped || clock.nanos() >= end)) {
           break;
+        }
+        if (stopped) {
+          return new Verdict.Stopped();
         }
         long want = reference.bitsAt(output, p);
         if (got.bitsAt(p) != want) {

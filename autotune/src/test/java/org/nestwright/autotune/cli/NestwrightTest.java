@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,11 +60,17 @@ final class NestwrightTest {
               tune | no layer: name one, such as vgg16/conv3_2; nestwright layers lists them
               tune vgg16/conv3_2 --bugdet 3s | unknown option "--bugdet": did you mean --budget?
               tune vgg16/conv3_2 more | unknown command or argument "more": see nestwright tune --help
-              tune vgg16/conv3_2 --budget 0s | --budget: "0s" is no time to tune in: 60s is a good budget
-              tune vgg16/conv3_2 --budget -5s | --budget: "-5s" is no time to tune in: 60s is a good budget
-              tune vgg16/conv3_2 --budget 0 | --budget: "0" is no time: write a number and its unit, such as 500ms, 60s, 2m or 1h
-              tune vgg16/conv3_2 --budget 999h | --budget: "999h" is more than a week: 60s is a good budget
-          tune vgg16/conv3_2 --budget soon | --budget: "soon" is no time: write a number and its unit, such as 500ms, 60s, 2m or 1h
+              tune vgg16/conv3_2 --budget 0s | --budget: "0s" is no time to tune in: try 60s
+              tune vgg16/conv3_2 --budget -5s | --budget: "-5s" is no time to tune in: try 60s
+              tune vgg16/conv3_2 --budget 0 | --budget: "0" is no time to tune in: try 60s
+              tune vgg16/conv3_2 --budget 999ms | --budget: "999ms" is too short, give at least 1s: try 60s
+              tune vgg16/conv3_2 --budget 99999999999999999999h | --budget: "99999999999999999999h" is too long, more than a week: try 60s
+              tune vgg16/conv3_2 --threads 9 | --threads: 9 is too many for 2 processors: give 1 to 8
+              tune grandnet/conv1 | unknown network "grandnet": there are NETWORKS
+              tune vgg16/conv3_2 --records / | cannot write records to / (is a folder): name a writable file with --records FILE
+              tune vgg16/conv3_2 --records= | no name of a record file: name one with --records FILE
+              tune vgg16/conv3_2 --budget 999h | --budget: "999h" is too long, more than a week: try 60s
+          tune vgg16/conv3_2 --budget soon | --budget: "soon" is no time: write a number and its unit, such as 10s, 60s, 2m or 1h
               tune vgg16/conv3_2 --threads 0 | --threads: "0" is no number of threads: give 1 to 1024, or leave the option out to use all processors
               peak --threads many | --threads: "many" is no number of threads: give 1 to 1024, or leave the option out to use all processors
               tune vgg16/conv3_2 --seed x | Invalid value for option '--seed': 'x' is not a long: see nestwright tune --help
@@ -129,6 +137,33 @@ final class NestwrightTest {
   }
 
   @Test
+  void an_empty_layer_gets_what_to_write() {
+    assertEquals(
+        "nestwright: no layer: name one, such as vgg16/conv3_2; nestwright layers lists them\n",
+        run(true, "tune", "").err());
+  }
+
+  @Test
+  void lost_output_is_a_failure() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    PrintStream out = new PrintStream(full, true, StandardCharsets.UTF_8);
+    PrintStream told = new PrintStream(err, true, StandardCharsets.UTF_8);
+    int exit =
+        Nestwright.run(new String[] {"layers"}, new Surroundings(out, told, true, 2, Map.of()));
+    assertEquals(1, exit);
+    assertEquals(
+        "nestwright: the output could not be written: make room or send it elsewhere\n",
+        err.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
   void help_goes_to_stdout() {
     for (String line : new String[] {"--help", "tune --help", "peak -h", "explain --help"}) {
       Ran ran = run(line);
@@ -154,7 +189,7 @@ final class NestwrightTest {
   @Test
   void a_small_layer_is_tuned_recorded_and_explained() throws Exception {
     String mode = Vectors.available() ? "" : " --scalar";
-    Ran tuned = run("tune " + SMALL + " --budget 1s --threads 2 --json" + mode);
+    Ran tuned = run("tune " + SMALL + " --budget 4s --threads 2 --json" + mode);
     assertEquals(0, tuned.exit(), tuned.err());
     JsonNode document = JsonMapper.shared().readTree(tuned.out());
     assertTrue(document.get("verified").asBoolean());

@@ -2,6 +2,7 @@ package org.nestwright.autotune.records;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -180,6 +181,16 @@ final class RecordFileTest {
     assertTrue(
         RecordFile.standardPath(Map.of("XDG_DATA_HOME", "relative"))
             .endsWith(".local/share/nestwright/records.jsonl"));
+  }
+
+  @Test
+  void only_plain_files_are_record_files() {
+    for (String name : new String[] {"/", "", "/dev/null", dir.toString()}) {
+      assertThrows(RecordFileException.class, () -> RecordFile.open(Path.of(name)), name);
+      assertThrows(RecordFileException.class, () -> RecordFile.reading(Path.of(name)), name);
+    }
+    assertFalse(Files.exists(Path.of("/dev/null.lock")));
+    assertFalse(Files.exists(Path.of(dir + ".lock")));
   }
 
   @Test

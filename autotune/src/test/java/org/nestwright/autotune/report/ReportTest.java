@@ -37,6 +37,7 @@ final class ReportTest {
         34,
         2,
         List.of(),
+        List.of("the budget left no time to search"),
         0,
         Optional.empty(),
         59.87,
@@ -62,6 +63,8 @@ final class ReportTest {
             .on(f).split(x, xo, xi, 8).vectorize(xi);
 
         note: a loop is slow
+
+        note: the budget left no time to search
         """,
         TuneReport.of(result()));
   }
@@ -90,6 +93,7 @@ final class ReportTest {
           "failed" : 2,
           "verified" : true,
           "seconds" : 59.87,
+          "notes" : [ "a loop is slow", "the budget left no time to search" ],
           "record" : "/data/records.jsonl"
         }\
         """,

@@ -30,7 +30,8 @@ final class VerifierTest {
 
   private Verdict check(double flops, Verifier.Run run) {
     Buffer data = Buffer.f32(40, 30).fill(p -> p[0] - p[1]);
-    return new Verifier(pipeline, List.of(Shape.of(40, 30)), List.of(data), flops, new FakeClock())
+    return new Verifier(
+            pipeline, List.of(Shape.of(40, 30)), List.of(data), flops, new FakeClock(), () -> false)
         .check(run, schedule, LIMIT);
   }
 
@@ -81,11 +82,20 @@ final class VerifierTest {
   }
 
   @Test
+  void a_stop_ends_a_check_that_has_not_seen_enough() {
+    Buffer data = Buffer.f32(40, 30).fill(1);
+    Verifier verifier =
+        new Verifier(
+            pipeline, List.of(Shape.of(40, 30)), List.of(data), LARGE, new FakeClock(), () -> true);
+    assertEquals(new Verdict.Stopped(), verifier.check(VerifierTest::right, schedule, LIMIT));
+  }
+
+  @Test
   void the_fewest_points_are_compared_even_without_time() {
     FakeClock clock = new FakeClock();
     Buffer data = Buffer.f32(40, 30).fill(1);
     Verifier verifier =
-        new Verifier(pipeline, List.of(Shape.of(40, 30)), List.of(data), LARGE, clock);
+        new Verifier(pipeline, List.of(Shape.of(40, 30)), List.of(data), LARGE, clock, () -> false);
     Verifier.Run slow =
         b -> {
           right(b);
