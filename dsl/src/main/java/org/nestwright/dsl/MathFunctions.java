@@ -260,7 +260,7 @@ public final class MathFunctions {
   }
 
   static Expr real(Expr x) {
-    if (x.type() == Type.BOOL) {
+    if (Given.expr(x, "the argument of a function").type() == Type.BOOL) {
       throw new AlgorithmException("a function of the bool %s: write select instead".formatted(x));
     }
     return x.type().isFloat() ? x : x.cast(Type.F32);
