@@ -102,6 +102,23 @@ class AlgorithmMessagesTest {
         "pair has 2 values and this update gives 1", () -> pair.update(R, List.of(X), self -> X));
     refused("f has no update(0): it has 0 updates", () -> ZERO.update(0));
     refused("r.x has extent -1: an extent is 0 or more", () -> RDom.of("r", -1));
+    refused(
+        "dimension 1 of RDom r is given as [0, 4, 5]: write its first value and how many there"
+            + " are, as in {0, 16}",
+        () -> RDom.over("r", new int[] {0, 4}, new int[] {0, 4, 5}));
+    refused(
+        "dimension 0 of RDom r is given as null: write its first value and how many there are, as"
+            + " in {0, 16}",
+        () -> RDom.over("r", (int[]) null));
+    refused("RDom [r.x] has no dimension 1: it has 1, counted from 0", () -> R.get(1));
+    refused("RDom [r.x] has no dimension -1: it has 1, counted from 0", () -> R.get(-1));
+    refused(
+        "r.x has 2 values from 2147483646 on: they must stay below 2^31",
+        () -> RDom.over("r", new int[] {Integer.MAX_VALUE - 1, 2}));
+    Var same = Var.of("r.x");
+    refused(
+        "an update of g runs over r.x of an RDom, and r.x is also a Var of g: rename one",
+        () -> Func.of("g", same).is(0f).plus(R, IN.at(R.x, same)));
     refused("RDom r has no dimension: give at least one extent", () -> RDom.of("r"));
     refused(
         "input in has extents [0]: each must be at least 1 and their product below 2^31",
