@@ -72,7 +72,7 @@ public final class Func {
       if (!seen.add(Given.given(v, "a Var of " + name))) {
         throw new AlgorithmException(
             "%s%s has %s twice: each dimension needs a Var of its own"
-                .formatted(name, ExprPrinter.arguments(Arrays.asList(vars)), v));
+                .formatted(name, ExprPrinter.briefArguments(Arrays.asList(vars)), v));
       }
     }
     return new Head(name, List.of(vars));

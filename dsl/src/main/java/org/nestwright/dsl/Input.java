@@ -74,7 +74,7 @@ public record Input(String name, Type type, List<Integer> extents) {
                   rank,
                   rank == 1 ? "" : "s",
                   args.length,
-                  ExprPrinter.arguments(Arrays.asList(args))));
+                  ExprPrinter.briefArguments(Arrays.asList(args))));
     }
     Given.exprs(Arrays.asList(args), "index", what);
     List<Expr> indices = new ArrayList<>();
@@ -82,7 +82,7 @@ public record Input(String name, Type type, List<Integer> extents) {
       if (!arg.type().isInteger()) {
         throw new AlgorithmException(
             "%s is indexed with %s, which is %s: cast it to i32 first"
-                .formatted(what, arg, arg.type()));
+                .formatted(what, ExprPrinter.brief(arg), arg.type()));
       }
       indices.add(arg.cast(Type.I32));
     }

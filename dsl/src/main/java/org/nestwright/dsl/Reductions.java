@@ -99,7 +99,7 @@ public final class Reductions {
     if (Given.expr(e, "what " + name + " reduces").type() == Type.BOOL) {
       throw new AlgorithmException(
           "%s reduces the bool %s: make a number of it with select(condition, 1, 0)"
-              .formatted(name, e));
+              .formatted(name, ExprPrinter.brief(e)));
     }
     return e.type();
   }

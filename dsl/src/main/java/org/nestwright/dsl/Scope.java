@@ -58,7 +58,7 @@ final class Scope {
                         f.name(),
                         v,
                         f.name(),
-                        ExprPrinter.arguments(update.args()),
+                        ExprPrinter.briefArguments(update.args()),
                         v,
                         f.vars().indexOf(v),
                         v));
@@ -75,7 +75,7 @@ final class Scope {
       if (!call.args().get(d).equals(v)) {
         throw new AlgorithmException(
             "an update of %s reads %s, but index %d must be %s as on its left side: use an RDom to run over %s"
-                .formatted(f.name(), call, d, v, v));
+                .formatted(f.name(), ExprPrinter.brief(call), d, v, v));
       }
     }
   }

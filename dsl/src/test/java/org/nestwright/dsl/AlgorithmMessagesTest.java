@@ -3,6 +3,7 @@ package org.nestwright.dsl;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -244,6 +245,31 @@ class AlgorithmMessagesTest {
     refused("what s reduces is null" + DIMENSIONS, () -> Reductions.sum("s", R, none));
     refused("the RDom of s is null", () -> Reductions.sum("s", null, X));
     refused("an output of the pipeline is null", () -> Pipeline.of((Func) null));
+  }
+
+  @Test
+  void long_expressions_are_cut() {
+    Expr e = IN.at(X, Y);
+    for (int i = 0; i < 1000; i++) {
+      e = e.plus(IN.at(X.plus(i), Y));
+    }
+    Expr sum = e;
+    String start = sum.toString().substring(0, 120) + "...";
+    refused(
+        "input in is indexed with %s, which is f32: cast it to i32 first".formatted(start),
+        () -> IN.at(sum, Y));
+    refused(
+        "& does not take f32 and f32, in %s & %s".formatted(start, start), () -> sum.and(sum));
+    refused("~ does not take f32, in ~(%s)".formatted(start), () -> sum.not());
+    refused(
+        "input in has 2 dimensions but is indexed with 1: (%s)".formatted(start),
+        () -> IN.at(sum));
+    Expr[] many = new Expr[100];
+    Arrays.fill(many, sum);
+    String message =
+        assertThrows(AlgorithmException.class, () -> IN.at(many)).getMessage();
+    assertEquals(
+        "input in has 2 dimensions but is indexed with 100: ".length() + 244, message.length());
   }
 
   private static Func reader() {
