@@ -97,7 +97,8 @@ public sealed interface Expr
       Given.expr(a, "the operand of " + op.symbol());
       if (!op.takes(a.type())) {
         throw new AlgorithmException(
-            "%s does not take %s, in %s(%s)".formatted(op.symbol(), a.type(), op.symbol(), ExprPrinter.brief(a)));
+            "%s does not take %s, in %s(%s)"
+                .formatted(op.symbol(), a.type(), op.symbol(), ExprPrinter.brief(a)));
       }
     }
 
@@ -124,7 +125,13 @@ public sealed interface Expr
       if (a.type() != b.type() || !op.takes(a.type())) {
         throw new AlgorithmException(
             "%s does not take %s and %s, in %s %s %s"
-                .formatted(op.symbol(), a.type(), b.type(), ExprPrinter.brief(a), op.symbol(), ExprPrinter.brief(b)));
+                .formatted(
+                    op.symbol(),
+                    a.type(),
+                    b.type(),
+                    ExprPrinter.brief(a),
+                    op.symbol(),
+                    ExprPrinter.brief(b)));
       }
     }
 

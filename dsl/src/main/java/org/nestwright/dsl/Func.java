@@ -174,8 +174,7 @@ public final class Func {
   public Func update(RDom r, Function<Expr, Expr> value) {
     Expr[] own = vars.toArray(Expr[]::new);
     given(r);
-    return define(
-        r, List.copyOf(vars), Collections.singletonList(function(value).apply(at(own))));
+    return define(r, List.copyOf(vars), Collections.singletonList(function(value).apply(at(own))));
   }
 
   /// {@return this with the update `f(at) = value(f)` over `r`} `at` may be any integer expressions

@@ -112,8 +112,7 @@ public final class RDom {
   public RVar get(int i) {
     if (i < 0 || i >= vars.size()) {
       throw new AlgorithmException(
-          "RDom %s has no dimension %d: it has %d, counted from 0"
-              .formatted(this, i, vars.size()));
+          "RDom %s has no dimension %d: it has %d, counted from 0".formatted(this, i, vars.size()));
     }
     return vars.get(i);
   }

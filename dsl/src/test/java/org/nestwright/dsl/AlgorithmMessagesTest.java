@@ -258,16 +258,13 @@ class AlgorithmMessagesTest {
     refused(
         "input in is indexed with %s, which is f32: cast it to i32 first".formatted(start),
         () -> IN.at(sum, Y));
-    refused(
-        "& does not take f32 and f32, in %s & %s".formatted(start, start), () -> sum.and(sum));
+    refused("& does not take f32 and f32, in %s & %s".formatted(start, start), () -> sum.and(sum));
     refused("~ does not take f32, in ~(%s)".formatted(start), () -> sum.not());
     refused(
-        "input in has 2 dimensions but is indexed with 1: (%s)".formatted(start),
-        () -> IN.at(sum));
+        "input in has 2 dimensions but is indexed with 1: (%s)".formatted(start), () -> IN.at(sum));
     Expr[] many = new Expr[100];
     Arrays.fill(many, sum);
-    String message =
-        assertThrows(AlgorithmException.class, () -> IN.at(many)).getMessage();
+    String message = assertThrows(AlgorithmException.class, () -> IN.at(many)).getMessage();
     assertEquals(
         "input in has 2 dimensions but is indexed with 100: ".length() + 244, message.length());
   }

@@ -79,7 +79,8 @@ final class CommandRun {
   }
 
   private String wording(ParameterException e) {
-    return "%s; see %s --help".formatted(what(e), e.getCommandLine().getCommandSpec().qualifiedName());
+    return "%s; see %s --help"
+        .formatted(what(e), e.getCommandLine().getCommandSpec().qualifiedName());
   }
 
   private String what(ParameterException e) {
@@ -96,7 +97,9 @@ final class CommandRun {
     }
     if (e instanceof MissingParameterException missing) {
       String names =
-          missing.getMissing().stream().map(ArgSpec::paramLabel).collect(Collectors.joining(" and "));
+          missing.getMissing().stream()
+              .map(ArgSpec::paramLabel)
+              .collect(Collectors.joining(" and "));
       return missing.getMissing().stream().allMatch(ArgSpec::isPositional)
           ? "%s %s missing: write %s"
               .formatted(names, missing.getMissing().size() == 1 ? "is" : "are", usage(spec))

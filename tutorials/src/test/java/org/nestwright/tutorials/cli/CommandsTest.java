@@ -46,8 +46,7 @@ class CommandsTest {
         lab());
     assertComplaint("lab: there is no lab 9: there is lab 1; see lab --help", lab("show", "9"));
     assertComplaint(
-        "lab: FILE is missing: write lab check LAB FILE; see lab check --help",
-        lab("check", "1"));
+        "lab: FILE is missing: write lab check LAB FILE; see lab check --help", lab("check", "1"));
     assertComplaint(
         "lab: LAB and FILE are missing: write lab check LAB FILE; see lab check --help",
         lab("check"));
@@ -58,7 +57,8 @@ class CommandsTest {
     assertComplaint(
         "lab: \"more\" is one argument too many; see lab show --help", lab("show", "1", "more"));
     assertComplaint(
-        "lab: unknown option \"--nope\": there are --nest, --help and --version; see lab check --help",
+        "lab: unknown option \"--nope\": there are --nest, --help and --version; see lab check"
+            + " --help",
         lab("check", "1", "a.java", "--nope"));
     Path nowhere = folder.resolve("nonexist").resolve("Lab1.java");
     assertComplaint(
