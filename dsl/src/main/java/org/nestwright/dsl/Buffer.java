@@ -177,17 +177,28 @@ public final class Buffer {
 
   /// {@return the first point of dimension `d`}
   public int min(int d) {
+    checkDimension("min", d);
     return mins[d];
   }
 
   /// {@return how many points dimension `d` has}
   public int extent(int d) {
+    checkDimension("extent", d);
     return extents[d];
   }
 
   /// {@return the distance in the array of two neighbours in dimension `d`, in elements}
   public int stride(int d) {
+    checkDimension("stride", d);
     return strides[d];
+  }
+
+  private void checkDimension(String method, int d) {
+    if (d < 0 || d >= extents.length) {
+      throw new IndexOutOfBoundsException(
+          "%s is asked for dimension %d: the buffer has %d, counted from 0"
+              .formatted(method, d, extents.length));
+    }
   }
 
   /// {@return the index in the array of the first point}
@@ -343,6 +354,7 @@ public final class Buffer {
   /// {@return the points `[min, min + extent)` of `dimension`, with all of the others; shares the
   /// array}
   public Buffer crop(int dimension, int min, int extent) {
+    checkDimension("crop", dimension);
     long first = (long) min - mins[dimension];
     if (first < 0 || extent < 1 || first + extent > extents[dimension]) {
       throw new IndexOutOfBoundsException(
@@ -355,7 +367,7 @@ public final class Buffer {
                   (long) min + extent,
                   dimension,
                   mins[dimension],
-                  mins[dimension] + extents[dimension]));
+                  (long) mins[dimension] + extents[dimension]));
     }
     int[] newMins = mins.clone();
     int[] newExtents = extents.clone();
@@ -368,6 +380,10 @@ public final class Buffer {
   /// {@return the points of this buffer that are in `shape`, which must lie inside it; shares the
   /// array}
   public Buffer crop(Shape shape) {
+    if (shape.rank() != rank()) {
+      throw new IllegalArgumentException(
+          "crop(%s) names %d dimensions, the buffer has %d".formatted(shape, shape.rank(), rank()));
+    }
     Buffer result = this;
     for (int d = 0; d < rank(); d++) {
       result = result.crop(d, shape.mins().get(d), shape.extents().get(d));
@@ -377,6 +393,7 @@ public final class Buffer {
 
   /// {@return the points whose `dimension` is `at`, without that dimension; shares the array}
   public Buffer slice(int dimension, int at) {
+    checkDimension("slice", dimension);
     Buffer one = crop(dimension, at, 1);
     return new Buffer(
         type,
@@ -399,6 +416,8 @@ public final class Buffer {
 
   /// {@return the same elements with dimensions `a` and `b` swapped; shares the array}
   public Buffer transposed(int a, int b) {
+    checkDimension("transposed", a);
+    checkDimension("transposed", b);
     return new Buffer(
         type,
         array,

@@ -1,5 +1,6 @@
 package org.nestwright.dsl;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -15,6 +16,13 @@ import java.util.function.UnaryOperator;
 /// of the other operand. A sum one side of which is a product is one fused multiply-add, rounded
 /// once, wherever it is computed: `a.plus(b.times(c))` makes an [Fma]. The meaning of each
 /// operation is written in the package documentation.
+///
+/// Two expressions are equal when they are written alike. `equals` and `hashCode` walk an
+/// expression as a tree: a part used twice is walked twice, so that an expression in which each
+/// step uses the one before it twice (`e = e.times(e)`, again and again) takes time exponential in
+/// its depth. Such expressions are no keys of a map and no members of a set; an
+/// [java.util.IdentityHashMap] takes them. Defining, interpreting and compiling them is as fast as
+/// they are large.
 public sealed interface Expr
     permits LoopVar,
         Expr.IntConst,
@@ -86,9 +94,11 @@ public sealed interface Expr
   record Unary(UnaryOp op, Expr a) implements Expr {
     /// Checks the operand's type.
     public Unary {
+      Given.expr(a, "the operand of " + op.symbol());
       if (!op.takes(a.type())) {
         throw new AlgorithmException(
-            "%s does not take %s, in %s(%s)".formatted(op.symbol(), a.type(), op.symbol(), a));
+            "%s does not take %s, in %s(%s)"
+                .formatted(op.symbol(), a.type(), op.symbol(), ExprPrinter.brief(a)));
       }
     }
 
@@ -111,10 +121,17 @@ public sealed interface Expr
   record Binary(BinaryOp op, Expr a, Expr b) implements Expr {
     /// Checks the operands' types.
     public Binary {
+      checkOperands(op.symbol(), a, b);
       if (a.type() != b.type() || !op.takes(a.type())) {
         throw new AlgorithmException(
             "%s does not take %s and %s, in %s %s %s"
-                .formatted(op.symbol(), a.type(), b.type(), a, op.symbol(), b));
+                .formatted(
+                    op.symbol(),
+                    a.type(),
+                    b.type(),
+                    ExprPrinter.brief(a),
+                    op.symbol(),
+                    ExprPrinter.brief(b)));
       }
     }
 
@@ -137,6 +154,7 @@ public sealed interface Expr
   record Fma(Expr a, Expr b, Expr c) implements Expr {
     /// Checks the operands' types.
     public Fma {
+      Given.exprs(Arrays.asList(a, b, c), "operand", "fma");
       if (!c.type().isFloat() || a.type() != c.type() || b.type() != c.type()) {
         throw new AlgorithmException(
             "fma takes three floats of one type, not %s, %s and %s"
@@ -164,6 +182,7 @@ public sealed interface Expr
   record Select(Expr condition, Expr then, Expr otherwise) implements Expr {
     /// Checks the operands' types.
     public Select {
+      Given.exprs(Arrays.asList(condition, then, otherwise), "operand", "select");
       if (condition.type() != Type.BOOL || then.type() != otherwise.type()) {
         throw new AlgorithmException(
             "select takes a bool and two values of one type, not %s, %s and %s"
@@ -187,6 +206,12 @@ public sealed interface Expr
   /// @param type the type it is converted to
   /// @param a the value
   record Cast(Type type, Expr a) implements Expr {
+    /// Checks that both are there.
+    public Cast {
+      Given.given(type, "the type of a cast");
+      Given.expr(a, "the operand of a cast");
+    }
+
     @Override
     public String toString() {
       return ExprPrinter.print(this);
@@ -200,6 +225,8 @@ public sealed interface Expr
   record Reinterpret(Type type, Expr a) implements Expr {
     /// Checks the widths.
     public Reinterpret {
+      Given.given(type, "the type of reinterpret");
+      Given.expr(a, "the operand of reinterpret");
       if (type == Type.BOOL || a.type() == Type.BOOL || type.bits() != a.type().bits()) {
         throw new AlgorithmException(
             "reinterpret takes numbers of one width, not %s as %s: cast to a type of %d bits first"
@@ -302,14 +329,29 @@ public sealed interface Expr
 
   // ---- Arithmetic ----
 
+  private static void checkOperands(String operation, Expr a, Expr b) {
+    Given.expr(a, "the left operand of " + operation);
+    Given.expr(b, "the right operand of " + operation);
+  }
+
+  private static Type common(BinaryOp op, Expr a, Expr b) {
+    checkOperands(op.symbol(), a, b);
+    return Type.common(a.type(), b.type());
+  }
+
+  /// {@return the constant `value` of the type of `e`}
+  private static Expr like(Expr e, double value) {
+    return constant(Given.expr(e, "an operand").type(), value);
+  }
+
   private static Expr binary(BinaryOp op, Expr a, Expr b) {
-    Type common = Type.common(a.type(), b.type());
+    Type common = common(op, a, b);
     return new Binary(op, a.cast(common), b.cast(common));
   }
 
   /// {@return this + b; a product on either side makes a fused multiply-add of floats}
   default Expr plus(Expr b) {
-    Type common = Type.common(type(), b.type());
+    Type common = common(BinaryOp.ADD, this, b);
     if (common.isFloat()) {
       if (b.type() == common
           && b instanceof Binary(BinaryOp op, Expr x, Expr y)
@@ -332,7 +374,7 @@ public sealed interface Expr
 
   /// {@return this - b; a product on either side makes a fused multiply-add of floats}
   default Expr minus(Expr b) {
-    Type common = Type.common(type(), b.type());
+    Type common = common(BinaryOp.SUB, this, b);
     if (common.isFloat()) {
       if (b.type() == common
           && b instanceof Binary(BinaryOp op, Expr x, Expr y)
@@ -375,7 +417,7 @@ public sealed interface Expr
 
   /// {@return the remainder of this / b: Euclidean on integers, `a - b * floor(a / b)` on floats}
   default Expr mod(Expr b) {
-    Type common = Type.common(type(), b.type());
+    Type common = common(BinaryOp.MOD, this, b);
     if (common.isFloat()) {
       return minus(b.times(floor(div(b))));
     }
@@ -476,6 +518,7 @@ public sealed interface Expr
 
   /// {@return this shifted left by the low bits of `count`; the result has this type}
   default Expr shl(Expr count) {
+    checkOperands(BinaryOp.SHL.symbol(), this, count);
     return new Binary(BinaryOp.SHL, this, count.cast(type()));
   }
 
@@ -487,6 +530,7 @@ public sealed interface Expr
   /// {@return this shifted right by the low bits of `count`: arithmetic on signed, logical on
   /// unsigned types}
   default Expr shr(Expr count) {
+    checkOperands(BinaryOp.SHR.symbol(), this, count);
     return new Binary(BinaryOp.SHR, this, count.cast(type()));
   }
 
@@ -498,6 +542,7 @@ public sealed interface Expr
   /// {@return this converted to `type`; itself where it has that type} A constant is converted at
   /// once.
   default Expr cast(Type type) {
+    Given.given(type, "the type of a cast");
     if (type == type()) {
       return this;
     }
@@ -524,12 +569,12 @@ public sealed interface Expr
 
   /// {@return the smaller of the two}
   static Expr min(Expr a, double b) {
-    return min(a, constant(a.type(), b));
+    return min(a, like(a, b));
   }
 
   /// {@return the smaller of the two}
   static Expr min(double a, Expr b) {
-    return min(constant(b.type(), a), b);
+    return min(like(b, a), b);
   }
 
   /// {@return the greater of the two}
@@ -539,12 +584,12 @@ public sealed interface Expr
 
   /// {@return the greater of the two}
   static Expr max(Expr a, double b) {
-    return max(a, constant(a.type(), b));
+    return max(a, like(a, b));
   }
 
   /// {@return the greater of the two}
   static Expr max(double a, Expr b) {
-    return max(constant(b.type(), a), b);
+    return max(like(b, a), b);
   }
 
   /// {@return `a` limited to `[low, high]`: `max(min(a, high), low)`}
@@ -554,28 +599,29 @@ public sealed interface Expr
 
   /// {@return `a` limited to `[low, high]`}
   static Expr clamp(Expr a, double low, double high) {
-    return clamp(a, constant(a.type(), low), constant(a.type(), high));
+    return clamp(a, like(a, low), like(a, high));
   }
 
   /// {@return `then` where `condition` holds, else `otherwise`; the arms are cast to a common type}
   static Expr select(Expr condition, Expr then, Expr otherwise) {
+    Given.exprs(Arrays.asList(condition, then, otherwise), "operand", "select");
     Type common = Type.common(then.type(), otherwise.type());
     return new Select(condition, then.cast(common), otherwise.cast(common));
   }
 
   /// {@return `then` where `condition` holds, else `otherwise`}
   static Expr select(Expr condition, Expr then, double otherwise) {
-    return select(condition, then, constant(then.type(), otherwise));
+    return select(condition, then, like(then, otherwise));
   }
 
   /// {@return `then` where `condition` holds, else `otherwise`}
   static Expr select(Expr condition, double then, Expr otherwise) {
-    return select(condition, constant(otherwise.type(), then), otherwise);
+    return select(condition, like(otherwise, then), otherwise);
   }
 
   /// {@return `a` converted to `type`}
   static Expr cast(Type type, Expr a) {
-    return a.cast(type);
+    return Given.expr(a, "the operand of a cast").cast(type);
   }
 
   /// {@return the absolute value}
@@ -609,6 +655,7 @@ public sealed interface Expr
   }
 
   private static Expr floatUnary(UnaryOp op, Expr a) {
+    Given.expr(a, "the operand of " + op.symbol());
     return new Unary(op, a.type().isInteger() ? a.cast(Type.F32) : a);
   }
 }

@@ -6,27 +6,44 @@ import java.util.stream.Collectors;
 /// Prints an expression as mathematics: `0.5 * in(x, y) + 1`, brackets only where precedence needs
 /// them.
 final class ExprPrinter {
-  /// What a message can show; a longer expression is cut.
+  /// What a listing shows; a longer expression is cut.
   private static final int LIMIT = 2_000;
 
-  /// How deep a message can look; what is nested deeper is cut.
+  /// What a message shows, which says more than the expression.
+  private static final int BRIEF = 120;
+
+  /// How deep either looks; what is nested deeper is cut.
   private static final int DEPTH = 200;
 
+  private final int limit;
   private int depth;
   private final StringBuilder out = new StringBuilder();
 
-  private ExprPrinter() {}
+  private ExprPrinter(int limit) {
+    this.limit = limit;
+  }
 
   static String print(Expr e) {
-    ExprPrinter printer = new ExprPrinter();
+    return upTo(LIMIT, e);
+  }
+
+  /// {@return `e` as a message shows it: what is long is cut}
+  static String brief(Expr e) {
+    return upTo(BRIEF, e);
+  }
+
+  private static String upTo(int limit, Expr e) {
+    ExprPrinter printer = new ExprPrinter(limit);
     printer.print(e, 0);
-    return printer.out.length() > LIMIT
-        ? printer.out.substring(0, LIMIT) + "..."
-        : printer.out.toString();
+    return cut(printer.out.toString(), limit);
+  }
+
+  private static String cut(String text, int limit) {
+    return text.length() > limit ? text.substring(0, limit) + "..." : text;
   }
 
   private void print(Expr e, int outer) {
-    if (out.length() > LIMIT) {
+    if (out.length() > limit) {
       return;
     }
     if (depth == DEPTH) {
@@ -77,6 +94,15 @@ final class ExprPrinter {
 
   static String arguments(List<? extends Expr> args) {
     return args.stream().map(Object::toString).collect(Collectors.joining(", ", "(", ")"));
+  }
+
+  /// {@return `args` as a message shows them}
+  static String briefArguments(List<? extends Expr> args) {
+    String all =
+        args.stream()
+            .map(e -> e == null ? "null" : brief(e))
+            .collect(Collectors.joining(", ", "(", ")"));
+    return all.length() > 2 * BRIEF ? cut(all, 2 * BRIEF) + ")" : all;
   }
 
   private void call(String name, List<? extends Expr> args) {

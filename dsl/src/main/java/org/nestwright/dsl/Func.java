@@ -2,6 +2,7 @@ package org.nestwright.dsl;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,9 +42,11 @@ public final class Func {
   public record Head(String name, List<Var> vars) {
     /// {@return the Func whose value at the Vars is `values`; several make a tuple}
     public Func is(Expr... values) {
+      Given.given(values, "the list of values of " + name);
       if (values.length == 0) {
         throw new AlgorithmException(name + ".is() needs at least one value");
       }
+      Given.exprs(Arrays.asList(values), "value", name);
       for (Expr value : values) {
         Scope.check(name, value, vars, List.of());
       }
@@ -66,10 +69,10 @@ public final class Func {
     Names.check("Func", name);
     Set<Var> seen = new HashSet<>();
     for (Var v : vars) {
-      if (!seen.add(v)) {
+      if (!seen.add(Given.given(v, "a Var of " + name))) {
         throw new AlgorithmException(
             "%s%s has %s twice: each dimension needs a Var of its own"
-                .formatted(name, ExprPrinter.arguments(Arrays.asList(vars)), v));
+                .formatted(name, ExprPrinter.briefArguments(Arrays.asList(vars)), v));
       }
     }
     return new Head(name, List.of(vars));
@@ -170,16 +173,15 @@ public final class Func {
   /// {@return this with the update `f(vars) = value(f(vars))` over `r`}
   public Func update(RDom r, Function<Expr, Expr> value) {
     Expr[] own = vars.toArray(Expr[]::new);
-    return define(r, List.copyOf(vars), List.of(value.apply(at(own))));
+    given(r);
+    return define(r, List.copyOf(vars), Collections.singletonList(function(value).apply(at(own))));
   }
 
   /// {@return this with the update `f(at) = value(f)` over `r`} `at` may be any integer expressions
   /// of the Vars and of `r`: a scatter. `value` is handed this Func, to be read anywhere.
   public Func update(RDom r, List<? extends Expr> at, Function<Func, Expr> value) {
-    return define(
-        r,
-        Input.indices("Func " + name, rank(), at.toArray(Expr[]::new)),
-        List.of(value.apply(this)));
+    given(r);
+    return define(r, place(at), Collections.singletonList(function(value).apply(this)));
   }
 
   /// {@return this with the update `f(at) = value(f)`, run once for each point of the Vars in it}
@@ -191,11 +193,25 @@ public final class Func {
   /// tuple} All of them are computed before the first is stored.
   public Func updateTuple(
       RDom r, List<? extends Expr> at, Function<Func, List<? extends Expr>> values) {
-    return define(
-        r, Input.indices("Func " + name, rank(), at.toArray(Expr[]::new)), values.apply(this));
+    given(r);
+    return define(r, place(at), function(values).apply(this));
+  }
+
+  private void given(RDom r) {
+    Given.given(r, "the RDom of an update of " + name);
+  }
+
+  private List<Expr> place(List<? extends Expr> at) {
+    Given.given(at, "the left side of an update of " + name);
+    return Input.indices("Func " + name, rank(), at.toArray(Expr[]::new));
+  }
+
+  private <T> T function(T value) {
+    return Given.given(value, "the value of an update of " + name);
   }
 
   private Func define(RDom r, List<? extends Expr> args, List<? extends Expr> values) {
+    Given.exprs(values, "value", "an update of " + name);
     if (values.size() != types.size()) {
       throw new AlgorithmException(
           "%s has %d value%s and this update gives %d"

@@ -14,6 +14,7 @@ public record Input(String name, Type type, List<Integer> extents) {
   /// Checks name and extents.
   public Input {
     Names.check("Input", name);
+    Given.given(type, "the type of input " + name);
     extents = List.copyOf(extents);
     long elements = 1;
     for (int extent : extents) {
@@ -64,6 +65,7 @@ public record Input(String name, Type type, List<Integer> extents) {
   }
 
   static List<Expr> indices(String what, int rank, Expr... args) {
+    Given.given(args, "the list of indices of " + what);
     if (args.length != rank) {
       throw new AlgorithmException(
           "%s has %d dimension%s but is indexed with %d: %s"
@@ -72,14 +74,15 @@ public record Input(String name, Type type, List<Integer> extents) {
                   rank,
                   rank == 1 ? "" : "s",
                   args.length,
-                  ExprPrinter.arguments(Arrays.asList(args))));
+                  ExprPrinter.briefArguments(Arrays.asList(args))));
     }
+    Given.exprs(Arrays.asList(args), "index", what);
     List<Expr> indices = new ArrayList<>();
     for (Expr arg : args) {
       if (!arg.type().isInteger()) {
         throw new AlgorithmException(
             "%s is indexed with %s, which is %s: cast it to i32 first"
-                .formatted(what, arg, arg.type()));
+                .formatted(what, ExprPrinter.brief(arg), arg.type()));
       }
       indices.add(arg.cast(Type.I32));
     }

@@ -260,8 +260,9 @@ public final class MathFunctions {
   }
 
   static Expr real(Expr x) {
-    if (x.type() == Type.BOOL) {
-      throw new AlgorithmException("a function of the bool %s: write select instead".formatted(x));
+    if (Given.expr(x, "the argument of a function").type() == Type.BOOL) {
+      throw new AlgorithmException(
+          "a function of the bool %s: write select instead".formatted(ExprPrinter.brief(x)));
     }
     return x.type().isFloat() ? x : x.cast(Type.F32);
   }

@@ -9,6 +9,7 @@ final class Names {
   private Names() {}
 
   static void check(String what, String name) {
+    Given.given(name, "the name of a " + what);
     if (name.length() > 200 || !NAME.matcher(name).matches()) {
       throw new AlgorithmException(
           "\"%s\" can't name a %s: use letters, digits, underscores and inner dots, at most 200"

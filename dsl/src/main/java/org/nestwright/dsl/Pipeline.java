@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class Pipeline {
     }
     Set<Func> listed = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Func output : outputs) {
-      if (!listed.add(output)) {
+      if (!listed.add(Given.given(output, "an output of the pipeline"))) {
         throw new AlgorithmException(
             "%s is listed twice among the outputs: list it once, and read its buffer twice"
                 .formatted(output.name()));
@@ -57,12 +58,21 @@ public final class Pipeline {
   }
 
   /// {@return this pipeline with its inputs in the given order, in which a kernel's buffers are
-  /// then passed}
+  /// then passed} An input that nothing reads may be listed too: its buffer is taken and ignored.
   ///
-  /// @throws AlgorithmException when `order` does not hold every input of the pipeline once
+  /// @throws AlgorithmException when `order` does not hold every input of the pipeline, or a name
+  ///   twice
   public Pipeline taking(Input... order) {
+    Set<String> seen = new HashSet<>();
+    for (Input in : order) {
+      Given.given(in, "an input that taking lists");
+      if (funcs.containsKey(in.name())) {
+        throw new AlgorithmException(
+            "\"%s\" names a Func and an Input: rename one".formatted(in.name()));
+      }
+    }
     List<Input> given = List.of(order);
-    if (given.size() != inputs.size() || !given.containsAll(inputs)) {
+    if (!given.stream().allMatch(in -> seen.add(in.name())) || !given.containsAll(inputs)) {
       throw new AlgorithmException(
           "taking%s must list each input once: the pipeline reads %s"
               .formatted(names(given), names(inputs)));

@@ -1,6 +1,7 @@
 package org.nestwright.dsl;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// A reduction domain: the box of points that an update definition visits, first dimension
@@ -60,6 +61,11 @@ public final class RDom {
     }
     List<RVar> vars = new ArrayList<>();
     for (int i = 0; i < ranges.length; i++) {
+      if (ranges[i] == null || ranges[i].length != 2) {
+        throw new AlgorithmException(
+            "dimension %d of RDom %s is given as %s: write its first value and how many there are, as in {0, 16}"
+                .formatted(i, name, Arrays.toString(ranges[i])));
+      }
       String dimension = i < DIMENSION.length ? DIMENSION[i] : "d" + i;
       vars.add(new RVar(name + "." + dimension, ranges[i][0], ranges[i][1]));
     }
@@ -101,7 +107,13 @@ public final class RDom {
   }
 
   /// {@return dimension `i`, counted from 0}
+  ///
+  /// @throws AlgorithmException when there is no such dimension
   public RVar get(int i) {
+    if (i < 0 || i >= vars.size()) {
+      throw new AlgorithmException(
+          "RDom %s has no dimension %d: it has %d, counted from 0".formatted(this, i, vars.size()));
+    }
     return vars.get(i);
   }
 

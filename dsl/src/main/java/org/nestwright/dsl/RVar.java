@@ -13,7 +13,10 @@ public record RVar(String name, int min, int extent) implements LoopVar {
       throw new AlgorithmException(
           "%s has extent %d: an extent is 0 or more".formatted(name, extent));
     }
-    Math.addExact(min, extent);
+    if ((long) min + extent > Integer.MAX_VALUE) {
+      throw new AlgorithmException(
+          "%s has %d values from %d on: they must stay below 2^31".formatted(name, extent, min));
+    }
   }
 
   @Override

@@ -96,16 +96,17 @@ public final class Reductions {
   }
 
   private static Type number(String name, Expr e) {
-    if (e.type() == Type.BOOL) {
+    if (Given.expr(e, "what " + name + " reduces").type() == Type.BOOL) {
       throw new AlgorithmException(
           "%s reduces the bool %s: make a number of it with select(condition, 1, 0)"
-              .formatted(name, e));
+              .formatted(name, ExprPrinter.brief(e)));
     }
     return e.type();
   }
 
   private static Expr reduce(
       String name, RDom r, Expr e, Expr start, BiFunction<Expr, Expr, Expr> step) {
+    Given.given(r, "the RDom of " + name);
     Var[] free = freeVars(e, r, name).toArray(Var[]::new);
     return Func.of(name, free).is(start).update(r, self -> step.apply(self, e)).at(free);
   }

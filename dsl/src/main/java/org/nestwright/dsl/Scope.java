@@ -29,6 +29,13 @@ final class Scope {
   /// side, and in the same place in every read of the Func itself; so what an update does at one
   /// value of the Var does not depend on another, nor on the region asked for.
   static void checkUpdate(Func f, Definition update) {
+    for (RVar r : update.domain()) {
+      if (f.vars().contains(Var.of(r.name()))) {
+        throw new AlgorithmException(
+            "an update of %s runs over %s of an RDom, and %s is also a Var of %s: rename one"
+                .formatted(f.name(), r, r, f.name()));
+      }
+    }
     List<Var> free = new ArrayList<>();
     for (int d = 0; d < f.rank(); d++) {
       if (update.args().get(d).equals(f.vars().get(d))) {
@@ -51,7 +58,7 @@ final class Scope {
                         f.name(),
                         v,
                         f.name(),
-                        ExprPrinter.arguments(update.args()),
+                        ExprPrinter.briefArguments(update.args()),
                         v,
                         f.vars().indexOf(v),
                         v));
@@ -68,7 +75,7 @@ final class Scope {
       if (!call.args().get(d).equals(v)) {
         throw new AlgorithmException(
             "an update of %s reads %s, but index %d must be %s as on its left side: use an RDom to run over %s"
-                .formatted(f.name(), call, d, v, v));
+                .formatted(f.name(), ExprPrinter.brief(call), d, v, v));
       }
     }
   }

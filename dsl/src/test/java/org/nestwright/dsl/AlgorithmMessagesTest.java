@@ -3,6 +3,8 @@ package org.nestwright.dsl;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -101,6 +103,23 @@ class AlgorithmMessagesTest {
         "pair has 2 values and this update gives 1", () -> pair.update(R, List.of(X), self -> X));
     refused("f has no update(0): it has 0 updates", () -> ZERO.update(0));
     refused("r.x has extent -1: an extent is 0 or more", () -> RDom.of("r", -1));
+    refused(
+        "dimension 1 of RDom r is given as [0, 4, 5]: write its first value and how many there"
+            + " are, as in {0, 16}",
+        () -> RDom.over("r", new int[] {0, 4}, new int[] {0, 4, 5}));
+    refused(
+        "dimension 0 of RDom r is given as null: write its first value and how many there are, as"
+            + " in {0, 16}",
+        () -> RDom.over("r", (int[]) null));
+    refused("RDom [r.x] has no dimension 1: it has 1, counted from 0", () -> R.get(1));
+    refused("RDom [r.x] has no dimension -1: it has 1, counted from 0", () -> R.get(-1));
+    refused(
+        "r.x has 2 values from 2147483646 on: they must stay below 2^31",
+        () -> RDom.over("r", new int[] {Integer.MAX_VALUE - 1, 2}));
+    Var same = Var.of("r.x");
+    refused(
+        "an update of g runs over r.x of an RDom, and r.x is also a Var of g: rename one",
+        () -> Func.of("g", same).is(0f).plus(R, IN.at(R.x, same)));
     refused("RDom r has no dimension: give at least one extent", () -> RDom.of("r"));
     refused(
         "input in has extents [0]: each must be at least 1 and their product below 2^31",
@@ -128,6 +147,15 @@ class AlgorithmMessagesTest {
     refused(
         "taking(other) must list each input once: the pipeline reads (in)",
         () -> Pipeline.of(reader()).taking(Input.f32("other", 1)));
+    refused(
+        "taking(in, in) must list each input once: the pipeline reads (in)",
+        () -> Pipeline.of(reader()).taking(IN, IN));
+    refused(
+        "taking(in, u, u) must list each input once: the pipeline reads (in)",
+        () -> Pipeline.of(reader()).taking(IN, Input.f32("u", 1), Input.f32("u", 2)));
+    refused(
+        "\"blur\" names a Func and an Input: rename one",
+        () -> Pipeline.of(reader()).taking(IN, Input.f32("blur", 1)));
     refused("the pipeline has no Func \"g\": it has [blur]", () -> Pipeline.of(reader()).func("g"));
   }
 
@@ -179,6 +207,66 @@ class AlgorithmMessagesTest {
     refused(
         "f has 1 dimensions, but the box [2, 2] has 2",
         () -> BoundaryConditions.repeatEdge(Func.of("g", X), ZERO, Shape.of(2, 2)));
+  }
+
+  private static final String DIMENSIONS =
+      ": an RDom has y only from 2 dimensions on, z from 3 and w from 4";
+
+  @Test
+  void missing() {
+    Expr none = R.w;
+    refused("index 0 of input in is null" + DIMENSIONS, () -> IN.at(R.z, X));
+    refused("index 1 of input in is null" + DIMENSIONS, () -> IN.at(X, null));
+    refused("the list of indices of input in is null", () -> IN.at((Expr[]) null));
+    refused("index 0 of Func f is null" + DIMENSIONS, () -> ZERO.at(none));
+    refused("index 0 of Func f is null" + DIMENSIONS, () -> ZERO.value(0, none));
+    refused("a Var of f is null", () -> Func.of("f", X, null));
+    refused("value 1 of f is null" + DIMENSIONS, () -> Func.of("f", X).is(X, none));
+    refused("the name of a Func is null", () -> Func.of(null, X));
+    refused("the right operand of + is null" + DIMENSIONS, () -> X.plus(none));
+    refused("the right operand of - is null" + DIMENSIONS, () -> X.minus(none));
+    refused("the right operand of * is null" + DIMENSIONS, () -> X.times(none));
+    refused("the right operand of % is null" + DIMENSIONS, () -> X.mod(none));
+    refused("the right operand of << is null" + DIMENSIONS, () -> X.shl(none));
+    refused("the left operand of min is null" + DIMENSIONS, () -> Expr.min(none, X));
+    refused("an operand is null" + DIMENSIONS, () -> Expr.max(none, 1));
+    refused("the operand of sqrt is null" + DIMENSIONS, () -> Expr.sqrt(none));
+    refused("the operand of abs is null" + DIMENSIONS, () -> Expr.abs(none));
+    refused("operand 0 of select is null" + DIMENSIONS, () -> Expr.select(none, X, Y));
+    refused("the type of a cast is null", () -> X.cast(null));
+    refused("the argument of a function is null" + DIMENSIONS, () -> MathFunctions.exp(none));
+    refused("the RDom of an update of f is null", () -> ZERO.plus(null, Expr.of(1f)));
+    refused("the right operand of + is null" + DIMENSIONS, () -> ZERO.plus(R, none));
+    refused("the right operand of * is null" + DIMENSIONS, () -> ZERO.times(R, none));
+    refused("value 0 of an update of f is null" + DIMENSIONS, () -> ZERO.update(R, _ -> null));
+    refused(
+        "index 0 of Func f is null" + DIMENSIONS,
+        () -> ZERO.update(R, Collections.singletonList(null), _ -> Expr.of(1f)));
+    refused("what s reduces is null" + DIMENSIONS, () -> Reductions.sum("s", R, none));
+    refused("the RDom of s is null", () -> Reductions.sum("s", null, X));
+    refused("an output of the pipeline is null", () -> Pipeline.of((Func) null));
+  }
+
+  @Test
+  void long_expressions_are_cut() {
+    Expr e = IN.at(X, Y);
+    for (int i = 0; i < 1000; i++) {
+      e = e.plus(IN.at(X.plus(i), Y));
+    }
+    Expr sum = e;
+    String start = sum.toString().substring(0, 120) + "...";
+    refused(
+        "input in is indexed with %s, which is f32: cast it to i32 first".formatted(start),
+        () -> IN.at(sum, Y));
+    refused("& does not take f32 and f32, in %s & %s".formatted(start, start), () -> sum.and(sum));
+    refused("~ does not take f32, in ~(%s)".formatted(start), () -> sum.not());
+    refused(
+        "input in has 2 dimensions but is indexed with 1: (%s)".formatted(start), () -> IN.at(sum));
+    Expr[] many = new Expr[100];
+    Arrays.fill(many, sum);
+    String message = assertThrows(AlgorithmException.class, () -> IN.at(many)).getMessage();
+    assertEquals(
+        "input in has 2 dimensions but is indexed with 100: ".length() + 244, message.length());
   }
 
   private static Func reader() {

@@ -144,6 +144,18 @@ class BufferTest {
         "the nested array is ragged: one row has 1 elements, the first has 2",
         () -> Buffer.from(new int[][] {{1, 2}, {3}}));
     refused("a buffer holds numbers or booleans, not String", () -> Buffer.from("a"));
+    refused("stride is asked for dimension 2: the buffer has 2, counted from 0", () -> b.stride(2));
+    refused(
+        "extent is asked for dimension -1: the buffer has 2, counted from 0", () -> b.extent(-1));
+    refused("min is asked for dimension 2: the buffer has 2, counted from 0", () -> b.min(2));
+    refused(
+        "crop is asked for dimension 2: the buffer has 2, counted from 0", () -> b.crop(2, 0, 1));
+    refused(
+        "slice is asked for dimension 3: the buffer has 2, counted from 0", () -> b.slice(3, 0));
+    refused(
+        "transposed is asked for dimension 2: the buffer has 2, counted from 0",
+        () -> b.transposed(0, 2));
+    refused("crop([1]) names 1 dimensions, the buffer has 2", () -> b.crop(Shape.of(1)));
     refused("translated(1) names 1 dimensions, the buffer has 2", () -> b.translated(1));
   }
 

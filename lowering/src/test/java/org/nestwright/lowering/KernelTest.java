@@ -105,6 +105,21 @@ class KernelTest {
   }
 
   @Test
+  void an_input_that_nothing_reads_is_taken_and_ignored() {
+    Input unread = Input.u8("unread", 3);
+    Pipeline taking = Pipeline.of(relu).taking(in, unread, w, b);
+    Buffer[] buffers = buffers();
+    List<Buffer> inputs = List.of(buffers[0], Buffer.u8(3), buffers[1], buffers[2]);
+    Buffer wanted = taking.eval(inputs, shape).getFirst();
+    Schedule copied = Schedule.of(taking).on(in).in(conv, "staged").on("staged").computeRoot();
+    for (Schedule schedule : List.of(Schedule.of(taking), copied)) {
+      Compiler.compile(schedule, CompileOptions.standard(), shape)
+          .run(buffers[0], Buffer.u8(3), buffers[1], buffers[2], buffers[3].fill(Double.NaN));
+      assertEquals("", wanted.firstDifference(buffers[3]).orElse(""));
+    }
+  }
+
+  @Test
   void a_warm_run_allocates_nothing() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     for (int count = 1; count <= 2; count++) {

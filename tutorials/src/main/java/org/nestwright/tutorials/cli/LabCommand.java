@@ -39,7 +39,8 @@ public final class LabCommand {
   /// {@return the exit code of the command that `args` spell}
   public static int run(String[] args, PrintStream out, PrintStream err) {
     String bare = "no command: write lab show 1, lab start 1 FILE or lab check 1 FILE";
-    return CommandRun.of(new CommandLine(new LabCommand(out)), bare, args, out, err);
+    String unknown = "no command \"%s\": there are show, start and check";
+    return CommandRun.of(new CommandLine(new LabCommand(out)), bare, unknown, args, out, err);
   }
 
   @Command(description = "Print the task and the starter file.")

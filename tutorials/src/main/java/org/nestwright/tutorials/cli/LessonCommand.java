@@ -44,7 +44,8 @@ public final class LessonCommand {
   /// {@return the exit code of the command that `args` spell}
   public static int run(String[] args, PrintStream out, PrintStream err) {
     String bare = "no lesson: write lesson 1 or lesson 2";
-    return CommandRun.of(new CommandLine(new LessonCommand(out)), bare, args, out, err);
+    String unknown = "no lesson \"%s\": there are lessons 1 and 2";
+    return CommandRun.of(new CommandLine(new LessonCommand(out)), bare, unknown, args, out, err);
   }
 
   @Command(name = "1", description = "The edges of a picture: algorithm and schedule.")

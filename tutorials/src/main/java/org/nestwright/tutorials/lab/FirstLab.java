@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.nestwright.scheduler.Schedule;
@@ -52,6 +53,9 @@ public final class FirstLab {
     } catch (FileAlreadyExistsException e) {
       throw new SubmissionException(
           file.toString(), "exists already and is left as it is; name another");
+    } catch (NoSuchFileException e) {
+      throw new SubmissionException(
+          file.toString(), "its folder does not exist; make it, or name another file");
     } catch (IOException e) {
       throw new SubmissionException(file.toString(), "cannot be written: " + e.getMessage());
     }

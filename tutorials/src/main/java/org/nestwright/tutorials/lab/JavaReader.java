@@ -79,7 +79,8 @@ final class JavaReader {
               .flatMap(tokens -> tokens.getBegin().getRange())
               .map(range -> range.begin)
               .orElse(new Position(1, 1));
-      String message = problem.getMessage().strip().split("\\R|, expected one of")[0];
+      String message =
+          problem.getMessage().strip().split("\\R|, expected one of")[0].replaceAll("\\s+", " ");
       throw new SubmissionException(
           submission.file(), at.line, at.column, "this is no Java: " + message);
     }
@@ -211,11 +212,15 @@ final class JavaReader {
           case FieldAccessExpr f ->
               f.getScope() instanceof NameExpr scope
                   && FIELD.matcher(scope.getNameAsString() + "." + f.getNameAsString()).matches();
-          case MethodCallExpr call ->
-              isCallOn(call, "conv", "update")
+          case MethodCallExpr call
+              when isCallOn(call, "conv", "update")
                   && call.getArguments().size() == 1
-                  && call.getArgument(0) instanceof IntegerLiteralExpr index
-                  && index.getValue().equals("0"); // conv has one update
+                  && call.getArgument(0) instanceof IntegerLiteralExpr index -> {
+            if (!index.getValue().equals("0")) {
+              throw refused(call, "conv has one update, conv.update(0)");
+            }
+            yield true;
+          }
           case NameExpr n -> {
             String name = n.getNameAsString();
             if (!names.contains(name)) {

@@ -46,7 +46,29 @@ class CommandsTest {
         lab());
     assertComplaint("lab: there is no lab 9: there is lab 1; see lab --help", lab("show", "9"));
     assertComplaint(
-        "lab: Missing required parameter: 'FILE'; see lab check --help", lab("check", "1"));
+        "lab: FILE is missing: write lab check LAB FILE; see lab check --help", lab("check", "1"));
+    assertComplaint(
+        "lab: LAB and FILE are missing: write lab check LAB FILE; see lab check --help",
+        lab("check"));
+    assertComplaint(
+        "lab: no command \"nope\": there are show, start and check; see lab --help", lab("nope"));
+    assertComplaint(
+        "lab: LAB is \"one\": write a whole number; see lab show --help", lab("show", "one"));
+    assertComplaint(
+        "lab: \"more\" is one argument too many; see lab show --help", lab("show", "1", "more"));
+    assertComplaint(
+        "lab: unknown option \"--nope\": there are --nest, --help and --version; see lab check"
+            + " --help",
+        lab("check", "1", "a.java", "--nope"));
+    Path nowhere = folder.resolve("nonexist").resolve("Lab1.java");
+    assertComplaint(
+        "lab: " + nowhere + ": its folder does not exist; make it, or name another file",
+        lab("start", "1", nowhere.toString()));
+    assertComplaint(
+        "lesson: no lesson \"3\": there are lessons 1 and 2; see lesson --help", lesson("3"));
+    assertComplaint(
+        "lesson: --size is \"big\": write a whole number; see lesson 2 --help",
+        lesson("2", "--size", "big"));
     assertComplaint("lab: missing.java: no such file", lab("check", "1", "missing.java"));
     assertComplaint("lesson: no lesson: write lesson 1 or lesson 2; see lesson --help", lesson());
     assertComplaint("lesson: missing.png: no such file", lesson("1", "missing.png"));
