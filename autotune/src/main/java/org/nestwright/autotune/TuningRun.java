@@ -368,7 +368,7 @@ final class TuningRun {
     byDefault
         .filter(d -> all.stream().noneMatch(c -> c.schedule().equals(d.schedule())))
         .ifPresent(all::add);
-    if (all.isEmpty() || stop.getAsBoolean()) {
+    if (all.size() <= 1 || stop.getAsBoolean()) {
       return all;
     }
     List<Timing> timings =

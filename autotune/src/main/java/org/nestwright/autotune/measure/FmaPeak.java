@@ -68,9 +68,11 @@ public record FmaPeak(double gflops, Tile tile, int threads) {
   ///
   /// @param limit of the whole measurement, which warm-ups may overrun
   public static FmaPeak measure(Machine machine, Stopwatch watch, Duration limit) {
+    long end = Clock.SYSTEM.nanos() + limit.toNanos();
     List<FmaPeak> tried = new ArrayList<>();
     for (Tile tile : tiles(machine.hardware().vectorRegisters())) {
-      if (tried.isEmpty() || !watch.stopped()) {
+      boolean goesOn = !watch.stopped() && Clock.SYSTEM.nanos() < end;
+      if (tried.isEmpty() || goesOn) {
         tried.add(measure(tile, machine, watch, limit.dividedBy(TRIED)));
       }
     }
