@@ -190,7 +190,7 @@ final class ScheduleParser {
               method.at(),
               "no directive \"%s\"; there are split, fuse, reorder, tile, vectorize, unroll,"
                   + " parallel, serial, computeAt, computeRoot, inline, storeAt, storeRoot,"
-                  + " reorderStorage, foldStorage, bound",
+                  + " reorderStorage, foldStorage, bound, in, rfactor",
               method.text());
     };
   }

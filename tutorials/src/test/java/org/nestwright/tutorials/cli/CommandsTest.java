@@ -48,8 +48,7 @@ class CommandsTest {
     assertComplaint(
         "lab: FILE is missing: write lab check LAB FILE; see lab check --help", lab("check", "1"));
     assertComplaint(
-        "lab: LAB and FILE are missing: write lab check LAB FILE; see lab check --help",
-        lab("check"));
+        "lab: LAB is missing: write lab check LAB FILE; see lab check --help", lab("check"));
     assertComplaint(
         "lab: no command \"nope\": there are show, start and check; see lab --help", lab("nope"));
     assertComplaint(
