@@ -20,9 +20,9 @@ import org.nestwright.autotune.records.TuningRecord;
 import org.nestwright.autotune.search.Choice;
 import org.nestwright.autotune.search.Search;
 import org.nestwright.autotune.verify.Verdict;
-import org.nestwright.layers.ScheduleSpace;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.ScheduleException;
+import org.nestwright.scheduler.ScheduleSpace;
 
 /// One tuning of one layer: measure the default, search, compare the finalists.
 final class TuningRun {

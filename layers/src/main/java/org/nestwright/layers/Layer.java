@@ -5,6 +5,7 @@ import org.nestwright.dsl.Buffer;
 import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.Shape;
 import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.ScheduleSpace;
 
 /// One computation that can be run and tuned: an algorithm, its shapes, a schedule that is good
 /// without tuning, and the schedules worth trying.

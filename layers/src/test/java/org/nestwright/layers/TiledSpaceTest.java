@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nestwright.dsl.Shape;
+import org.nestwright.scheduler.Knob;
 import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.ScheduleException;
+import org.nestwright.scheduler.ScheduleSpace;
 import org.nestwright.scheduler.plan.Plan;
 
 class TiledSpaceTest {
@@ -139,7 +142,7 @@ class TiledSpaceTest {
   }
 
   private static String refusal(ScheduleSpace space, Map<String, Integer> choice) {
-    return assertThrows(IllegalArgumentException.class, () -> space.schedule(choice)).getMessage();
+    return assertThrows(ScheduleException.class, () -> space.schedule(choice)).getMessage();
   }
 
   @Test

@@ -2,9 +2,9 @@ package org.nestwright.scheduler.plan;
 
 import java.util.Collection;
 import java.util.stream.Collectors;
-import org.nestwright.dsl.EditDistance;
 import org.nestwright.dsl.Stage;
 import org.nestwright.scheduler.Directive;
+import org.nestwright.scheduler.Nearest;
 import org.nestwright.scheduler.ScheduleException;
 
 /// The wording that all refusals share: the directive as it was written, on which stage, then what
@@ -24,11 +24,7 @@ final class Refusal {
   /// {@return the name among `existing` that is nearest to `wanted`, as a hint; empty when none is
   /// near}
   static String nearest(String wanted, Collection<String> existing) {
-    return existing.stream()
-        .filter(name -> EditDistance.between(wanted, name) <= Math.max(1, wanted.length() / 2))
-        .min(java.util.Comparator.comparingInt(name -> EditDistance.between(wanted, name)))
-        .map(name -> "; did you mean " + name + "?")
-        .orElse("");
+    return Nearest.hint(wanted, existing);
   }
 
   static String list(Collection<?> names) {
