@@ -158,7 +158,11 @@ final class StageLoops {
           d,
           "the factor is %d and must be at least 1%s",
           factor,
-          d instanceof Directive.Split ? "" : "; leave it out for the whole loop");
+          switch (d) {
+            case Directive.Vectorize _, Directive.Unroll _ -> "; leave it out for the whole loop";
+            case Directive.Parallel _ -> "; leave it out for tasks of one iteration";
+            case Directive.OnLoops _, Directive.OnFunc _ -> "";
+          });
     }
     checkNew(d, outer, Set.of(old));
     checkNew(d, inner, Set.of(old));
