@@ -2,7 +2,9 @@ package org.nestwright.scheduler;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -25,15 +27,25 @@ import org.nestwright.dsl.Var;
 public final class Schedule {
   private final Pipeline pipeline;
   private final List<Directive> directives;
+
+  /// Where each directive was written, as text.
+  private final List<String> sources;
+
   private final Stage current;
 
   /// The pipeline with the copies that `in` has put into it.
   private final Pipeline staged;
 
-  private Schedule(Pipeline pipeline, Pipeline staged, List<Directive> directives, Stage current) {
+  private Schedule(
+      Pipeline pipeline,
+      Pipeline staged,
+      List<Directive> directives,
+      List<String> sources,
+      Stage current) {
     this.pipeline = pipeline;
     this.staged = staged;
     this.directives = directives;
+    this.sources = sources;
     this.current = current;
   }
 
@@ -44,7 +56,7 @@ public final class Schedule {
 
   /// {@return the schedule without directives of `pipeline`}
   public static Schedule of(Pipeline pipeline) {
-    return new Schedule(pipeline, pipeline, List.of(), null);
+    return new Schedule(pipeline, pipeline, List.of(), List.of(), null);
   }
 
   /// {@return the schedule that `text` writes}
@@ -102,20 +114,23 @@ public final class Schedule {
     if (!input) {
       checkFunc(stage);
     }
-    return new Schedule(pipeline, staged, directives, stage);
+    return new Schedule(pipeline, staged, directives, sources, stage);
   }
 
   private void checkFunc(Stage stage) {
     List<String> names = staged.funcs().stream().map(Func::name).toList();
     if (!names.contains(stage.func())) {
-      throw new ScheduleException(
-          "on(%s): the pipeline has no Func \"%s\"; it has %s"
-              .formatted(stage, stage.func(), names));
+      throw Refusal.of("on(%s)".formatted(stage), "the pipeline has no Func %s", stage.func())
+          .exists("it has %s", Refusal.list(names))
+          .fix("%s", Refusal.nearest(stage.func(), names, "name one of these"));
     }
     int updates = staged.func(stage.func()).definitions().size() - 1;
     if (stage.index() > updates) {
-      throw new ScheduleException(
-          "on(%s): %s has %d update definitions".formatted(stage, stage.func(), updates));
+      throw Refusal.of("on(%s)".formatted(stage), "%s has no update of that number", stage.func())
+          .exists("it has %d update definitions, counted from 0", updates)
+          .fix(
+              updates == 0 ? "write on(%s)" : "write on(%s.update(" + (updates - 1) + "))",
+              stage.func());
     }
   }
 
@@ -123,19 +138,61 @@ public final class Schedule {
   public Schedule with(Directive directive) {
     List<Directive> all = new ArrayList<>(directives);
     all.add(directive);
+    List<String> from = new ArrayList<>(sources);
+    from.add(caller());
+    Schedule longer =
+        new Schedule(pipeline, staged, List.copyOf(all), List.copyOf(from), directive.stage());
+    try {
+      return longer.staging(directive);
+    } catch (ScheduleException e) {
+      throw e.issuedBy(longer);
+    }
+  }
+
+  private Schedule staging(Directive directive) {
     Pipeline next =
         switch (directive) {
           case Directive.In in -> Copies.put(staged, in);
           case Directive.Rfactor factor -> Factoring.put(staged, factor);
           case Directive.OnLoops _, Directive.OnFunc _ -> staged;
         };
-    return new Schedule(pipeline, next, List.copyOf(all), directive.stage());
+    return new Schedule(pipeline, next, directives, sources, current);
+  }
+
+  /// The line of the program that called this class.
+  private static String caller() {
+    return StackWalker.getInstance()
+        .walk(frames ->
+            frames
+                .filter(frame -> !frame.getClassName().equals(Schedule.class.getName()))
+                .findFirst()
+                .filter(frame -> frame.getFileName() != null)
+                .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
+                .orElse(""));
+  }
+
+  /// {@return this, with the directives from the one numbered `first` on told to have been written
+  /// at `source`}
+  Schedule writtenAt(int first, String source) {
+    List<String> from = new ArrayList<>(sources.subList(0, first));
+    from.addAll(Collections.nCopies(directives.size() - first, source));
+    return new Schedule(pipeline, staged, directives, List.copyOf(from), current);
+  }
+
+  /// {@return the source line that issued `directive`, such as `Blur.java:31`; empty where it is
+  /// not among this schedule's or its place is not known}
+  public Optional<String> source(Directive directive) {
+    for (int i = 0; i < directives.size(); i++) {
+      if (directives.get(i) == directive) {
+        return Optional.of(sources.get(i)).filter(source -> !source.isEmpty());
+      }
+    }
+    return Optional.empty();
   }
 
   Stage stage(String directive) {
     if (current == null) {
-      throw new ScheduleException(
-          "%s: no Func named yet; write .on(func) before it".formatted(directive));
+      throw Refusal.of(directive, "no Func named yet").fix("write .on(func) before it");
     }
     return current;
   }
@@ -143,9 +200,8 @@ public final class Schedule {
   Stage func(String directive) {
     Stage stage = stage(directive);
     if (stage.isUpdate()) {
-      throw new ScheduleException(
-          "%s: it is about the whole Func; write it after .on(%s), not after .on(%s)"
-              .formatted(directive, stage.func(), stage));
+      throw Refusal.of(directive, "it is about the whole Func")
+          .fix("write it after .on(%s), not after .on(%s)", stage.func(), stage);
     }
     return stage;
   }
