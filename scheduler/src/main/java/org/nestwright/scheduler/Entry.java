@@ -22,8 +22,8 @@ public record Entry(Directive directive, Optional<Knob> knob, Optional<Condition
     public Condition {
       Given.given(knob, "when", "the knob");
       if (!knob.values().contains(value)) {
-        throw new ScheduleException(
-            "when: %s is never %d; choose one of %s".formatted(knob, value, knob.values()));
+        throw Refusal.of("when(%s, %d)".formatted(knob, value), "the knob is never %d", value)
+            .fix("choose one of %s", knob.values());
       }
     }
 
@@ -41,9 +41,9 @@ public record Entry(Directive directive, Optional<Knob> knob, Optional<Condition
     if (knob.isPresent()) {
       for (int value : knob.get().values()) {
         if (value < 1) {
-          throw new ScheduleException(
-              "%s on %s: the knob may be %d, and the number must be at least 1"
-                  .formatted(text(directive, knob), directive.stage(), value));
+          throw Refusal.of(
+                  text(directive, knob) + " on " + directive.stage(), "the knob may be %d", value)
+              .fix("give it only values of at least 1");
         }
       }
     }

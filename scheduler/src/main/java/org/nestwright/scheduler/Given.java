@@ -8,7 +8,7 @@ import java.util.List;
 /// Refuses what is missing where a user hands it in, with words that say what it is.
 final class Given {
   private static final String DIMENSIONS =
-      ": an RDom has y only from 2 dimensions on, z from 3 and w from 4";
+      "an RDom has y only from 2 dimensions on, z from 3 and w from 4";
 
   private Given() {}
 
@@ -19,7 +19,7 @@ final class Given {
   /// @throws ScheduleException when it is null
   static <T> T given(T value, String where, String what) {
     if (value == null) {
-      throw new ScheduleException("%s: %s is null".formatted(where, what));
+      throw Refusal.of(where, "%s is null", what).fix("give one");
     }
     return value;
   }
@@ -29,7 +29,7 @@ final class Given {
   /// @throws ScheduleException when it is null
   static <T> T loop(T loop, String where, String what) {
     if (loop == null) {
-      throw new ScheduleException("%s: %s is null%s".formatted(where, what, DIMENSIONS));
+      throw Refusal.of(where, "%s is null", what).exists(DIMENSIONS).fix("give one");
     }
     return loop;
   }

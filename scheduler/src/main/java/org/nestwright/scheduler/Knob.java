@@ -25,19 +25,19 @@ public record Knob(String name, List<Integer> values) {
   public Knob {
     Given.given(name, "knob", "the name");
     if (!NAME.matcher(name).matches()) {
-      throw new ScheduleException(
-          "\"%s\" can't name a knob: use letters, digits and underscores".formatted(name));
+      throw Refusal.of("knob \"" + name + "\"", "that can't name a knob")
+          .fix("use letters, digits and underscores");
     }
     values = Given.all(values, "knob \"" + name + "\"", "value");
     if (values.isEmpty()) {
-      throw new ScheduleException(
-          "knob \"%s\" has no value: give at least one, as in knob(\"%s\", 16, 32)"
-              .formatted(name, name));
+      throw Refusal.of("knob \"" + name + "\"", "it has no value")
+          .fix("give at least one, as in knob(\"%s\", 16, 32)", name);
     }
     HashSet<Integer> seen = new HashSet<>();
     for (Integer value : values) {
       if (!seen.add(value)) {
-        throw new ScheduleException("knob \"%s\" has the value %d twice".formatted(name, value));
+        throw Refusal.of("knob \"" + name + "\"", "it has the value %d twice", value)
+            .fix("give each value once");
       }
     }
   }

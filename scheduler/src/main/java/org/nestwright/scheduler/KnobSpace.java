@@ -18,14 +18,14 @@ public record KnobSpace(List<Knob> knobs) {
   public KnobSpace {
     knobs = Given.all(knobs, "KnobSpace", "knob");
     if (knobs.stream().map(Knob::name).distinct().count() < knobs.size()) {
-      throw new ScheduleException("two of the knobs %s have one name".formatted(names(knobs)));
+      throw Refusal.of("the knobs " + Refusal.list(knobs), "two of them have one name")
+          .fix("give each its own");
     }
     try {
       size(knobs);
     } catch (ArithmeticException e) {
-      throw new ScheduleException(
-          "the knobs %s span more than 2^63 choices; give them fewer values"
-              .formatted(names(knobs)));
+      throw Refusal.of("the knobs " + Refusal.list(names(knobs)), "they span more than 2^63 choices")
+          .fix("give them fewer values");
     }
   }
 
@@ -45,8 +45,9 @@ public record KnobSpace(List<Knob> knobs) {
   /// {@return choice `number`}
   public SortedMap<String, Integer> at(long number) {
     if (number < 0 || number >= size()) {
-      throw new ScheduleException(
-          "there is no choice %d; there are %d, from 0 on".formatted(number, size()));
+      throw Refusal.of("choice %d".formatted(number), "there is no choice of that number")
+          .exists("there are %d", size())
+          .fix("count from 0 to %d", size() - 1);
     }
     TreeMap<String, Integer> values = new TreeMap<>();
     long rest = number;
@@ -75,8 +76,8 @@ public record KnobSpace(List<Knob> knobs) {
     checkPart(choice);
     for (Knob knob : knobs) {
       if (choice.get(knob.name()) == null) {
-        throw new ScheduleException(
-            "knob %s can't be left out: choose one of %s".formatted(knob.name(), knob.values()));
+        throw Refusal.of("knob " + knob.name(), "it can't be left out")
+            .fix("choose one of %s", knob.values());
       }
     }
   }
@@ -88,13 +89,13 @@ public record KnobSpace(List<Knob> knobs) {
       List<String> names = names(knobs);
       int at = names.indexOf(name);
       if (at < 0) {
-        throw new ScheduleException(
-            "there is no knob %s: the knobs are %s%s"
-                .formatted(name, names, Nearest.hint(String.valueOf(name), names)));
+        throw Refusal.of("knob " + name, "there is no such knob")
+            .exists("the knobs are %s", names)
+            .fix("%s", Refusal.nearest(String.valueOf(name), names, "name one of these"));
       }
       if (!knobs.get(at).values().contains(value)) {
-        throw new ScheduleException(
-            "knob %s can't be %s: choose one of %s".formatted(name, value, knobs.get(at).values()));
+        throw Refusal.of("knob " + name, "it can't be %s", value)
+            .fix("choose one of %s", knobs.get(at).values());
       }
     });
   }

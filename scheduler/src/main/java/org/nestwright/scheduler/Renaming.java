@@ -64,15 +64,16 @@ final class Renaming implements Names.Naming {
     }
     for (Var old : names.keySet()) {
       if (!found.contains(old)) {
-        throw new ScheduleException(
-            "renameLoops: the schedule makes no loop %s; it makes %s%s"
-                .formatted(old, all, Nearest.hint(old.name(), all)));
+        throw Refusal.of("renameLoops", "the schedule makes no loop %s", old)
+            .exists("it makes %s", all)
+            .fix("%s", Refusal.nearest(old.name(), all, "rename one of these"));
       }
     }
     Schedule renamed = Schedule.of(schedule.pipeline());
-    for (Entry entry : schedule.entries()) {
+    for (int i = 0; i < schedule.entries().size(); i++) {
+      Entry entry = schedule.entries().get(i);
       renaming.take(variables(schedule.staged(), entry.directive().stage()), entry);
-      renamed = renamed.with(renaming.of(entry));
+      renamed = renamed.with(renaming.of(entry), schedule.source(i));
     }
     return renamed;
   }
@@ -84,11 +85,12 @@ final class Renaming implements Names.Naming {
     Schedule here = Schedule.of(schedule.pipeline());
     Schedule there = Schedule.of(to);
     Renaming renaming = new Renaming("moveTo", funcs);
-    for (Entry entry : schedule.entries()) {
+    for (int i = 0; i < schedule.entries().size(); i++) {
+      Entry entry = schedule.entries().get(i);
       renaming.matchVariables(here.staged(), there, entry.directive());
       renaming.take(variables(here.staged(), entry.directive().stage()), entry);
-      there = there.with(renaming.of(entry));
-      here = here.with(entry);
+      there = there.with(renaming.of(entry), schedule.source(i));
+      here = here.with(entry, schedule.source(i));
     }
     return there;
   }
@@ -102,12 +104,13 @@ final class Renaming implements Names.Naming {
       Given.given(old, "moveTo", "the name of a Func");
       Given.given(now, "moveTo", "the new name of " + old);
       if (!known.contains(old)) {
-        throw new ScheduleException(
-            "moveTo: there is no Func %s to rename; there are %s%s"
-                .formatted(old, known, Nearest.hint(old, known)));
+        throw Refusal.of("moveTo", "there is no Func %s to rename", old)
+            .exists("there are %s", Refusal.list(known))
+            .fix("%s", Refusal.nearest(old, known, "name one of these"));
       }
       if (!taken.add(now)) {
-        throw new ScheduleException("moveTo: two Funcs can't both be called %s".formatted(now));
+        throw Refusal.of("moveTo", "two Funcs would be called %s", now)
+            .fix("give each a name of its own");
       }
     });
   }
@@ -140,9 +143,9 @@ final class Renaming implements Names.Naming {
       List<Var> from = variables(here, stage);
       List<Var> to = variables(there.staged(), other);
       if (from.size() != to.size()) {
-        throw new ScheduleException(
-            "moveTo: %s has the variables %s, and %s there has %s; the pipelines differ in structure"
-                .formatted(stage, from, other, to));
+        throw Refusal.of("moveTo", "the pipelines differ in structure")
+            .exists("%s has the variables %s, and %s there has %s", stage, from, other, to)
+            .fix("move to a pipeline with the same Funcs, dimensions and updates");
       }
       Map<Var, Var> names = loops.computeIfAbsent(stage, _ -> new HashMap<>());
       for (int i = 0; i < from.size(); i++) {
@@ -187,9 +190,9 @@ final class Renaming implements Names.Naming {
     if (entry.directive() instanceof Directive.OnLoops d) {
       List<Var> made = d.made().stream().map(v -> loop(stage, v)).toList();
       if (!((Directive.OnLoops) Names.renamed(d, this)).made().equals(made)) {
-        throw new ScheduleException(
-            "%s: %s on %s makes a loop that is named after another, %s; rename that one instead"
-                .formatted(call, d, stage, d.made()));
+        throw Refusal.of(call, "%s on %s names the loop that it makes after another", d, stage)
+            .exists("it makes %s", Refusal.list(d.made()))
+            .fix("rename the other one");
       }
     }
   }
@@ -204,10 +207,8 @@ final class Renaming implements Names.Naming {
     Var now = named(loops.getOrDefault(stage, Map.of()), loop);
     Var owner = owners.computeIfAbsent(stage, _ -> new HashMap<>()).putIfAbsent(now, loop);
     if (owner != null && !owner.equals(loop)) {
-      throw new ScheduleException(
-          ("%s: %s and %s of %s would both be called %s; choose another name for one of them with"
-                  + " renameLoops")
-              .formatted(call, owner, loop, stage, now));
+      throw Refusal.of(call, "%s and %s of %s would both be called %s", owner, loop, stage, now)
+          .fix("choose another name for one of them with renameLoops");
     }
     return now;
   }

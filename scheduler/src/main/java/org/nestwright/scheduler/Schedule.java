@@ -2,6 +2,7 @@ package org.nestwright.scheduler;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,10 @@ import org.nestwright.dsl.Var;
 public final class Schedule {
   private final Pipeline pipeline;
   private final List<Entry> entries;
+
+  /// Where each directive was written, as text.
+  private final List<String> sources;
+
   private final Stage current;
 
   /// What directives depend on that are given now.
@@ -41,11 +46,13 @@ public final class Schedule {
       Pipeline pipeline,
       Pipeline staged,
       List<Entry> entries,
+      List<String> sources,
       Stage current,
       Optional<Entry.Condition> when) {
     this.pipeline = pipeline;
     this.staged = staged;
     this.entries = entries;
+    this.sources = sources;
     this.current = current;
     this.when = when;
   }
@@ -58,7 +65,7 @@ public final class Schedule {
   /// {@return the schedule without directives of `pipeline`}
   public static Schedule of(Pipeline pipeline) {
     Given.given(pipeline, "Schedule.of", "the pipeline");
-    return new Schedule(pipeline, pipeline, List.of(), null, Optional.empty());
+    return new Schedule(pipeline, pipeline, List.of(), List.of(), null, Optional.empty());
   }
 
   /// {@return the schedule that `text` writes}
@@ -87,15 +94,20 @@ public final class Schedule {
   public List<Directive> directives() {
     List<Knob> open = knobs();
     if (!open.isEmpty()) {
-      throw new ScheduleException(
-          "the schedule leaves open %s: choose, as with %s, or let a tuner choose"
-              .formatted(
-                  open.stream().map(Knob::toString).collect(Collectors.joining(", ")),
-                  open.stream()
-                      .map(k -> ".with(\"%s\", %d)".formatted(k.name(), k.byDefault()))
-                      .collect(Collectors.joining())));
+      throw Refusal.of("the schedule", "knobs are open")
+          .exists("they are %s", Refusal.list(open))
+          .fix(
+              "choose, as with %s, or let a tuner choose",
+              open.stream()
+                  .map(k -> ".with(\"%s\", %d)".formatted(k.name(), k.byDefault()))
+                  .collect(Collectors.joining()));
     }
     return entries.stream().map(Entry::directive).toList();
+  }
+
+  /// {@return where entry `index` was written; empty where that is not known}
+  String source(int index) {
+    return sources.get(index);
   }
 
   /// {@return the directives in the order given, each with what is left open of it}
@@ -136,53 +148,105 @@ public final class Schedule {
     if (!input) {
       checkFunc(stage);
     }
-    return new Schedule(pipeline, staged, entries, stage, Optional.empty());
+    return new Schedule(pipeline, staged, entries, sources, stage, Optional.empty());
   }
 
   private void checkFunc(Stage stage) {
     List<String> names = staged.funcs().stream().map(Func::name).toList();
     if (!names.contains(stage.func())) {
-      throw new ScheduleException(
-          "on(%s): the pipeline has no Func \"%s\"; it has %s%s"
-              .formatted(stage, stage.func(), names, Nearest.hint(stage.func(), names)));
+      throw Refusal.of("on(%s)".formatted(stage), "the pipeline has no Func %s", stage.func())
+          .exists("it has %s", Refusal.list(names))
+          .fix("%s", Refusal.nearest(stage.func(), names, "name one of these"));
     }
     int updates = staged.func(stage.func()).definitions().size() - 1;
     if (stage.index() < 0 || stage.index() > updates) {
-      throw new ScheduleException(
-          "on(%s): %s has %d update definitions".formatted(stage, stage.func(), updates));
+      throw Refusal.of("on(%s)".formatted(stage), "%s has no update of that number", stage.func())
+          .exists("it has %d update definitions, counted from 0", updates)
+          .fix(
+              updates == 0 ? "write on(%s)" : "write on(%s.update(" + (updates - 1) + "))",
+              stage.func());
     }
   }
 
   /// {@return this schedule with `directive` at the end}
   public Schedule with(Directive directive) {
-    return with(new Entry(directive, Optional.empty(), when));
+    return with(new Entry(directive, Optional.empty(), when), caller());
   }
 
   /// {@return this schedule with `directive` at the end, with `knob` in the place of its number}
   public Schedule with(Directive.Numbered directive, Knob knob) {
-    return with(Entry.open(directive, knob, when));
+    return with(Entry.open(directive, knob, when), caller());
   }
 
-  Schedule with(Entry entry) {
+  /// @param source where it was written
+  Schedule with(Entry entry, String source) {
     entry.knobs().forEach(this::checkAgrees);
     List<Entry> all = new ArrayList<>(entries);
     all.add(entry);
+    List<String> from = new ArrayList<>(sources);
+    from.add(source);
+    Schedule longer =
+        new Schedule(
+            pipeline,
+            staged,
+            List.copyOf(all),
+            List.copyOf(from),
+            entry.directive().stage(),
+            when);
+    try {
+      return longer.staging(entry.directive());
+    } catch (ScheduleException e) {
+      throw e.issuedBy(longer);
+    }
+  }
+
+  private Schedule staging(Directive directive) {
     Pipeline next =
-        switch (entry.directive()) {
+        switch (directive) {
           case Directive.In in -> Copies.put(staged, in);
           case Directive.Rfactor factor -> Factoring.put(staged, factor);
           case Directive.OnLoops _, Directive.OnFunc _ -> staged;
         };
-    return new Schedule(pipeline, next, List.copyOf(all), entry.directive().stage(), when);
+    return new Schedule(pipeline, next, entries, sources, current, when);
+  }
+
+  /// The line of the program that called this class.
+  private static String caller() {
+    return StackWalker.getInstance()
+        .walk(frames ->
+            frames
+                .filter(frame -> !frame.getClassName().equals(Schedule.class.getName()))
+                .findFirst()
+                .filter(frame -> frame.getFileName() != null)
+                .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
+                .orElse(""));
+  }
+
+  /// {@return this, with the directives from the one numbered `first` on told to have been written
+  /// at `source`}
+  Schedule writtenAt(int first, String source) {
+    List<String> from = new ArrayList<>(sources.subList(0, first));
+    from.addAll(Collections.nCopies(entries.size() - first, source));
+    return new Schedule(pipeline, staged, entries, List.copyOf(from), current, when);
+  }
+
+  /// {@return the source line that issued `directive`, such as `Blur.java:31`; empty where it is
+  /// not among this schedule's or its place is not known}
+  public Optional<String> source(Directive directive) {
+    for (int i = 0; i < entries.size(); i++) {
+      if (entries.get(i).directive() == directive) {
+        return Optional.of(sources.get(i)).filter(source -> !source.isEmpty());
+      }
+    }
+    return Optional.empty();
   }
 
   private void checkAgrees(Knob knob) {
     for (Knob known : knobs()) {
       if (known.name().equals(knob.name()) && !known.equals(knob)) {
-        throw new ScheduleException(
-            ("%s has other values than %s, which this schedule has already; give it another name,"
-                    + " or the same values in the same order")
-                .formatted(knob, known));
+        throw Refusal.of(knob.toString(), "the schedule has a knob of that name with other values")
+            .exists("it has %s", known)
+            .fix("choose another name, or the same values in the same order");
       }
     }
   }
@@ -201,7 +265,7 @@ public final class Schedule {
   public Schedule when(Knob knob, int value) {
     Entry.Condition condition = new Entry.Condition(knob, value);
     checkAgrees(knob);
-    return new Schedule(pipeline, staged, entries, stage("when"), Optional.of(condition));
+    return new Schedule(pipeline, staged, entries, sources, stage("when"), Optional.of(condition));
   }
 
   /// {@return the decisions left open, in the order in which they come}
@@ -260,14 +324,15 @@ public final class Schedule {
   private Schedule rebuilt(Function<Entry, Optional<Entry>> change) {
     Set<String> gone = new HashSet<>();
     Schedule all = of(pipeline);
-    for (Entry entry : entries) {
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
       Optional<Entry> kept =
           Names.funcs(entry.directive()).stream().anyMatch(gone::contains)
               ? Optional.empty()
               : change.apply(entry);
       Optional<String> made = Names.made(entry.directive());
       if (kept.isPresent()) {
-        all = all.with(kept.get());
+        all = all.with(kept.get(), sources.get(i));
         made.ifPresent(gone::remove);
       } else {
         made.ifPresent(gone::add);
@@ -283,8 +348,9 @@ public final class Schedule {
   public Schedule apply(Schedule other) {
     Given.given(other, "apply", "the schedule");
     Schedule all = this;
-    for (Entry entry : other.entries) {
-      all = all.on(entry.directive().stage()).with(entry);
+    for (int i = 0; i < other.entries.size(); i++) {
+      Entry entry = other.entries.get(i);
+      all = all.on(entry.directive().stage()).with(entry, other.sources.get(i));
     }
     return all;
   }
@@ -306,9 +372,8 @@ public final class Schedule {
   public ScheduleDiff diff(Schedule other) {
     Given.given(other, "diff", "the other schedule");
     if (other.pipeline != pipeline) {
-      throw new ScheduleException(
-          "diff: the other schedule is of another pipeline; move it to this one with"
-              + " moveTo(pipeline)");
+      throw Refusal.of("diff", "the other schedule is of another pipeline")
+          .fix("move it to this one with moveTo(pipeline)");
     }
     return ScheduleDiff.of(entries, other.entries);
   }
@@ -319,7 +384,7 @@ public final class Schedule {
   public Schedule apply(ScheduleDiff diff) {
     Schedule all = of(pipeline);
     for (Entry entry : Given.given(diff, "apply", "the diff").apply(entries)) {
-      all = all.with(entry);
+      all = all.with(entry, caller());
     }
     return all;
   }
@@ -357,8 +422,7 @@ public final class Schedule {
 
   Stage stage(String directive) {
     if (current == null) {
-      throw new ScheduleException(
-          "%s: no Func named yet; write .on(func) before it".formatted(directive));
+      throw Refusal.of(directive, "no Func named yet").fix("write .on(func) before it");
     }
     return current;
   }
@@ -366,9 +430,8 @@ public final class Schedule {
   Stage func(String directive) {
     Stage stage = stage(directive);
     if (stage.isUpdate()) {
-      throw new ScheduleException(
-          "%s: it is about the whole Func; write it after .on(%s), not after .on(%s)"
-              .formatted(directive, stage.func(), stage));
+      throw Refusal.of(directive, "it is about the whole Func")
+          .fix("write it after .on(%s), not after .on(%s)", stage.func(), stage);
     }
     return stage;
   }

@@ -189,9 +189,9 @@ public record ScheduleDiff(List<Change> changes) {
       Entry entry = added.get(i);
       if (entry == null) {
         if (next == kept.size()) {
-          throw new ScheduleException(
-              "apply: the diff is of a schedule with more directives than these %d"
-                  .formatted(entries.size()));
+          throw Refusal.of("apply", "the diff is of a schedule with more directives")
+              .exists("this one has %d", entries.size())
+              .fix("apply it to the schedule that diff was called on");
         }
         entry = kept.get(next++);
       }
@@ -201,9 +201,11 @@ public record ScheduleDiff(List<Change> changes) {
   }
 
   private static ScheduleException mismatch(int index, Entry wanted, String found) {
-    return new ScheduleException(
-        "apply: the diff is of another schedule: its directive %d is %s on %s, and here it is %s"
-            .formatted(index, wanted, wanted.directive().stage(), found));
+    return Refusal.of("apply", "the diff is of another schedule")
+        .exists(
+            "its directive %d is %s on %s, and here it is %s",
+            index, wanted, wanted.directive().stage(), found)
+        .fix("apply it to the schedule that diff was called on");
   }
 
   /// {@return the changes by stage, one a line: `+` for added, `-` for removed, an arrow for

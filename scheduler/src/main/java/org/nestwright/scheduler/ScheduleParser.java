@@ -109,9 +109,13 @@ final class ScheduleParser {
   }
 
   private Schedule apply(Schedule s, Token method, List<Argument> args) {
+    int before = s.entries().size();
     try {
-      return call(s, method, args);
-    } catch (ScheduleException | AlgorithmException e) {
+      return call(s, method, args).writtenAt(before, place(method.at()));
+    } catch (ScheduleException e) {
+      throw error(
+          method.at(), "%s", e.refusal().map(r -> r.at("").toString()).orElse(e.getMessage()));
+    } catch (AlgorithmException e) {
       throw error(method.at(), "%s", e.getMessage());
     }
   }
@@ -386,6 +390,10 @@ final class ScheduleParser {
   }
 
   private Misplaced error(int at, String format, Object... args) {
+    return new Misplaced(place(at) + ": " + format.formatted(args));
+  }
+
+  private String place(int at) {
     int line = 1;
     int column = 1;
     for (int i = 0; i < Math.min(at, text.length()); i++) {
@@ -396,6 +404,6 @@ final class ScheduleParser {
         column++;
       }
     }
-    return new Misplaced("line %d, column %d: %s".formatted(line, column, format.formatted(args)));
+    return "line %d, column %d".formatted(line, column);
   }
 }

@@ -126,9 +126,9 @@ class KnobTest {
   void nothing_plans_an_open_schedule() {
     String why = refusal(() -> Plan.of(open(), example.shape));
     assertEquals(
-        "the schedule leaves open knob(\"bc\", 16, 32, 64), knob(\"bx\", 6, 4), knob(\"lanes\", 8,"
+        "the schedule: knobs are open; they are knob(\"bc\", 16, 32, 64), knob(\"bx\", 6, 4), knob(\"lanes\", 8,"
             + " 16), knob(\"order\", 0, 1), knob(\"threads\", 1, 0), knob(\"task\", 1, 2),"
-            + " knob(\"copies\", 2, 3): choose, as with .with(\"bc\", 16).with(\"bx\", 6)"
+            + " knob(\"copies\", 2, 3); choose, as with .with(\"bc\", 16).with(\"bx\", 6)"
             + ".with(\"lanes\", 8).with(\"order\", 0).with(\"threads\", 1).with(\"task\", 1)"
             + ".with(\"copies\", 2), or let a tuner choose",
         why);
@@ -192,46 +192,47 @@ class KnobTest {
   @Test
   void knobs_and_choices_that_are_none_are_refused() {
     assertEquals(
-        "knob \"bc\" has no value: give at least one, as in knob(\"bc\", 16, 32)",
+        "knob \"bc\": it has no value; give at least one, as in knob(\"bc\", 16, 32)",
         refusal(() -> knob("bc")));
-    assertEquals("knob \"bc\" has the value 16 twice", refusal(() -> knob("bc", 16, 32, 16)));
+    assertEquals("knob \"bc\": it has the value 16 twice; give each value once", refusal(() -> knob("bc", 16, 32, 16)));
     assertEquals(
-        "\"b c\" can't name a knob: use letters, digits and underscores",
+        "knob \"b c\": that can't name a knob; use letters, digits and underscores",
         refusal(() -> knob("b c", 16)));
-    assertEquals("knob: the name is null", refusal(() -> knob(null, 16)));
+    assertEquals("knob: the name is null; give one", refusal(() -> knob(null, 16)));
     assertEquals(
-        "split(c, co, ci, knob(\"bc\", 16, 0)) on relu: the knob may be 0, and the number must be at"
-            + " least 1",
+        "split(c, co, ci, knob(\"bc\", 16, 0)) on relu: the knob may be 0; give it only values of"
+            + " at least 1",
         refusal(() -> root.on(example.relu).split(C, CO, CI, knob("bc", 16, 0))));
     assertEquals(
-        "vectorize(c, knob(\"l\", -4, 8)) on relu: the knob may be -4, and the number must be at"
+        "vectorize(c, knob(\"l\", -4, 8)) on relu: the knob may be -4; give it only values of at"
             + " least 1",
         refusal(() -> root.on(example.relu).vectorize(C, knob("l", -4, 8))));
     assertEquals(
-        "knob(\"bc\", 16) has other values than knob(\"bc\", 16, 32, 64), which this schedule has"
-            + " already; give it another name, or the same values in the same order",
+        "knob(\"bc\", 16): the schedule has a knob of that name with other values; it has"
+            + " knob(\"bc\", 16, 32, 64); choose another name, or the same values in the same order",
         refusal(() -> open().on(example.conv).unroll(Y, knob("bc", 16))));
     assertEquals(
-        "there is no knob bcc: the knobs are [bc, bx, lanes, order, threads, task, copies]; did you"
-            + " mean bc?",
+        "knob bcc: there is no such knob; the knobs are [bc, bx, lanes, order, threads, task,"
+            + " copies]; did you mean bc?",
         refusal(() -> open().with("bcc", 16)));
     assertEquals(
-        "knob bc can't be 48: choose one of [16, 32, 64]", refusal(() -> open().with("bc", 48)));
+        "knob bc: it can't be 48; choose one of [16, 32, 64]", refusal(() -> open().with("bc", 48)));
     assertEquals(
-        "when: knob(\"k\", 0, 1) is never 2; choose one of [0, 1]",
+        "when(knob(\"k\", 0, 1), 2): the knob is never 2; choose one of [0, 1]",
         refusal(() -> root.on(example.relu).when(knob("k", 0, 1), 2)));
     assertEquals(
         "when: no Func named yet; write .on(func) before it",
         refusal(() -> root.when(knob("k", 0, 1), 1)));
-    assertEquals("split: the knob is null", refusal(() -> split(null)));
+    assertEquals("split: the knob is null; give one", refusal(() -> split(null)));
     assertEquals(
-        "knob bc can't be left out: choose one of [16, 32, 64]",
+        "knob bc: it can't be left out; choose one of [16, 32, 64]",
         refusal(() -> ScheduleSpace.of(open()).schedule(Map.of())));
     assertEquals(
         "line 1, column 51: a knob is wanted here, as in knob(\"order\", 0, 1)",
         refusal(() -> parse("Schedule.of(relu).on(relu)                  .when(3, 1)")));
     assertEquals(
-        "line 1, column 42: knob \"bc\" has no value: give at least one, as in knob(\"bc\", 16, 32)",
+        "line 1, column 42: knob \"bc\": it has no value; give at least one, as in knob(\"bc\", 16,"
+            + " 32)",
         refusal(() -> parse("Schedule.of(relu).on(relu).vectorize(c,  knob(\"bc\"))")));
     assertEquals(
         "line 1, column 37: an integer is wanted here",

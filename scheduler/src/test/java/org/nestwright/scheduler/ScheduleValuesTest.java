@@ -87,7 +87,7 @@ class ScheduleValuesTest {
             .vectorize(C, 8);
     assertEquals(root.on(example.relu).vectorize(C, 8), factored.reset(example.conv.update(0)));
     assertEquals(
-        "on(convv): the pipeline has no Func \"convv\"; it has [conv, relu]; did you mean conv?",
+        "on(convv): the pipeline has no Func convv; it has conv, relu; did you mean conv?",
         refusal(() -> tiled.reset("convv")));
   }
 
@@ -114,7 +114,7 @@ class ScheduleValuesTest {
     Plan.of(there, larger.shape);
     Func other = Func.of("other", X).is(Expr.of(1f));
     assertEquals(
-        "on(relu): the pipeline has no Func \"relu\"; it has [other]",
+        "on(relu): the pipeline has no Func relu; it has other; name one of these",
         refusal(() -> Schedule.of(other).apply(tiled)));
   }
 
@@ -165,8 +165,8 @@ class ScheduleValuesTest {
   void a_diff_is_of_its_own_two_schedules() {
     ScheduleDiff diff = tiled.diff(tiled.reset(example.conv));
     assertEquals(
-        "apply: the diff is of another schedule: its directive 7 is computeAt(relu, xo) on conv,"
-            + " and here it is nothing",
+        "apply: the diff is of another schedule; its directive 7 is computeAt(relu, xo) on conv,"
+            + " and here it is nothing; apply it to the schedule that diff was called on",
         refusal(() -> root.apply(diff)));
     ScheduleDiff late = tiled.diff(tiled.on(example.conv).storeRoot());
     assertTrue(
@@ -256,13 +256,13 @@ class ScheduleValuesTest {
     assertEquals(tiled.apply(staged()), there.moveTo(root.pipeline(), back));
     Plan.of(tiled.moveTo(out(out), Map.of("conv", "sum", "relu", "out")), example.shape);
     assertEquals(
-        "moveTo: there is no Func con to rename; there are [conv, relu, b, in, w]; did you mean conv?",
+        "moveTo: there is no Func con to rename; there are conv, relu, b, in, w; did you mean conv?",
         refusal(() -> tiled.moveTo(out(out), Map.of("con", "sum"))));
     assertEquals(
-        "on(relu): the pipeline has no Func \"relu\"; it has [sum, out]",
+        "on(relu): the pipeline has no Func relu; it has sum, out; name one of these",
         refusal(() -> tiled.moveTo(out(out))));
     assertEquals(
-        "moveTo: two Funcs can't both be called out",
+        "moveTo: two Funcs would be called out; give each a name of its own",
         refusal(() -> tiled.moveTo(out(out), Map.of("conv", "out", "relu", "out"))));
     Schedule taken = root.on(example.relu).split(X, i, XI, 4);
     assertEquals(
@@ -271,8 +271,8 @@ class ScheduleValuesTest {
         refusal(() -> taken.moveTo(out(out), Map.of("conv", "sum", "relu", "out"))));
     Func flat = Func.of("relu", X).is(Expr.of(1f));
     assertEquals(
-        "moveTo: relu has the variables [c, x, y, n], and relu there has [x]; the pipelines differ in"
-            + " structure",
+        "moveTo: the pipelines differ in structure; relu has the variables [c, x, y, n], and relu"
+            + " there has [x]; move to a pipeline with the same Funcs, dimensions and updates",
         refusal(() -> tiled.moveTo(out(flat))));
   }
 
@@ -323,29 +323,31 @@ class ScheduleValuesTest {
     Stage conv = example.conv.pure();
     Schedule s = root.on(example.relu);
     assertEquals(
-        "vectorize: the loop is null: an RDom has y only from 2 dimensions on, z from 3 and w from 4",
+        "vectorize: the loop is null; an RDom has y only from 2 dimensions on, z from 3 and w from 4;"
+            + " give one",
         refusal(() -> s.vectorize(null)));
     assertEquals(
-        "reorder: loop 1 is null: an RDom has y only from 2 dimensions on, z from 3 and w from 4",
+        "reorder: loop 1 is null; an RDom has y only from 2 dimensions on, z from 3 and w from 4;"
+            + " give one",
         refusal(() -> s.reorder(X, null)));
-    assertEquals("split: the outer loop is null", refusal(() -> s.split(X, null, XI, 4)));
-    assertEquals("split: the tail is null", refusal(() -> s.split(X, XO, XI, 4, null)));
-    assertEquals("fuse: the fused loop is null", refusal(() -> s.fuse(X, Y, null)));
-    assertEquals("computeAt: the consumer is null", refusal(() -> s.computeAt((Func) null, X)));
+    assertEquals("split: the outer loop is null; give one", refusal(() -> s.split(X, null, XI, 4)));
+    assertEquals("split: the tail is null; give one", refusal(() -> s.split(X, XO, XI, 4, null)));
+    assertEquals("fuse: the fused loop is null; give one", refusal(() -> s.fuse(X, Y, null)));
+    assertEquals("computeAt: the consumer is null; give one", refusal(() -> s.computeAt((Func) null, X)));
     assertEquals(
-        "computeAt: the consumer is null",
+        "computeAt: the consumer is null; give one",
         refusal(() -> new Directive.ComputeAt(conv, null, X)));
-    assertEquals("in: the consumer is null", refusal(() -> root.on("in").in(null, "copy")));
-    assertEquals("on: the Func is null", refusal(() -> root.on((Func) null)));
-    assertEquals("Schedule.of: the pipeline is null", refusal(() -> Schedule.of(pipeline())));
+    assertEquals("in: the consumer is null; give one", refusal(() -> root.on("in").in(null, "copy")));
+    assertEquals("on: the Func is null; give one", refusal(() -> root.on((Func) null)));
+    assertEquals("Schedule.of: the pipeline is null; give one", refusal(() -> Schedule.of(pipeline())));
     assertEquals(
-        "Schedule.parse: the text is null", refusal(() -> Schedule.parse(root.pipeline(), null)));
-    assertEquals("apply: directive 0 is null", refusal(() -> root.apply(nothing())));
-    assertEquals("with: the directive is null", refusal(() -> root.with((Directive) null)));
-    assertEquals("bound: the dimension is null", refusal(() -> s.bound(null, 0, 4)));
-    assertEquals("rename: the new name is null", refusal(() -> s.rename(X, null)));
+        "Schedule.parse: the text is null; give one", refusal(() -> Schedule.parse(root.pipeline(), null)));
+    assertEquals("apply: directive 0 is null; give one", refusal(() -> root.apply(nothing())));
+    assertEquals("with: the directive is null; give one", refusal(() -> root.with((Directive) null)));
+    assertEquals("bound: the dimension is null; give one", refusal(() -> s.bound(null, 0, 4)));
+    assertEquals("rename: the new name is null; give one", refusal(() -> s.rename(X, null)));
     assertEquals(
-        "with: the name of the knob is null", refusal(() -> root.with((String) null, 3)));
+        "with: the name of the knob is null; give one", refusal(() -> root.with((String) null, 3)));
   }
 
   private static org.nestwright.dsl.Pipeline pipeline() {

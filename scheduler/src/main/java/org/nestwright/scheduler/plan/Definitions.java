@@ -13,6 +13,7 @@ import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.Directive;
 import org.nestwright.scheduler.LoopId;
+import org.nestwright.scheduler.Refusal;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.bounds.Affine;
 import org.nestwright.scheduler.bounds.Span;
@@ -77,11 +78,10 @@ final class Definitions {
     }
     boolean reorderedReductions = loops.reductionsReordered();
     if (reorderedReductions && !Reduction.mayReorder(f, d)) {
-      throw Refusal.of(
-          reordered,
-          "the reduction loops of %s would run in another order, and its update is no sum, product,"
-              + " minimum or maximum that may be regrouped; keep their order",
-          stage);
+      throw Refusal.of(reordered, "the reduction loops of %s would run in another order", stage)
+          .exists("its update is no sum, product, minimum or maximum, which alone may be regrouped")
+          .example(loops.swapped())
+          .fix("keep their order");
     }
     StageLoops.Values values = loops.values();
     Map<String, Affine> exact = new HashMap<>();

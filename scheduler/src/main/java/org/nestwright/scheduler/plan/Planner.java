@@ -7,6 +7,7 @@ import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.Shape;
 import org.nestwright.scheduler.Directive;
 import org.nestwright.scheduler.LoopId;
+import org.nestwright.scheduler.Refusal;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.ScheduleException;
 import org.nestwright.scheduler.bounds.Span;
@@ -43,7 +44,9 @@ final class Planner {
       }
       int updates = pipeline.func(d.stage().func()).definitions().size() - 1;
       if (d.stage().index() < 0 || d.stage().index() > updates) {
-        throw Refusal.of(d, "%s has %d update definitions", d.stage().func(), updates);
+        throw Refusal.of(d, "%s has no update of that number", d.stage().func())
+            .exists("it has %d update definitions, counted from 0", updates)
+            .fix("write it after one of these");
       }
     }
   }
@@ -52,29 +55,23 @@ final class Planner {
     try {
       return new Planner(schedule, shapes).plan();
     } catch (ArithmeticException e) {
-      throw new ScheduleException(
-          "the loops and regions of this schedule are too large to count; use smaller factors, or"
-              + " smaller shapes");
+      throw Refusal.of("the schedule", "its loops and regions are too large to count")
+          .fix("use smaller factors, or smaller shapes");
     }
   }
 
   private void checkShapes() {
     List<Func> outputs = pipeline.outputs();
     if (shapes.size() != outputs.size()) {
-      throw new ScheduleException(
-          "%d shapes given for %d outputs; give one each for %s"
-              .formatted(shapes.size(), outputs.size(), outputs.stream().map(Func::name).toList()));
+      throw Refusal.of("the shapes", "%d are given for %d outputs", shapes.size(), outputs.size())
+          .fix("give one each for %s", Refusal.list(outputs.stream().map(Func::name).toList()));
     }
     for (int i = 0; i < outputs.size(); i++) {
       if (shapes.get(i).rank() != outputs.get(i).rank()) {
-        throw new ScheduleException(
-            "shape %s has %d dimensions but %s%s has %d"
-                .formatted(
-                    shapes.get(i),
-                    shapes.get(i).rank(),
-                    outputs.get(i).name(),
-                    outputs.get(i).vars(),
-                    outputs.get(i).rank()));
+        Func output = outputs.get(i);
+        throw Refusal.of("the shape " + shapes.get(i), "it has %d dimensions", shapes.get(i).rank())
+            .exists("%s%s has %d", output.name(), output.vars(), output.rank())
+            .fix("give one extent for each of %s", Refusal.list(output.vars()));
       }
     }
   }
@@ -86,7 +83,7 @@ final class Planner {
       }
     }
     List<FuncPlan> order = nesting.plans().reversed();
-    InputBounds.check(pipeline, order);
+    InputBounds.check(pipeline, order, nesting);
     return new Plan(schedule, shapes, order);
   }
 

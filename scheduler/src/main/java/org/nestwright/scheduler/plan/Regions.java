@@ -10,6 +10,7 @@ import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.Shape;
 import org.nestwright.scheduler.Directive;
 import org.nestwright.scheduler.LoopId;
+import org.nestwright.scheduler.Refusal;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.ScheduleException;
 import org.nestwright.scheduler.bounds.Affine;
@@ -61,13 +62,21 @@ final class Regions {
   }
 
   private ScheduleException outside(Func f, LoopId at, StagePlan reader, Expr.Call call) {
+    CounterExample search =
+        new CounterExample(reader, nesting.chain(nesting.plan(reader.stage().func()).computeAt()));
     return Refusal.of(
-        levels.compute(f).directive(),
-        "%s reads %s outside the loop %s, where it was never computed; every use must be inside:"
-            + " choose a loop around all of them, or computeRoot()",
-        reader.stage(),
-        call,
-        at);
+            levels.compute(f).directive(),
+            "%s reads %s outside the loop %s, where it is never computed",
+            reader.stage(),
+            call,
+            at)
+        .exists("%s is read by %s", f.name(), Refusal.list(nesting.users(f)))
+        .example(
+            search
+                .find(point -> point.at(call.args()).isPresent())
+                .flatMap(point -> search.reading(point, f.name(), call.args()))
+                .map(text -> text + ", which is never computed"))
+        .fix("choose a loop around all of these, or computeRoot()");
   }
 
   static List<Span> spans(List<Expr> args, Map<String, Span> variables) {
@@ -96,9 +105,11 @@ final class Regions {
     for (int i = 0; i < spans.size(); i++) {
       Span span = spans.get(i);
       if (!span.isBounded()) {
-        throw new ScheduleException(
-            "%s is read at an index of dimension %s that nothing limits; clamp the index, or bound(%s, min, extent)"
-                .formatted(f.name(), f.vars().get(i), f.vars().get(i)));
+        throw Refusal.of(
+                f.name(),
+                "it is read at an index of dimension %s that nothing limits",
+                f.vars().get(i))
+            .fix("clamp the index");
       }
       dimensions.add(dimension(span));
     }
@@ -128,25 +139,28 @@ final class Regions {
       if (directive instanceof Directive.Bound d && d.stage().func().equals(f.name())) {
         int i = f.vars().indexOf(d.dimension());
         if (i < 0) {
-          throw Refusal.of(
-              d, "%s has no dimension %s; it has %s", f.name(), d.dimension(), f.vars());
+          throw Refusal.of(d, "%s has no dimension %s", f.name(), d.dimension())
+              .exists("it has %s", Refusal.list(f.vars()))
+              .fix("name one of these");
         }
         Region.Dimension needed = dimensions.get(i);
         long low = needed.min().low();
         long high = needed.min().high() + needed.extent() - 1;
         if (d.extent() < 1 || low < d.min() || high >= (long) d.min() + d.extent()) {
           throw Refusal.of(
-              d,
-              "[%d, %d) does not hold all that is needed of %s, [%d, %d)",
-              d.min(),
-              (long) d.min() + d.extent(),
-              d.dimension(),
-              low,
-              high + 1);
+                  d,
+                  "[%d, %d) does not hold all that is needed of %s",
+                  d.min(),
+                  (long) d.min() + d.extent(),
+                  d.dimension())
+              .exists("[%d, %d) is needed", low, high + 1)
+              .example("%s = %d is needed", d.dimension(), low < d.min() ? low : high)
+              .fix("bound(%s, %d, %d)", d.dimension(), low, high + 1 - low);
         }
         if (pipeline.outputs().contains(f) && d.extent() != needed.extent()) {
-          throw Refusal.of(
-              d, "%s is an output; its shape is [%d, %d) there", f.name(), low, high + 1);
+          throw Refusal.of(d, "%s is an output, and all of its shape is computed", f.name())
+              .exists("its shape is [%d, %d) there", low, high + 1)
+              .fix("bound(%s, %d, %d)", d.dimension(), low, high + 1 - low);
         }
         dimensions.set(i, new Region.Dimension(Affine.of(d.min()), d.extent()));
       }
@@ -160,9 +174,16 @@ final class Regions {
       long min = storage.dimensions().get(i).min().constant();
       long end = min + storage.dimensions().get(i).extent();
       if (!span.isBounded() || span.low().low() < min || span.high().high() >= end) {
-        throw new ScheduleException(
-            "the output %s is touched at %s in dimension %s, outside its shape [%d, %d); use a tail strategy that stays inside (SHIFT_INWARDS, GUARD_WITH_IF), clamp the index, or ask for a larger shape"
-                .formatted(f.name(), span.over(_ -> true), f.vars().get(i), min, end));
+        long past = span.isBounded() && span.high().high() >= end ? span.high().high() : min - 1;
+        throw Refusal.of(
+                "the output " + f.name(),
+                "it is touched outside its shape in dimension %s",
+                f.vars().get(i))
+            .exists("its shape is [%d, %d) there and %s is touched", min, end, span.over(_ -> true))
+            .example("%s = %d is outside", f.vars().get(i), past)
+            .fix(
+                "use a tail strategy that stays inside (SHIFT_INWARDS, GUARD_WITH_IF), clamp the"
+                    + " index, or ask for a larger shape");
       }
     }
   }

@@ -1,6 +1,8 @@
 package org.nestwright.scheduler.plan;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.nestwright.scheduler.Knob.knob;
 
 import java.util.LinkedHashMap;
@@ -48,7 +50,10 @@ class RefusalTest {
   private void refused(String name, Shape shape, Supplier<Schedule> schedule) {
     ScheduleException e =
         assertThrows(ScheduleException.class, () -> Plan.of(schedule.get(), shape), name);
-    refusals.put(name, e.getMessage());
+    refusals.put(name, e.getMessage().replaceAll("\\.java:\\d+", ".java:_"));
+    boolean told =
+        name.startsWith("text:") || e.refusal().filter(r -> !r.fix().isEmpty()).isPresent();
+    assertTrue(told, name + " has no fix: " + e.getMessage());
   }
 
   private void refused(String name, Supplier<Schedule> schedule) {
@@ -225,6 +230,21 @@ class RefusalTest {
     Golden golden = Golden.of(RefusalTest.class);
     golden.check("refusals", text.toString());
     golden.checkNoOrphans();
+  }
+
+  @Test
+  void a_refusal_names_the_line_that_issued_the_directive() {
+    int here = StackWalker.getInstance().walk(f -> f.findFirst().orElseThrow()).getLineNumber();
+    Schedule wrong = s.on(blur).vectorize(X, 8).vectorize(Var.of("z"), 8);
+    ScheduleException e = assertThrows(ScheduleException.class, () -> Plan.of(wrong, shape));
+    assertEquals("RefusalTest.java:" + (here + 1), e.refusal().orElseThrow().where());
+  }
+
+  @Test
+  void a_refusal_of_a_schedule_that_was_read_names_its_place_in_the_text() {
+    Schedule wrong = parse("\n    .on(blur).vectorize(z, 8)");
+    ScheduleException e = assertThrows(ScheduleException.class, () -> Plan.of(wrong, shape));
+    assertEquals("line 2, column 15", e.refusal().orElseThrow().where());
   }
 
   private void refused(String name, Supplier<Schedule> schedule, Shape shape) {
