@@ -28,6 +28,12 @@ public interface Layer {
   /// each multiply-add of the direct algorithm, one for each element a pooling window covers}
   double flops();
 
+  /// {@return whether kernels run the operations that [#flops] counts, and no fewer: a rate above
+  /// the machine's peak is a mistake then}
+  default boolean isBoundByPeak() {
+    return true;
+  }
+
   /// {@return the schedules worth trying on `hardware`}
   ScheduleSpace space(Hardware hardware);
 
@@ -55,6 +61,12 @@ public interface Layer {
   /// {@return the convolution of this shape with an epilogue}
   static Layer of(ConvShape shape, Epilogue epilogue) {
     return new Convolution(shape, epilogue);
+  }
+
+  /// {@return the pipeline of `schedule` for outputs of these shapes, with the schedules that its
+  /// open knobs span; by default each knob has its first value}
+  static Layer of(Schedule schedule, Shape... shapes) {
+    return new ScheduledPipeline(schedule, List.of(shapes));
   }
 
   /// {@return the greatest value of each window; padding is never the greatest}

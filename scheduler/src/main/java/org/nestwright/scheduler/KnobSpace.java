@@ -24,7 +24,8 @@ public record KnobSpace(List<Knob> knobs) {
     try {
       size(knobs);
     } catch (ArithmeticException e) {
-      throw Refusal.of("the knobs " + Refusal.list(names(knobs)), "they span more than 2^63 choices")
+      throw Refusal.of(
+              "the knobs " + Refusal.list(names(knobs)), "they span more than 2^63 choices")
           .fix("give them fewer values");
     }
   }

@@ -187,12 +187,7 @@ public final class Schedule {
     from.add(source);
     Schedule longer =
         new Schedule(
-            pipeline,
-            staged,
-            List.copyOf(all),
-            List.copyOf(from),
-            entry.directive().stage(),
-            when);
+            pipeline, staged, List.copyOf(all), List.copyOf(from), entry.directive().stage(), when);
     try {
       return longer.staging(entry.directive());
     } catch (ScheduleException e) {

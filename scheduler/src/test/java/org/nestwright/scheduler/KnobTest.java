@@ -110,12 +110,14 @@ class KnobTest {
     KnobSpace choices = new KnobSpace(space.knobs());
     assertEquals(3 * 2 * 2 * 2 * 2 * 2 * 2, choices.size());
     assertEquals(choices.size(), choices.choices().distinct().count());
-    choices.choices().forEach(choice -> {
-      assertTrue(choices.contains(choice));
-      Schedule s = space.schedule(choice);
-      assertTrue(s.knobs().isEmpty());
-      assertEquals(s, Schedule.parse(root.pipeline(), s.toString()));
-    });
+    choices
+        .choices()
+        .forEach(choice -> {
+          assertTrue(choices.contains(choice));
+          Schedule s = space.schedule(choice);
+          assertTrue(s.knobs().isEmpty());
+          assertEquals(s, Schedule.parse(root.pipeline(), s.toString()));
+        });
     Schedule standard = space.schedule(space.defaultChoice());
     assertEquals(List.of(), Plan.check(standard, example.shape).stream().toList());
     assertEquals(choices.at(0), space.defaultChoice());
@@ -126,11 +128,11 @@ class KnobTest {
   void nothing_plans_an_open_schedule() {
     String why = refusal(() -> Plan.of(open(), example.shape));
     assertEquals(
-        "the schedule: knobs are open; they are knob(\"bc\", 16, 32, 64), knob(\"bx\", 6, 4), knob(\"lanes\", 8,"
-            + " 16), knob(\"order\", 0, 1), knob(\"threads\", 1, 0), knob(\"task\", 1, 2),"
-            + " knob(\"copies\", 2, 3); choose, as with .with(\"bc\", 16).with(\"bx\", 6)"
-            + ".with(\"lanes\", 8).with(\"order\", 0).with(\"threads\", 1).with(\"task\", 1)"
-            + ".with(\"copies\", 2), or let a tuner choose",
+        "the schedule: knobs are open; they are knob(\"bc\", 16, 32, 64), knob(\"bx\", 6, 4),"
+            + " knob(\"lanes\", 8, 16), knob(\"order\", 0, 1), knob(\"threads\", 1, 0),"
+            + " knob(\"task\", 1, 2), knob(\"copies\", 2, 3); choose, as with .with(\"bc\","
+            + " 16).with(\"bx\", 6).with(\"lanes\", 8).with(\"order\", 0).with(\"threads\","
+            + " 1).with(\"task\", 1).with(\"copies\", 2), or let a tuner choose",
         why);
     Plan.of(
         open()
@@ -194,7 +196,9 @@ class KnobTest {
     assertEquals(
         "knob \"bc\": it has no value; give at least one, as in knob(\"bc\", 16, 32)",
         refusal(() -> knob("bc")));
-    assertEquals("knob \"bc\": it has the value 16 twice; give each value once", refusal(() -> knob("bc", 16, 32, 16)));
+    assertEquals(
+        "knob \"bc\": it has the value 16 twice; give each value once",
+        refusal(() -> knob("bc", 16, 32, 16)));
     assertEquals(
         "knob \"b c\": that can't name a knob; use letters, digits and underscores",
         refusal(() -> knob("b c", 16)));
@@ -209,14 +213,16 @@ class KnobTest {
         refusal(() -> root.on(example.relu).vectorize(C, knob("l", -4, 8))));
     assertEquals(
         "knob(\"bc\", 16): the schedule has a knob of that name with other values; it has"
-            + " knob(\"bc\", 16, 32, 64); choose another name, or the same values in the same order",
+            + " knob(\"bc\", 16, 32, 64); choose another name, or the same values in the same"
+            + " order",
         refusal(() -> open().on(example.conv).unroll(Y, knob("bc", 16))));
     assertEquals(
         "knob bcc: there is no such knob; the knobs are [bc, bx, lanes, order, threads, task,"
             + " copies]; did you mean bc?",
         refusal(() -> open().with("bcc", 16)));
     assertEquals(
-        "knob bc: it can't be 48; choose one of [16, 32, 64]", refusal(() -> open().with("bc", 48)));
+        "knob bc: it can't be 48; choose one of [16, 32, 64]",
+        refusal(() -> open().with("bc", 48)));
     assertEquals(
         "when(knob(\"k\", 0, 1), 2): the knob is never 2; choose one of [0, 1]",
         refusal(() -> root.on(example.relu).when(knob("k", 0, 1), 2)));

@@ -172,7 +172,8 @@ class ScheduleValuesTest {
     assertTrue(
         refusal(() -> root.apply(late)).startsWith("apply: the diff is of a schedule with more"));
     assertEquals(
-        "diff: the other schedule is of another pipeline; move it to this one with moveTo(pipeline)",
+        "diff: the other schedule is of another pipeline; move it to this one with"
+            + " moveTo(pipeline)",
         refusal(() -> tiled.diff(new ConvolutionExample(16, 12, 8).tiled())));
   }
 
@@ -256,7 +257,8 @@ class ScheduleValuesTest {
     assertEquals(tiled.apply(staged()), there.moveTo(root.pipeline(), back));
     Plan.of(tiled.moveTo(out(out), Map.of("conv", "sum", "relu", "out")), example.shape);
     assertEquals(
-        "moveTo: there is no Func con to rename; there are conv, relu, b, in, w; did you mean conv?",
+        "moveTo: there is no Func con to rename; there are conv, relu, b, in, w; did you mean"
+            + " conv?",
         refusal(() -> tiled.moveTo(out(out), Map.of("con", "sum"))));
     assertEquals(
         "on(relu): the pipeline has no Func relu; it has sum, out; name one of these",
@@ -302,8 +304,10 @@ class ScheduleValuesTest {
         """,
         s.toString());
     assertEquals(s, Schedule.parse(root.pipeline(), s.toString()));
-    assertEquals("Var columns = Var.of(\"columns\"), taps = Var.of(\"taps\"), xi = Var.of(\"xi\"), xo"
-        + " = Var.of(\"xo\");", s.declarations());
+    assertEquals(
+        "Var columns = Var.of(\"columns\"), taps = Var.of(\"taps\"), xi = Var.of(\"xi\"), xo"
+            + " = Var.of(\"xo\");",
+        s.declarations());
     Schedule plain =
         root.on(example.relu)
             .split(X, XO, XI, 4)
@@ -323,8 +327,8 @@ class ScheduleValuesTest {
     Stage conv = example.conv.pure();
     Schedule s = root.on(example.relu);
     assertEquals(
-        "vectorize: the loop is null; an RDom has y only from 2 dimensions on, z from 3 and w from 4;"
-            + " give one",
+        "vectorize: the loop is null; an RDom has y only from 2 dimensions on, z from 3 and w from"
+            + " 4; give one",
         refusal(() -> s.vectorize(null)));
     assertEquals(
         "reorder: loop 1 is null; an RDom has y only from 2 dimensions on, z from 3 and w from 4;"
@@ -333,17 +337,22 @@ class ScheduleValuesTest {
     assertEquals("split: the outer loop is null; give one", refusal(() -> s.split(X, null, XI, 4)));
     assertEquals("split: the tail is null; give one", refusal(() -> s.split(X, XO, XI, 4, null)));
     assertEquals("fuse: the fused loop is null; give one", refusal(() -> s.fuse(X, Y, null)));
-    assertEquals("computeAt: the consumer is null; give one", refusal(() -> s.computeAt((Func) null, X)));
+    assertEquals(
+        "computeAt: the consumer is null; give one", refusal(() -> s.computeAt((Func) null, X)));
     assertEquals(
         "computeAt: the consumer is null; give one",
         refusal(() -> new Directive.ComputeAt(conv, null, X)));
-    assertEquals("in: the consumer is null; give one", refusal(() -> root.on("in").in(null, "copy")));
-    assertEquals("on: the Func is null; give one", refusal(() -> root.on((Func) null)));
-    assertEquals("Schedule.of: the pipeline is null; give one", refusal(() -> Schedule.of(pipeline())));
     assertEquals(
-        "Schedule.parse: the text is null; give one", refusal(() -> Schedule.parse(root.pipeline(), null)));
+        "in: the consumer is null; give one", refusal(() -> root.on("in").in(null, "copy")));
+    assertEquals("on: the Func is null; give one", refusal(() -> root.on((Func) null)));
+    assertEquals(
+        "Schedule.of: the pipeline is null; give one", refusal(() -> Schedule.of(pipeline())));
+    assertEquals(
+        "Schedule.parse: the text is null; give one",
+        refusal(() -> Schedule.parse(root.pipeline(), null)));
     assertEquals("apply: directive 0 is null; give one", refusal(() -> root.apply(nothing())));
-    assertEquals("with: the directive is null; give one", refusal(() -> root.with((Directive) null)));
+    assertEquals(
+        "with: the directive is null; give one", refusal(() -> root.with((Directive) null)));
     assertEquals("bound: the dimension is null; give one", refusal(() -> s.bound(null, 0, 4)));
     assertEquals("rename: the new name is null; give one", refusal(() -> s.rename(X, null)));
     assertEquals(

@@ -18,7 +18,6 @@ import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.Directive;
-import org.nestwright.scheduler.Entry;
 import org.nestwright.scheduler.Knob;
 import org.nestwright.scheduler.KnobSpace;
 import org.nestwright.scheduler.Schedule;
@@ -37,6 +36,7 @@ class ScheduleValuesFuzzTest {
 
   private static void forPairs(Consumer<Pair> check) {
     long first = Long.getLong("fuzz.seed", System.currentTimeMillis());
+    System.out.println("fuzz.seed=" + first);
     int made = 0;
     for (long seed = first; made < COUNT; seed++) {
       assertTrue(seed < first + 20 * COUNT, "most seeds make a pipeline");
@@ -109,8 +109,7 @@ class ScheduleValuesFuzzTest {
       for (Func f : pair.sample().pipeline().funcs()) {
         Schedule without = pair.a().reset(f);
         assertEquals(without, without.reset(f));
-        assertTrue(
-            without.directives().stream().noneMatch(d -> d.stage().func().equals(f.name())));
+        assertTrue(without.directives().stream().noneMatch(d -> d.stage().func().equals(f.name())));
       }
     });
   }
@@ -122,14 +121,18 @@ class ScheduleValuesFuzzTest {
       Set<Var> made = new LinkedHashSet<>();
       for (Directive d : a.directives()) {
         Pipeline staged = a.staged();
-        if (d instanceof Directive.Split || d instanceof Directive.Fuse || d instanceof Directive.Rename) {
+        if (d instanceof Directive.Split
+            || d instanceof Directive.Fuse
+            || d instanceof Directive.Rename) {
           made.addAll(((Directive.OnLoops) d).made());
         }
         // Loops that have an algorithm's name in some stage keep it there.
-        staged.funcs().forEach(f -> {
-          made.removeAll(f.vars());
-          f.definitions().forEach(e -> e.domain().forEach(r -> made.remove(Var.of(r.name()))));
-        });
+        staged
+            .funcs()
+            .forEach(f -> {
+              made.removeAll(f.vars());
+              f.definitions().forEach(e -> e.domain().forEach(r -> made.remove(Var.of(r.name()))));
+            });
       }
       // Names such as x.v, which a directive may give too, are another test's.
       made.removeIf(v -> v.name().indexOf('.') >= 0);
@@ -144,8 +147,7 @@ class ScheduleValuesFuzzTest {
       assertEquals(a, renamed.renameLoops(back));
       assertEquals(made.isEmpty(), a.equals(renamed));
       Plan plan = Plan.of(renamed, pair.sample().shapeArray());
-      assertEquals(
-          Plan.of(a, pair.sample().shapeArray()).loopNest(), named(plan.loopNest(), back));
+      assertEquals(Plan.of(a, pair.sample().shapeArray()).loopNest(), named(plan.loopNest(), back));
     });
   }
 
