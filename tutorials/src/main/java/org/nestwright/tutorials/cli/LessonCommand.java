@@ -10,6 +10,7 @@ import org.nestwright.tutorials.lesson01.PictureException;
 import org.nestwright.tutorials.lesson02.SevenLoopConvolution;
 import org.nestwright.tutorials.lesson02.SevenLoops;
 import org.nestwright.tutorials.lesson02.Tile;
+import org.nestwright.tutorials.lesson03.ComputeAndStore;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/// `lesson 1` and `lesson 2`.
+/// `lesson 1` to `lesson 9`.
 @Command(
     name = "lesson",
     description = "Lessons: programs that explain what they do.",
@@ -43,8 +44,8 @@ public final class LessonCommand {
 
   /// {@return the exit code of the command that `args` spell}
   public static int run(String[] args, PrintStream out, PrintStream err) {
-    String bare = "no lesson: write lesson 1 or lesson 2";
-    String unknown = "no lesson \"%s\": there are lessons 1 and 2";
+    String bare = "no lesson: write lesson 1, or another number up to 9";
+    String unknown = "no lesson \"%s\": there are lessons 1 to 9";
     return CommandRun.of(new CommandLine(new LessonCommand(out)), bare, unknown, args, out, err);
   }
 
@@ -109,5 +110,10 @@ public final class LessonCommand {
     SevenLoops loops = new SevenLoops(channels, channels, size, size);
     return ExitCode.of(
         SevenLoopConvolution.run(loops, Tile.suiting(options, size), options, !noTiming, out));
+  }
+
+  @Command(name = "3", description = "computeAt against storeAt: what each place of a Func costs.")
+  int third() {
+    return ExitCode.of(ComputeAndStore.run(out));
   }
 }
