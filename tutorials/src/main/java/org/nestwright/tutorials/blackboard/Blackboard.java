@@ -3,6 +3,7 @@ package org.nestwright.tutorials.blackboard;
 import java.io.PrintStream;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.nestwright.dsl.AlgorithmException;
 import org.nestwright.lowering.Compiler;
 import org.nestwright.lowering.Kernel;
 import org.nestwright.scheduler.Schedule;
@@ -76,7 +77,7 @@ public final class Blackboard {
     try {
       illegal.get();
       return Optional.empty();
-    } catch (ScheduleException e) {
+    } catch (ScheduleException | AlgorithmException e) {
       return Optional.of(e.getMessage());
     }
   }

@@ -11,6 +11,8 @@ import org.nestwright.tutorials.lesson02.SevenLoopConvolution;
 import org.nestwright.tutorials.lesson02.SevenLoops;
 import org.nestwright.tutorials.lesson02.Tile;
 import org.nestwright.tutorials.lesson03.ComputeAndStore;
+import org.nestwright.tutorials.lesson04.Tails;
+import org.nestwright.tutorials.lesson05.UpdateStages;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -115,5 +117,31 @@ public final class LessonCommand {
   @Command(name = "3", description = "computeAt against storeAt: what each place of a Func costs.")
   int third() {
     return ExitCode.of(ComputeAndStore.run(out));
+  }
+
+  @Command(name = "4", description = "Tails: splitting a loop by a factor that does not divide it.")
+  int fourth(
+      @Option(
+              names = "--extent",
+              paramLabel = "N",
+              defaultValue = "13",
+              description = "Points of the row that is split: ${DEFAULT-VALUE}.")
+          int extent,
+      @Option(
+              names = "--factor",
+              paramLabel = "N",
+              defaultValue = "8",
+              description = "Points of a tile: ${DEFAULT-VALUE}.")
+          int factor) {
+    if (extent < 1 || factor < 1 || extent > Tails.MOST || factor > Tails.MOST) {
+      throw new ParameterException(
+          spec.commandLine(), "extent and factor are 1 to %d".formatted(Tails.MOST));
+    }
+    return ExitCode.of(Tails.run(extent, factor, out));
+  }
+
+  @Command(name = "5", description = "Update stages: a pooling, a histogram and a scan.")
+  int fifth() {
+    return ExitCode.of(UpdateStages.run(out));
   }
 }
