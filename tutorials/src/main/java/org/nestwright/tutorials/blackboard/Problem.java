@@ -65,6 +65,11 @@ public final class Problem {
     return shapes.clone();
   }
 
+  /// {@return the data, in the order of the algorithm's inputs}
+  public List<Buffer> inputs() {
+    return inputs;
+  }
+
   /// {@return what the interpreter computes, a buffer for each value of each output}
   public List<Buffer> answer() {
     return answer;

@@ -13,6 +13,9 @@ import org.nestwright.tutorials.lesson02.Tile;
 import org.nestwright.tutorials.lesson03.ComputeAndStore;
 import org.nestwright.tutorials.lesson04.Tails;
 import org.nestwright.tutorials.lesson05.UpdateStages;
+import org.nestwright.tutorials.lesson06.Staging;
+import org.nestwright.tutorials.lesson07.Regrouping;
+import org.nestwright.tutorials.lesson08.Tuples;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -143,5 +146,20 @@ public final class LessonCommand {
   @Command(name = "5", description = "Update stages: a pooling, a histogram and a scan.")
   int fifth() {
     return ExitCode.of(UpdateStages.run(out));
+  }
+
+  @Command(name = "6", description = "Staging and packing: copies for one reader.")
+  int sixth() {
+    return ExitCode.of(Staging.run(out));
+  }
+
+  @Command(name = "7", description = "rfactor: a reduction as vectors and in threads.")
+  int seventh() {
+    return ExitCode.of(Regrouping.run(out));
+  }
+
+  @Command(name = "8", description = "Tuples: a maximum with its place, complex numbers.")
+  int eighth() {
+    return ExitCode.of(Tuples.run(out));
   }
 }
