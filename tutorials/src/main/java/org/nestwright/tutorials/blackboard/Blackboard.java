@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.nestwright.dsl.AlgorithmException;
-import org.nestwright.lowering.Compiler;
+import org.nestwright.lowering.CompileOptions;
 import org.nestwright.lowering.Kernel;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.ScheduleException;
@@ -58,7 +58,7 @@ public final class Blackboard {
   ///
   /// @return what was compiled
   public Kernel runQuietly(Problem problem, Schedule schedule) {
-    Kernel kernel = Compiler.compile(schedule, problem.shapes());
+    Kernel kernel = problem.compile(schedule, CompileOptions.standard());
     Optional<String> difference = problem.difference(kernel);
     difference.ifPresent(d -> wrong(schedule + "\n" + d));
     return kernel;

@@ -7,6 +7,8 @@ import java.util.Random;
 import org.nestwright.dsl.Buffer;
 import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.Shape;
+import org.nestwright.lowering.CompileOptions;
+import org.nestwright.lowering.Compiler;
 import org.nestwright.lowering.Kernel;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.plan.Plan;
@@ -60,9 +62,9 @@ public final class Problem {
     return Plan.of(schedule, shapes);
   }
 
-  /// {@return the shapes}
-  Shape[] shapes() {
-    return shapes.clone();
+  /// {@return the kernel of `schedule` for these shapes}
+  public Kernel compile(Schedule schedule, CompileOptions options) {
+    return Compiler.compile(schedule, options, shapes);
   }
 
   /// {@return the data, in the order of the algorithm's inputs}

@@ -1,9 +1,12 @@
 package org.nestwright.tutorials.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.nestwright.lowering.CompileOptions;
 import org.nestwright.tutorials.lesson01.GradientDetection;
 import org.nestwright.tutorials.lesson01.PictureException;
@@ -16,6 +19,7 @@ import org.nestwright.tutorials.lesson05.UpdateStages;
 import org.nestwright.tutorials.lesson06.Staging;
 import org.nestwright.tutorials.lesson07.Regrouping;
 import org.nestwright.tutorials.lesson08.Tuples;
+import org.nestwright.tutorials.lesson09.Boundaries;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,7 +55,16 @@ public final class LessonCommand {
   public static int run(String[] args, PrintStream out, PrintStream err) {
     String bare = "no lesson: write lesson 1, or another number up to 9";
     String unknown = "no lesson \"%s\": there are lessons 1 to 9";
-    return CommandRun.of(new CommandLine(new LessonCommand(out)), bare, unknown, args, out, err);
+    CommandLine line = new CommandLine(new LessonCommand(out));
+    sort(line.getCommandSpec());
+    return CommandRun.of(line, bare, unknown, args, out, err);
+  }
+
+  /// Reflection gives the lessons in any order, and that is how the help would list them.
+  private static void sort(CommandSpec spec) {
+    for (String name : new TreeSet<>(spec.subcommands().keySet())) {
+      spec.addSubcommand(name, spec.removeSubcommand(name));
+    }
   }
 
   @Command(name = "1", description = "The edges of a picture: algorithm and schedule.")
@@ -161,5 +174,26 @@ public final class LessonCommand {
   @Command(name = "8", description = "Tuples: a maximum with its place, complex numbers.")
   int eighth() {
     return ExitCode.of(Tuples.run(out));
+  }
+
+  @Command(name = "9", description = "Boundary conditions, and a plan as an HTML page.")
+  int ninth(
+      @Option(
+              names = "--html",
+              paramLabel = "FILE",
+              description = "Write the plan of the lesson's convolution there, as a page.")
+          Path html) {
+    if (html == null) {
+      String hint = "tutorials/bin/lesson 9 --html page.html writes it.";
+      return ExitCode.of(Boundaries.run(hint, out));
+    }
+    try {
+      Files.writeString(html, Boundaries.page());
+    } catch (IOException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "cannot write the page to %s: name a file in a folder that exists".formatted(html));
+    }
+    return ExitCode.of(Boundaries.run("written to " + html, out));
   }
 }

@@ -133,7 +133,7 @@ public final class Staging {
         StaticReport.of(kernel.plan()).advice().stream()
             .filter(a -> a.kind() == Advice.Kind.STRIDED_VECTOR)
             .toList();
-    advice.forEach(board::show);
+    advice.forEach(a -> board.show("%s: %s".formatted(a.place(), a.what())));
     if (advice.isEmpty()) {
       board.show("The report finds no vector any more whose lanes are not neighbours.");
     }

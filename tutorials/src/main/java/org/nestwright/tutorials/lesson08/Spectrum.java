@@ -13,6 +13,9 @@ import org.nestwright.tutorials.blackboard.Problem;
 
 /// Complex numbers as tuples of real and imaginary part.
 final class Spectrum {
+  /// How often [#powers] are squared.
+  static final int SQUARED = 2;
+
   private final Var x = Var.of("x");
   private final Var n = Var.of("n");
 
@@ -45,8 +48,7 @@ final class Spectrum {
   private final Problem problem =
       Problem.of(Pipeline.of(product).taking(in, w), Shape.of(40));
 
-  // Squares again and again: z(n + 1) = z(n) * z(n) in one place.
-  private final RDom again = RDom.of("again", 3);
+  private final RDom again = RDom.of("again", SQUARED);
   private final Func power =
       Func.of("power", n)
           .is(n, Expr.of(2))

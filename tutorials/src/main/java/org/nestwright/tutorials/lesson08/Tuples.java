@@ -36,8 +36,8 @@ public final class Tuples {
         three values: which are they, and what becomes of place?\
         """,
         """
-        In Spectrum, leave out the reorder. The report's advice (add it to the lesson) does not mention
-        strides. Why not, and what is lost all the same?\
+        In Spectrum, add a Func power(x) = re * re + im * im of product and make it the output. Compute
+        product inside its loop x, vectorized. What does the nest say of the storage of a tuple?\
         """,
         """
         Let in and w be Input.f32("in", 2, 40, 12): real and imaginary parts next to each other, as many
@@ -94,7 +94,7 @@ public final class Tuples {
     board.step("4: all at once");
     board.show(
         """
-        z = z * z, three times, for z = n + 2i. The new imaginary part is 2 * re * im. Of which re?\
+        z = z * z, and once more, for z = n + 2i. The new imaginary part is 2 * re * im. Of which re?\
         """);
     board.show(spectrum.powers().pipeline());
     Kernel kernel = board.run(spectrum.powers(), spectrum.powers().schedule());
@@ -115,11 +115,11 @@ public final class Tuples {
         """);
   }
 
-  /// {@return what two assignments in a row would make of z, squared three times}
+  /// {@return what two assignments in a row would make of z, squared as often}
   static String oneAfterTheOther(long n) {
     long re = n;
     long im = 2;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < Spectrum.SQUARED; i++) {
       re = re * re - im * im;
       im = re * im + im * re;
     }
