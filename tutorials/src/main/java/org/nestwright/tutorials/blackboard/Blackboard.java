@@ -2,7 +2,6 @@ package org.nestwright.tutorials.blackboard;
 
 import java.io.PrintStream;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.nestwright.dsl.AlgorithmException;
 import org.nestwright.lowering.CompileOptions;
 import org.nestwright.lowering.Kernel;
@@ -46,11 +45,13 @@ public final class Blackboard {
   ///
   /// @return what was compiled
   public Kernel run(Problem problem, Schedule schedule) {
-    Kernel kernel = runQuietly(problem, schedule);
+    Kernel kernel = problem.compile(schedule, CompileOptions.standard());
     show(schedule);
     show(kernel.plan().loopNest());
     kernel.notes().forEach(note -> out.println("note: " + note));
-    out.println("run: the interpreter's result, bit for bit");
+    Optional<String> difference = problem.difference(kernel);
+    difference.ifPresentOrElse(
+        this::wrong, () -> out.println("run: the interpreter's result, bit for bit"));
     return kernel;
   }
 
@@ -67,15 +68,15 @@ public final class Blackboard {
   /// Writes why a schedule is refused. One that is not would be an error of the lesson.
   ///
   /// @param illegal makes the schedule or the plan that must not be
-  public void refused(Supplier<?> illegal) {
+  public void refused(Runnable illegal) {
     refusal(illegal)
         .ifPresentOrElse(why -> show("refused: " + why), () -> wrong("this was not refused"));
   }
 
-  /// {@return why what `illegal` makes is refused; empty where it is not}
-  public static Optional<String> refusal(Supplier<?> illegal) {
+  /// {@return why what `illegal` does is refused; empty where it is not}
+  public static Optional<String> refusal(Runnable illegal) {
     try {
-      illegal.get();
+      illegal.run();
       return Optional.empty();
     } catch (ScheduleException | AlgorithmException e) {
       return Optional.of(e.getMessage());

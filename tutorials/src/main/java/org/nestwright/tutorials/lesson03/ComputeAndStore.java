@@ -85,13 +85,16 @@ public final class ComputeAndStore {
 
     board.exercises(
         3,
-        "In tile, make the tile 64 x 4, then 8 x 48. Which direction is computed twice, and why only that?",
+        "In tile, make the tile 64 x 4, then 8 x 48. Which direction is computed twice, and why"
+            + " only that?",
         """
         In strips, change 8 to 24 and to 2. Write down "each" and "tasks". Which would you take on
         a machine with 2 processors?\
         """,
-        "In row, change y to x. The memory shrinks to 12 bytes. What does it cost, compared to inline?",
-        "Let across be vectorized in strips: add .vectorize(x, 8) at the end. What changes, what does not?");
+        "In row, change y to x. The memory shrinks to 12 bytes. What does it cost, compared to"
+            + " inline?",
+        "Let across be vectorized in strips: add .vectorize(x, 8) at the end. What changes, what"
+            + " does not?");
     return board.right();
   }
 

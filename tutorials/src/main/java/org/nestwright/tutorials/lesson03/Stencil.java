@@ -78,11 +78,7 @@ final class Stencil {
             The same inside a tile of 16 x 8 points. The rows that tiles share are still computed
             twice, once by each, but there are fewer such rows than tiles have.\
             """,
-            start
-                .on(down)
-                .tile(x, y, xo, yo, xi, yi, 16, 8)
-                .on(across)
-                .computeAt(down, xo)),
+            start.on(down).tile(x, y, xo, yo, xi, yi, 16, 8).on(across).computeAt(down, xo)),
         new Step(
             "sliding",
             """

@@ -66,8 +66,7 @@ final class Places {
         """,
         problem,
         relu.pure(),
-        tail ->
-            problem.schedule().on(relu).computeRoot().split(x, xo, xi, factor, tail));
+        tail -> problem.schedule().on(relu).computeRoot().split(x, xo, xi, factor, tail));
   }
 
   private Place update() {

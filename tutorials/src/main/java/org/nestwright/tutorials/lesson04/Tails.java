@@ -141,8 +141,7 @@ public final class Tails {
             .filter(s -> s.stage().equals(place.stage()))
             .findFirst()
             .orElseThrow();
-    Picture picture =
-        Picture.of(stage, stage.loops().getFirst().reduction() ? "r.x" : "x");
+    Picture picture = Picture.of(stage, stage.loops().getFirst().reduction() ? "r.x" : "x");
     Tail same = seen.putIfAbsent(plan.loopNest(), tail);
     if (same != null) {
       board.show("the same as " + same);

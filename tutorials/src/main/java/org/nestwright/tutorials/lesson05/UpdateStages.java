@@ -116,8 +116,7 @@ public final class UpdateStages {
     List<Buffer> results = calibration.problem().run(kernel);
     Table table = new Table("bin", "count", "up to here");
     for (int b = 0; b < Calibration.BINS; b++) {
-      table.row(
-          number(b), number(results.get(0).getLong(b)), number(results.get(1).getLong(b)));
+      table.row(number(b), number(results.get(0).getLong(b)), number(results.get(1).getLong(b)));
     }
     board.show(table);
 

@@ -24,12 +24,10 @@ final class Pointwise {
   private final Input in = Input.f32("in", 24, 28);
   private final Input w = Input.f32("w", 24, 32);
   private final RDom r = RDom.of("r", 24);
-  private final Func conv =
-      Func.of("conv", c, x).is(0f).plus(r, w.at(r.x, c).times(in.at(r.x, x)));
+  private final Func conv = Func.of("conv", c, x).is(0f).plus(r, w.at(r.x, c).times(in.at(r.x, x)));
   private final Func relu = Func.of("relu", c, x).is(max(conv.at(c, x), 0f));
 
-  private final Problem problem =
-      Problem.of(Pipeline.of(relu).taking(in, w), Shape.of(32, 28));
+  private final Problem problem = Problem.of(Pipeline.of(relu).taking(in, w), Shape.of(32, 28));
 
   Problem problem() {
     return problem;

@@ -152,12 +152,7 @@ public final class Staging {
     TreeSet<String> buffers = new TreeSet<>();
     all.forEach(traffic -> traffic.forEach(t -> buffers.add(t.buffer())));
     Table table =
-        new Table(
-            "buffer",
-            names.get(0) + ": loads",
-            "stores",
-            names.get(1) + ": loads",
-            "stores");
+        new Table("buffer", names.get(0) + ": loads", "stores", names.get(1) + ": loads", "stores");
     for (String buffer : buffers) {
       table.row(
           buffer,

@@ -15,9 +15,7 @@ import org.nestwright.tutorials.blackboard.Table;
 
 /// The lesson: one sum, grouped in four ways, and what that does to its last bits.
 public final class Regrouping {
-  private static final String[] HEAD = {
-    "schedule", "loads", "stores", "vector", "scalar", "tasks"
-  };
+  private static final String[] HEAD = {"schedule", "loads", "stores", "vector", "scalar", "tasks"};
 
   private Regrouping() {}
 
@@ -103,8 +101,7 @@ public final class Regrouping {
       Kernel kernel = Compiler.compile(step.schedule(), Shape.of());
       Buffer result = sum.real().run(kernel).getFirst();
       Buffer written = sum.real().answer().getFirst();
-      Buffer staged =
-          step.schedule().staged().eval(sum.real().inputs(), Shape.of()).getFirst();
+      Buffer staged = step.schedule().staged().eval(sum.real().inputs(), Shape.of()).getFirst();
       boolean same = staged.firstDifference(result).isEmpty();
       if (!same) {
         board.wrong(step.name() + " is not what the interpreter makes of the staged algorithm");

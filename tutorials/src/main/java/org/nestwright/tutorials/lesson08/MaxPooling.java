@@ -36,8 +36,7 @@ final class MaxPooling {
 
   private final Func largest =
       Func.of("largest", c, x, y).is(Float.NEGATIVE_INFINITY).max(r, candidate);
-  private final Func where =
-      Func.of("where", c, x, y).is(Expr.of(-1)).update(r, this::first);
+  private final Func where = Func.of("where", c, x, y).is(Expr.of(-1)).update(r, this::first);
 
   private final Shape shape = Shape.of(32, SIZE / 2, SIZE / 2);
   private final Problem tuple = Problem.of(Pipeline.of(best), shape);
@@ -73,10 +72,6 @@ final class MaxPooling {
   }
 
   private Schedule vectors(Schedule s, Func f) {
-    return s.on(f)
-        .vectorize(c, 8)
-        .on(f.update(0))
-        .reorder(c, r.x, r.y, x, y)
-        .vectorize(c, 8);
+    return s.on(f).vectorize(c, 8).on(f.update(0)).reorder(c, r.x, r.y, x, y).vectorize(c, 8);
   }
 }

@@ -26,8 +26,7 @@ final class Spectrum {
     }
 
     Complex times(Complex b) {
-      return new Complex(
-          re.times(b.re).minus(im.times(b.im)), re.times(b.im).plus(im.times(b.re)));
+      return new Complex(re.times(b.re).minus(im.times(b.im)), re.times(b.im).plus(im.times(b.re)));
     }
 
     List<Expr> values() {
@@ -45,8 +44,7 @@ final class Spectrum {
           .updateTuple(
               c, List.of(x), f -> value(f, x).plus(element(in).times(element(w))).values());
 
-  private final Problem problem =
-      Problem.of(Pipeline.of(product).taking(in, w), Shape.of(40));
+  private final Problem problem = Problem.of(Pipeline.of(product).taking(in, w), Shape.of(40));
 
   private final RDom again = RDom.of("again", SQUARED);
   private final Func power =

@@ -71,7 +71,8 @@ public final class Tuples {
         of 8 floats.\
         """);
     Kernel one = board.run(pooling.tuple(), pooling.vectors());
-    Table table = new Table("algorithm", "updates run", "loads of in", "loads", "vector instructions");
+    Table table =
+        new Table("algorithm", "updates run", "loads of in", "loads", "vector instructions");
     table.row(row("two Funcs", two));
     table.row(row("tuple", one));
     board.show(table);

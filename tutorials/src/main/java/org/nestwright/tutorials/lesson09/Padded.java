@@ -39,8 +39,7 @@ final class Padded {
   static Problem neighbours(Border border) {
     Func padded = border.around(Func.of("padded", X), Input.f32("in", WIDTH));
     Func sum =
-        Func.of("sum", X)
-            .is(padded.at(X.minus(1)).plus(padded.at(X)).plus(padded.at(X.plus(1))));
+        Func.of("sum", X).is(padded.at(X.minus(1)).plus(padded.at(X)).plus(padded.at(X.plus(1))));
     return Problem.of(Pipeline.of(sum), Shape.of(WIDTH));
   }
 
@@ -59,18 +58,13 @@ final class Padded {
       Func conv =
           Func.of("conv", X, Y)
               .is(0f)
-              .plus(
-                  r,
-                  w.at(r.x, r.y).times(padded.at(X.plus(r.x).minus(1), Y.plus(r.y).minus(1))));
+              .plus(r, w.at(r.x, r.y).times(padded.at(X.plus(r.x).minus(1), Y.plus(r.y).minus(1))));
       return new Layer(
           Problem.of(Pipeline.of(conv).taking(in, w), Shape.of(WIDTH, WIDTH)), r, padded, conv);
     }
 
     private Schedule loops() {
-      return problem
-          .schedule()
-          .on(conv.update(0))
-          .reorder(X, r.x, r.y, Y);
+      return problem.schedule().on(conv.update(0)).reorder(X, r.x, r.y, Y);
     }
 
     Schedule inlined() {

@@ -45,8 +45,11 @@ class BlackboardTest {
     Func thrice = Func.of("thrice", x).is(in.at(x).times(3));
     board.run(problem, Schedule.of(thrice));
     assertFalse(board.right());
-    assertTrue(written().contains("WRONG: Schedule.of(thrice)"), written());
+    assertTrue(written().contains("\nWRONG: "), written());
     assertFalse(written().contains("the interpreter's result"), written());
+    bytes.reset();
+    board.runQuietly(problem, Schedule.of(thrice));
+    assertTrue(written().startsWith("WRONG: Schedule.of(thrice)\n"), written());
   }
 
   @Test

@@ -65,7 +65,8 @@ class CommandsTest {
         lab("start", "1", nowhere.toString()));
     assertComplaint(
         "lesson: no lesson \"10\": there are lessons 1 to 9; see lesson --help", lesson("10"));
-    assertComplaint("lesson: \"7\" is one argument too many; see lesson 3 --help", lesson("3", "7"));
+    assertComplaint(
+        "lesson: \"7\" is one argument too many; see lesson 3 --help", lesson("3", "7"));
     assertComplaint(
         "lesson: --extent is \"odd\": write a whole number; see lesson 4 --help",
         lesson("4", "--extent", "odd"));

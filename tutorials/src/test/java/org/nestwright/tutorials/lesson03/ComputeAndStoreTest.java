@@ -87,8 +87,7 @@ class ComputeAndStoreTest {
   void the_exercises_are_legal_and_right(String step, String old, String changed) {
     String text = steps.get(step).schedule().toString();
     assertTrue(text.contains(old), text);
-    Schedule edited =
-        Schedule.parse(stencil.problem().pipeline(), text.replace(old, changed));
+    Schedule edited = Schedule.parse(stencil.problem().pipeline(), text.replace(old, changed));
     Blackboard board = new Blackboard(System.out);
     board.runQuietly(stencil.problem(), edited);
     assertTrue(board.right());

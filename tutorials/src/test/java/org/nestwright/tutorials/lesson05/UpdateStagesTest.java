@@ -53,8 +53,7 @@ class UpdateStagesTest {
     assertTrue(text.contains(reorder), text);
     Blackboard board = new Blackboard(System.out);
     board.runQuietly(
-        pooling.problem(),
-        Schedule.parse(pooling.problem().pipeline(), text.replace(reorder, "")));
+        pooling.problem(), Schedule.parse(pooling.problem().pipeline(), text.replace(reorder, "")));
     assertTrue(board.right());
   }
 }

@@ -23,8 +23,7 @@ class RegroupingTest {
   @Test
   void a_schedule_gives_one_result_on_any_number_of_threads_and_any_vectors() {
     for (Sum.Step step : sum.steps()) {
-      Buffer staged =
-          step.schedule().staged().eval(sum.real().inputs(), Shape.of()).getFirst();
+      Buffer staged = step.schedule().staged().eval(sum.real().inputs(), Shape.of()).getFirst();
       CompileOptions standard = CompileOptions.standard();
       for (CompileOptions options :
           new CompileOptions[] {

@@ -47,8 +47,7 @@ class BoundariesTest {
   void a_constant_border_leaves_nothing_inside() {
     Problem problem = Padded.neighbours(Border.CONSTANT);
     Kernel kernel =
-        problem.compile(
-            Padded.inlined(problem), CompileOptions.standard().withVectorBits(0));
+        problem.compile(Padded.inlined(problem), CompileOptions.standard().withVectorBits(0));
     String text = kernel.loweredText();
     assertTrue(text.contains("for sum.x in [1, 27)"), text);
     assertFalse(text.contains("select") || text.contains("min(") || text.contains("max("), text);
@@ -77,7 +76,8 @@ class BoundariesTest {
     String page = Files.readString(file);
     assertTrue(page.startsWith("<!DOCTYPE html>"), page);
     assertTrue(page.contains("folded to 3"), page);
-    for (String outside : new String[] {"http://", "https://", "src=", "<link", "@import", "url("}) {
+    for (String outside :
+        new String[] {"http://", "https://", "src=", "<link", "@import", "url("}) {
       assertFalse(page.contains(outside), outside);
     }
   }
