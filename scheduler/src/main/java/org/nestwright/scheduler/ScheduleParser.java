@@ -51,10 +51,15 @@ final class ScheduleParser {
   private final String text;
   private final List<Token> tokens = new ArrayList<>();
   private final Map<String, Var> vars = new HashMap<>();
+
+  /// The pipeline with the Funcs that the directives read so far have made.
+  private Pipeline staged;
+
   private int next;
 
   ScheduleParser(Pipeline pipeline, String text) {
     this.pipeline = pipeline;
+    this.staged = pipeline;
     this.text = text;
   }
 
@@ -98,6 +103,7 @@ final class ScheduleParser {
       next++;
       Token method = take();
       schedule = apply(schedule, method, arguments());
+      staged = schedule.staged();
     }
     if (next < tokens.size() && peek().text().equals(";")) {
       next++;
@@ -327,7 +333,7 @@ final class ScheduleParser {
         List<Argument> args = arguments();
         int index = number(one(part, args));
         try {
-          return new Argument.Update(pipeline.func(name.toString()).update(index), first.at());
+          return new Argument.Update(staged.func(name.toString()).update(index), first.at());
         } catch (AlgorithmException e) {
           throw error(first.at(), "%s", e.getMessage());
         }
