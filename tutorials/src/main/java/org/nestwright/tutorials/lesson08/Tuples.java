@@ -36,7 +36,7 @@ public final class Tuples {
         three values: which are they, and what becomes of place?\
         """,
         """
-        In Spectrum, add a Func power(x) = re * re + im * im of product and make it the output. Compute
+        In Spectrum, add a Func energy(x) = re * re + im * im of product and make it the output. Compute
         product inside its loop x, vectorized. What does the nest say of the storage of a tuple?\
         """,
         """
