@@ -35,6 +35,15 @@ public sealed interface Directive {
     String text(String number);
   }
 
+  /// A directive about the region that is computed of a Func.
+  sealed interface OnRegion extends OnFunc {
+    /// {@return the dimension it is about}
+    Var dimension();
+  }
+
+  /// A directive about what the storage of a Func looks like.
+  sealed interface OnStorage extends OnFunc {}
+
   /// Replaces loop `old` by `outer` and `inner`, with `old = outer * factor + inner`.
   ///
   /// @param stage whose loop
@@ -404,7 +413,7 @@ public sealed interface Directive {
   ///
   /// @param stage the pure stage of the Func
   /// @param dimensions every dimension, innermost first
-  record ReorderStorage(Stage stage, List<Var> dimensions) implements OnFunc {
+  record ReorderStorage(Stage stage, List<Var> dimensions) implements OnStorage {
     /// Copies the list.
     public ReorderStorage {
       Given.given(stage, "reorderStorage", "the stage");
@@ -423,7 +432,7 @@ public sealed interface Directive {
   /// @param dimension of the Func
   /// @param min its first value
   /// @param extent how many values, at least 1
-  record Bound(Stage stage, Var dimension, int min, int extent) implements OnFunc, Numbered {
+  record Bound(Stage stage, Var dimension, int min, int extent) implements OnRegion, Numbered {
     /// Refuses nulls.
     public Bound {
       Given.given(stage, "bound", "the stage");
@@ -495,7 +504,7 @@ public sealed interface Directive {
   /// @param stage the pure stage of the Func
   /// @param dimension of the Func
   /// @param extent of the window, at least what is needed at a time
-  record FoldStorage(Stage stage, Var dimension, int extent) implements OnFunc, Numbered {
+  record FoldStorage(Stage stage, Var dimension, int extent) implements OnStorage, Numbered {
     /// Refuses nulls.
     public FoldStorage {
       Given.given(stage, "foldStorage", "the stage");
@@ -515,6 +524,193 @@ public sealed interface Directive {
     @Override
     public String toString() {
       return text(Integer.toString(extent));
+    }
+  }
+
+  /// Promises and fixes how many values of a dimension are computed at a time; where they start may
+  /// depend on the loops around.
+  ///
+  /// @param stage the pure stage of the Func
+  /// @param dimension of the Func
+  /// @param extent how many values, at least what is needed at a time
+  record BoundExtent(Stage stage, Var dimension, int extent) implements OnRegion {
+    /// Refuses nulls.
+    public BoundExtent {
+      Given.given(stage, "boundExtent", "the stage");
+      Given.given(dimension, "boundExtent", "the dimension");
+    }
+
+    @Override
+    public String toString() {
+      return "boundExtent(%s, %d)".formatted(dimension, extent);
+    }
+  }
+
+  /// Computes more of a dimension than is needed, so that the first value is `remainder` modulo
+  /// `modulus` and the number of values a multiple of `modulus`.
+  ///
+  /// @param stage the pure stage of the Func
+  /// @param dimension of the Func
+  /// @param modulus at least 1
+  /// @param remainder of the first value
+  record AlignBounds(Stage stage, Var dimension, int modulus, int remainder) implements OnRegion {
+    /// Refuses nulls.
+    public AlignBounds {
+      Given.given(stage, "alignBounds", "the stage");
+      Given.given(dimension, "alignBounds", "the dimension");
+    }
+
+    @Override
+    public String toString() {
+      return remainder == 0
+          ? "alignBounds(%s, %d)".formatted(dimension, modulus)
+          : "alignBounds(%s, %d, %d)".formatted(dimension, modulus, remainder);
+    }
+  }
+
+  /// Computes more of a dimension than is needed, so that the number of values is a multiple of
+  /// `modulus`.
+  ///
+  /// @param stage the pure stage of the Func
+  /// @param dimension of the Func
+  /// @param modulus at least 1
+  record AlignExtent(Stage stage, Var dimension, int modulus) implements OnRegion {
+    /// Refuses nulls.
+    public AlignExtent {
+      Given.given(stage, "alignExtent", "the stage");
+      Given.given(dimension, "alignExtent", "the dimension");
+    }
+
+    @Override
+    public String toString() {
+      return "alignExtent(%s, %d)".formatted(dimension, modulus);
+    }
+  }
+
+  /// Says in which kind of memory a Func is stored.
+  ///
+  /// @param stage the pure stage of the Func
+  /// @param memory which kind
+  record StoreIn(Stage stage, MemoryType memory) implements OnStorage {
+    /// Refuses nulls.
+    public StoreIn {
+      Given.given(stage, "storeIn", "the stage");
+      Given.given(memory, "storeIn", "the memory");
+    }
+
+    @Override
+    public String toString() {
+      return "storeIn(MemoryType.%s)".formatted(memory);
+    }
+  }
+
+  /// Allocates a Func's storage once for all iterations of the loops between `loop` and the one
+  /// inside which the storage lives. Unlike [StoreAt] this keeps no values.
+  ///
+  /// @param stage the pure stage of the Func
+  /// @param consumer whose loop
+  /// @param loop the loop
+  record HoistStorage(Stage stage, Stage consumer, Var loop) implements OnFunc {
+    /// Refuses nulls.
+    public HoistStorage {
+      Given.given(stage, "hoistStorage", "the stage");
+      Given.given(consumer, "hoistStorage", "the consumer");
+      Given.given(loop, "hoistStorage", "the loop");
+    }
+
+    @Override
+    public String toString() {
+      return "hoistStorage(%s, %s)".formatted(consumer, loop);
+    }
+  }
+
+  /// Allocates a Func's storage once for the whole run, and keeps no values in it.
+  ///
+  /// @param stage the pure stage of the Func
+  record HoistStorageRoot(Stage stage) implements OnFunc {
+    /// Refuses nulls.
+    public HoistStorageRoot {
+      Given.given(stage, "hoistStorageRoot", "the stage");
+    }
+
+    @Override
+    public String toString() {
+      return "hoistStorageRoot()";
+    }
+  }
+
+  /// Gives a dimension exactly this much room in memory, which must be enough.
+  ///
+  /// @param stage the pure stage of the Func
+  /// @param dimension of the Func
+  /// @param extent places for values
+  record BoundStorage(Stage stage, Var dimension, int extent) implements OnStorage {
+    /// Refuses nulls.
+    public BoundStorage {
+      Given.given(stage, "boundStorage", "the stage");
+      Given.given(dimension, "boundStorage", "the dimension");
+    }
+
+    @Override
+    public String toString() {
+      return "boundStorage(%s, %d)".formatted(dimension, extent);
+    }
+  }
+
+  /// Rounds the room that a dimension has in memory up, so that neighbours in the next one are a
+  /// multiple of `alignment` apart.
+  ///
+  /// @param stage the pure stage of the Func
+  /// @param dimension of the Func
+  /// @param alignment in places for values, at least 1
+  record AlignStorage(Stage stage, Var dimension, int alignment) implements OnStorage {
+    /// Refuses nulls.
+    public AlignStorage {
+      Given.given(stage, "alignStorage", "the stage");
+      Given.given(dimension, "alignStorage", "the dimension");
+    }
+
+    @Override
+    public String toString() {
+      return "alignStorage(%s, %d)".formatted(dimension, alignment);
+    }
+  }
+
+  /// Leaves room unused behind each row of a dimension, so that neighbours in the next one are that
+  /// much further apart.
+  ///
+  /// @param stage the pure stage of the Func
+  /// @param dimension of the Func
+  /// @param places for values that are left unused, at least 0
+  record PadStorage(Stage stage, Var dimension, int places) implements OnStorage {
+    /// Refuses nulls.
+    public PadStorage {
+      Given.given(stage, "padStorage", "the stage");
+      Given.given(dimension, "padStorage", "the dimension");
+    }
+
+    @Override
+    public String toString() {
+      return "padStorage(%s, %d)".formatted(dimension, places);
+    }
+  }
+
+  /// Says how large an output will likely be, for planning before a shape is chosen.
+  ///
+  /// @param stage the pure stage of an output
+  /// @param dimension of the output
+  /// @param min its first value
+  /// @param extent how many values
+  record Estimate(Stage stage, Var dimension, int min, int extent) implements OnFunc {
+    /// Refuses nulls.
+    public Estimate {
+      Given.given(stage, "estimate", "the stage");
+      Given.given(dimension, "estimate", "the dimension");
+    }
+
+    @Override
+    public String toString() {
+      return "estimate(%s, %d, %d)".formatted(dimension, min, extent);
     }
   }
 

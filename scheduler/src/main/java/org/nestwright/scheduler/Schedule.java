@@ -652,6 +652,71 @@ public final class Schedule {
     return with(new Directive.FoldStorage(func("foldStorage"), dimension, first), extent);
   }
 
+  /// Fixes how many values of a dimension of the current Func are computed at a time.
+  public Schedule boundExtent(Var dimension, int extent) {
+    return with(new Directive.BoundExtent(func("boundExtent"), dimension, extent));
+  }
+
+  /// Computes a dimension of the current Func from a multiple of `modulus` on, and a multiple of
+  /// `modulus` of it.
+  public Schedule alignBounds(Var dimension, int modulus) {
+    return alignBounds(dimension, modulus, 0);
+  }
+
+  /// Computes a dimension of the current Func from a value on that is `remainder` modulo `modulus`,
+  /// and a multiple of `modulus` of it.
+  public Schedule alignBounds(Var dimension, int modulus, int remainder) {
+    return with(new Directive.AlignBounds(func("alignBounds"), dimension, modulus, remainder));
+  }
+
+  /// Computes a multiple of `modulus` values of a dimension of the current Func.
+  public Schedule alignExtent(Var dimension, int modulus) {
+    return with(new Directive.AlignExtent(func("alignExtent"), dimension, modulus));
+  }
+
+  /// Says in which kind of memory the current Func is stored.
+  public Schedule storeIn(MemoryType memory) {
+    return with(new Directive.StoreIn(func("storeIn"), memory));
+  }
+
+  /// Allocates the current Func's storage once for one iteration of `loop` of `consumer`, at or
+  /// around the loop inside which it lives; no values are kept.
+  public Schedule hoistStorage(Func consumer, LoopVar loop) {
+    return hoistStorage(consumer.pure(), loop);
+  }
+
+  /// Allocates the current Func's storage once for one iteration of `loop` of `consumer`.
+  public Schedule hoistStorage(Stage consumer, LoopVar loop) {
+    return with(new Directive.HoistStorage(func("hoistStorage"), consumer, named(loop)));
+  }
+
+  /// Allocates the current Func's storage once for the whole run; no values are kept.
+  public Schedule hoistStorageRoot() {
+    return with(new Directive.HoistStorageRoot(func("hoistStorageRoot")));
+  }
+
+  /// Gives a dimension of the current Func room for exactly `extent` values in memory.
+  public Schedule boundStorage(Var dimension, int extent) {
+    return with(new Directive.BoundStorage(func("boundStorage"), dimension, extent));
+  }
+
+  /// Rounds the room for a dimension of the current Func up to a multiple of `alignment` values.
+  public Schedule alignStorage(Var dimension, int alignment) {
+    return with(new Directive.AlignStorage(func("alignStorage"), dimension, alignment));
+  }
+
+  /// Leaves room for `places` values unused behind each row of a dimension of the current Func: so
+  /// rows that would be a multiple of 4,096 bytes apart, and compete for one set of the cache, are
+  /// not.
+  public Schedule padStorage(Var dimension, int places) {
+    return with(new Directive.PadStorage(func("padStorage"), dimension, places));
+  }
+
+  /// Says how large a dimension of the current Func, an output, will likely be.
+  public Schedule estimate(Var dimension, int min, int extent) {
+    return with(new Directive.Estimate(func("estimate"), dimension, min, extent));
+  }
+
   /// Puts a copy of the current Func or Input between it and `consumer`: a new Func called `copy`
   /// with the same dimensions, to be scheduled with `.on("copy")` like any other. Halide's `in`.
   /// The dimensions of an Input's copy are called x, y, z, w, d4, and so on.

@@ -17,7 +17,8 @@ import org.nestwright.dsl.Var;
 ///
 /// ```
 /// schedule ::= 'Schedule.of' '(' name, ... ')' ( '.' name '(' argument, ... ')' )*
-/// argument ::= name | '"' name '"' | integer | 'Tail.' name | func '.update(' integer ')'
+/// argument ::= name | '"' name '"' | integer | 'Tail.' name | 'MemoryType.' name
+///            | func '.update(' integer ')'
 ///            | 'knob(' '"' name '"' ( ',' integer )* ')'
 /// ```
 final class ScheduleParser {
@@ -208,12 +209,52 @@ final class ScheduleParser {
             ? s.bound(var(a.get(0)), number(a.get(1)), knob)
             : s.bound(var(a.get(0)), number(a.get(1)), number(a.get(2)));
       }
+      case "boundExtent" -> {
+        arity(method, a, 2, 2);
+        yield s.boundExtent(var(a.get(0)), number(a.get(1)));
+      }
+      case "alignBounds" -> {
+        arity(method, a, 2, 3);
+        int remainder = n == 3 ? number(a.get(2)) : 0;
+        yield s.alignBounds(var(a.get(0)), number(a.get(1)), remainder);
+      }
+      case "alignExtent" -> {
+        arity(method, a, 2, 2);
+        yield s.alignExtent(var(a.get(0)), number(a.get(1)));
+      }
+      case "storeIn" -> s.storeIn(memory(one(method, a)));
+      case "hoistStorage" -> {
+        arity(method, a, 2, 2);
+        yield s.hoistStorage(stage(a.get(0)), var(a.get(1)));
+      }
+      case "hoistStorageRoot" -> {
+        arity(method, a, 0, 0);
+        yield s.hoistStorageRoot();
+      }
+      case "boundStorage" -> {
+        arity(method, a, 2, 2);
+        yield s.boundStorage(var(a.get(0)), number(a.get(1)));
+      }
+      case "alignStorage" -> {
+        arity(method, a, 2, 2);
+        yield s.alignStorage(var(a.get(0)), number(a.get(1)));
+      }
+      case "padStorage" -> {
+        arity(method, a, 2, 2);
+        yield s.padStorage(var(a.get(0)), number(a.get(1)));
+      }
+      case "estimate" -> {
+        arity(method, a, 3, 3);
+        yield s.estimate(var(a.get(0)), number(a.get(1)), number(a.get(2)));
+      }
       default ->
           throw error(
               method.at(),
               "no directive \"%s\"; there are split, fuse, reorder, tile, rename, vectorize,"
                   + " unroll, parallel, serial, when, computeAt, computeRoot, inline, storeAt,"
-                  + " storeRoot, reorderStorage, foldStorage, bound, in, rfactor",
+                  + " storeRoot, reorderStorage, foldStorage, bound, in, rfactor,"
+                  + " boundExtent, alignBounds, alignExtent, storeIn, hoistStorage,"
+                  + " hoistStorageRoot, boundStorage, alignStorage, padStorage, estimate",
               method.text());
     };
   }
@@ -294,6 +335,17 @@ final class ScheduleParser {
       }
     }
     throw error(a.at(), "no tail strategy \"%s\"; there are %s", name, List.of(Tail.values()));
+  }
+
+  private MemoryType memory(Argument a) {
+    String name = name(a);
+    for (MemoryType memory : MemoryType.values()) {
+      if (name.equals("MemoryType." + memory) || name.equals(memory.name())) {
+        return memory;
+      }
+    }
+    throw error(
+        a.at(), "no kind of memory \"%s\"; there are %s", name, List.of(MemoryType.values()));
   }
 
   private Stage stage(Argument a) {

@@ -79,6 +79,9 @@ final class CheckPoints {
             case Directive.Unroll u -> u.factor().orElse(0);
             case Directive.Parallel p -> p.task().orElse(0);
             case Directive.FoldStorage f -> f.extent();
+            case Directive.BoundExtent b -> b.extent();
+            case Directive.AlignBounds a -> a.modulus();
+            case Directive.AlignExtent a -> a.modulus();
             case Directive.Fuse _,
                 Directive.Reorder _,
                 Directive.Serial _,
@@ -88,6 +91,13 @@ final class CheckPoints {
                 Directive.Inline _,
                 Directive.StoreAt _,
                 Directive.StoreRoot _,
+                Directive.HoistStorage _,
+                Directive.HoistStorageRoot _,
+                Directive.StoreIn _,
+                Directive.BoundStorage _,
+                Directive.AlignStorage _,
+                Directive.PadStorage _,
+                Directive.Estimate _,
                 Directive.ReorderStorage _,
                 Directive.In _,
                 Directive.Rfactor _,

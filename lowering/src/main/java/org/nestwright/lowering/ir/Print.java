@@ -85,7 +85,12 @@ public final class Print {
                     n.buffer(),
                     n.type(),
                     n.size(),
-                    n.placement() == Stmt.Placement.LOCALS ? "locals" : "an array"));
+                    switch (n.placement()) {
+                      case OPEN -> "locals or an array";
+                      case DEMANDED_LOCALS -> "locals, as demanded";
+                      case ARRAY -> "an array";
+                      case LOCALS -> "locals";
+                    }));
         statement(indent + 1, n.body());
       }
       case Stmt.Outline n -> {

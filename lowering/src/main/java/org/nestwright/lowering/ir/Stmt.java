@@ -95,10 +95,19 @@ public sealed interface Stmt {
     public Allocate withBody(Stmt other) {
       return new Allocate(buffer, type, size, placement, other);
     }
+
+    /// {@return this allocation in another place}
+    public Allocate placed(Placement other) {
+      return other == placement ? this : new Allocate(buffer, type, size, other, body);
+    }
   }
 
   /// Where an allocation lives.
   enum Placement {
+    /// In locals where that is possible, else in an array: not decided yet.
+    OPEN,
+    /// In locals, as the schedule demands and the planner has proved possible: not done yet.
+    DEMANDED_LOCALS,
     /// In a Java array, one per thread that can be inside the allocation.
     ARRAY,
     /// In JVM locals: every access has a constant index, and any two accesses are equal or

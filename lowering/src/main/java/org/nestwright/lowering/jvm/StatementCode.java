@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.nestwright.dsl.Type;
+import org.nestwright.lowering.CompilerBug;
 import org.nestwright.lowering.ir.Name;
 import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
@@ -59,6 +60,8 @@ final class StatementCode {
         switch (n.placement()) {
           case ARRAY -> array(n);
           case LOCALS -> locals(n);
+          case OPEN, DEMANDED_LOCALS ->
+              throw new CompilerBug("where " + n.buffer() + " lives was not decided");
         }
       }
       case Stmt.Outline n -> owner.call(n, code, frame);

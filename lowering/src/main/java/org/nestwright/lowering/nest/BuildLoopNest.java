@@ -65,19 +65,27 @@ public final class BuildLoopNest {
       if (f.computeAt().equals(level)) {
         result = Stmt.Block.of(List.of(produce(f), result));
       }
-      if (f.storeAt().equals(level) && !f.output()) {
+      if (f.hoistAt().equals(level) && !f.output()) {
         for (int i = f.func().types().size() - 1; i >= 0; i--) {
           result =
               new Stmt.Allocate(
                   new BufferId(f.func().name(), i),
                   f.func().types().get(i),
                   f.size(),
-                  Stmt.Placement.ARRAY,
+                  placement(f),
                   result);
         }
       }
     }
     return result;
+  }
+
+  private static Stmt.Placement placement(FuncPlan f) {
+    return switch (f.memory()) {
+      case AUTO, STACK -> Stmt.Placement.OPEN;
+      case HEAP -> Stmt.Placement.ARRAY;
+      case REGISTER -> Stmt.Placement.DEMANDED_LOCALS;
+    };
   }
 
   private Stmt produce(FuncPlan f) {

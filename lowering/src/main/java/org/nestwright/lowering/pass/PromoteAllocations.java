@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.nestwright.dsl.Type;
+import org.nestwright.lowering.CompilerBug;
 import org.nestwright.lowering.ir.BufferId;
 import org.nestwright.lowering.ir.Mentions;
 import org.nestwright.lowering.ir.Rewrite;
@@ -15,8 +16,9 @@ import org.nestwright.scheduler.LoopKind;
 /// registers.
 ///
 /// An allocation moves when every access to it has a constant index, any two accesses are equal or
-/// disjoint, and no parallel loop is inside it: what surrounds a parallel loop is not one method.
-/// Requires unrolled and vectorized loops, and indices in normal form.
+/// disjoint, no parallel loop is inside it, because what surrounds a parallel loop is not one
+/// method, and the locals are not too many, unless the schedule demands them. Requires unrolled and
+/// vectorized loops, and indices in normal form. Leaves each allocation an array or locals.
 public final class PromoteAllocations {
   /// Locals past this number would be spilled to the stack anyway, at the price of a larger method.
   private static final int MOST_LOCALS = 64;
@@ -26,12 +28,24 @@ public final class PromoteAllocations {
   /// {@return `s` with what fits in locals}
   public static Stmt run(Stmt s) {
     Stmt inner = Rewrite.children(s, PromoteAllocations::run);
-    return inner instanceof Stmt.Allocate n && fits(n)
-        ? new Stmt.Allocate(n.buffer(), n.type(), n.size(), Stmt.Placement.LOCALS, n.body())
-        : inner;
+    return inner instanceof Stmt.Allocate n ? n.placed(placement(n)) : inner;
   }
 
-  private static boolean fits(Stmt.Allocate n) {
+  private static Stmt.Placement placement(Stmt.Allocate n) {
+    return switch (n.placement()) {
+      case OPEN -> fits(n) ? Stmt.Placement.LOCALS : Stmt.Placement.ARRAY;
+      case DEMANDED_LOCALS -> {
+        if (!fits(n)) {
+          throw new CompilerBug("the planner found that " + n.buffer() + " can be locals");
+        }
+        yield Stmt.Placement.LOCALS;
+      }
+      case ARRAY, LOCALS -> n.placement();
+    };
+  }
+
+  /// {@return whether the allocation can be locals}
+  static boolean fits(Stmt.Allocate n) {
     List<Term> indices = new ArrayList<>();
     collect(n.body(), n.buffer(), indices);
     TreeMap<Long, Integer> lanesAt = new TreeMap<>();
@@ -52,7 +66,8 @@ public final class PromoteAllocations {
       }
       end = entry.getKey() + entry.getValue();
     }
-    return lanesAt.size() <= MOST_LOCALS && !hasParallel(n.body());
+    boolean few = lanesAt.size() <= MOST_LOCALS || n.placement() == Stmt.Placement.DEMANDED_LOCALS;
+    return few && !hasParallel(n.body());
   }
 
   private static void collect(Stmt s, BufferId buffer, List<Term> indices) {

@@ -7,7 +7,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.nestwright.dsl.BinaryOp;
 import org.nestwright.dsl.Type;
+import org.nestwright.lowering.ir.BufferId;
 import org.nestwright.lowering.ir.Linear;
+import org.nestwright.lowering.ir.Mentions;
 import org.nestwright.lowering.ir.Name;
 import org.nestwright.lowering.ir.Rewrite;
 import org.nestwright.lowering.ir.Stmt;
@@ -20,17 +22,24 @@ import org.nestwright.scheduler.LoopKind;
 /// as fit, then narrower ones, then scalars.
 ///
 /// A loop whose body can't be written with vectors, and every one on a target without vectors,
-/// becomes a serial loop, and a note says why. Requires nothing. Leaves no `VECTORIZED` loop.
+/// becomes a serial loop, and a note says why; it becomes copies where it uses what must be locals.
+/// Requires nothing. Leaves no `VECTORIZED` loop.
 public final class VectorizeLoops {
   /// More vectors than this in a row become a loop.
   private static final int MOST_COPIES = 16;
 
   private final int vectorBits;
-  private final Consumer<String> notes;
+  private final List<String> notes = new ArrayList<>();
 
-  private VectorizeLoops(int vectorBits, Consumer<String> notes) {
+  /// Allocations around that must become locals: no access to them may depend on a loop that is
+  /// left.
+  private final Set<BufferId> locals = new HashSet<>();
+
+  /// Those of them whose accesses would overlap in part as vectors.
+  private final Set<BufferId> scalars = new HashSet<>();
+
+  private VectorizeLoops(int vectorBits) {
     this.vectorBits = vectorBits;
-    this.notes = notes;
   }
 
   /// {@return `s` without vectorized loops}
@@ -38,7 +47,10 @@ public final class VectorizeLoops {
   /// @param vectorBits the widest vector to use, 0 for none
   /// @param notes is told of each loop that stays scalar
   public static Stmt run(Stmt s, int vectorBits, Consumer<String> notes) {
-    return new VectorizeLoops(vectorBits, notes).rewrite(s);
+    VectorizeLoops pass = new VectorizeLoops(vectorBits);
+    Stmt result = pass.rewrite(s);
+    pass.notes.forEach(notes);
+    return result;
   }
 
   /// Why a body can't be written with vectors.
@@ -51,19 +63,57 @@ public final class VectorizeLoops {
   }
 
   private Stmt rewrite(Stmt s) {
-    if (s instanceof Stmt.For n && n.kind() == LoopKind.VECTORIZED) {
-      Stmt.For inner = n.withBody(rewrite(n.body()));
-      if (vectorBits > 0) {
-        try {
-          return vectors(inner);
-        } catch (Unsupported e) {
-          notes.accept(
-              "vectorized loop %s runs as scalar lanes: %s".formatted(n.id(), e.getMessage()));
-        }
+    return switch (s) {
+      case Stmt.For n when n.kind() == LoopKind.VECTORIZED -> loop(n.withBody(rewrite(n.body())));
+      case Stmt.Allocate n when n.placement() == Stmt.Placement.DEMANDED_LOCALS -> demanded(n);
+      case Stmt other -> Rewrite.children(other, this::rewrite);
+    };
+  }
+
+  private Stmt loop(Stmt.For n) {
+    if (vectorBits > 0 && !usesAny(n, scalars)) {
+      try {
+        return vectors(n);
+      } catch (Unsupported e) {
+        notes.add("vectorized loop %s runs as scalar lanes: %s".formatted(n.id(), e.getMessage()));
       }
-      return new Stmt.For(n.id(), n.min(), n.extent(), LoopKind.SERIAL, inner.body());
     }
-    return Rewrite.children(s, this::rewrite);
+    if (!usesAny(n, locals)) {
+      return new Stmt.For(n.id(), n.min(), n.extent(), LoopKind.SERIAL, n.body());
+    }
+    List<Stmt> copies = new ArrayList<>();
+    for (int i = 0; i < n.extent(); i++) {
+      copies.add(Substitute.in(n.body(), new Name.OfLoop(n.id()), start(n, i)));
+    }
+    return Stmt.Block.of(copies);
+  }
+
+  /// Vectors of one width everywhere are locals. Where loops are cut into vectors of different
+  /// widths, because of other types in them or of a tail, their lanes are.
+  private Stmt demanded(Stmt.Allocate n) {
+    int before = notes.size();
+    locals.add(n.buffer());
+    Stmt result = Rewrite.children(n, this::rewrite);
+    if (vectorBits > 0 && !PromoteAllocations.fits((Stmt.Allocate) Simplify.run(result))) {
+      notes.subList(before, notes.size()).clear();
+      notes.add(
+          "all loops over %s run as scalar lanes: it is stored in registers, and vectors of"
+                  .formatted(n.buffer())
+              + " different widths would overlap in part");
+      scalars.add(n.buffer());
+      result = Rewrite.children(n, this::rewrite);
+      scalars.remove(n.buffer());
+    }
+    locals.remove(n.buffer());
+    return result;
+  }
+
+  private static boolean usesAny(Stmt s, Set<BufferId> buffers) {
+    return !buffers.isEmpty()
+        && Mentions.any(
+            s,
+            part -> part instanceof Stmt.Store store && buffers.contains(store.buffer()),
+            e -> e instanceof Term.Load load && buffers.contains(load.buffer()));
   }
 
   private Stmt vectors(Stmt.For n) {
@@ -74,7 +124,7 @@ public final class VectorizeLoops {
     List<Stmt> pieces = new ArrayList<>();
     int done = 0;
     int full = widths.getFirst();
-    if (n.extent() / full > MOST_COPIES) {
+    if (n.extent() / full > MOST_COPIES && !usesAny(n, locals)) {
       int count = n.extent() / full;
       Term start =
           new Term.Binary(

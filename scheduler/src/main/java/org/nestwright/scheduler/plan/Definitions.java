@@ -54,12 +54,11 @@ final class Definitions {
       Definition d = inlining.inline(f.definitions().get(i));
       StagePlan stage = planStage(f, new Stage(f.name(), i), d, region);
       stages.addFirst(stage);
-      touched = Regions.union(touched, regions.over(Regions.spans(d.args(), stage.spans()), at));
+      touched = Regions.union(touched, regions.over(Regions.limited(f, stage, d.args()), at));
       for (Expr.Call self : Reads.calls(d, f.name())) {
-        touched =
-            Regions.union(touched, regions.over(Regions.spans(self.args(), stage.spans()), at));
+        touched = Regions.union(touched, regions.over(Regions.limited(f, stage, self.args()), at));
       }
-      region = regions.box(f, touched);
+      region = Regions.box(touched);
     }
     return new Planned(stages, touched);
   }

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Type;
 import org.nestwright.scheduler.LoopId;
+import org.nestwright.scheduler.MemoryType;
 
 /// How one Func that is not inlined is computed and stored.
 ///
@@ -13,9 +15,14 @@ import org.nestwright.scheduler.LoopId;
 /// @param computeAt the loop inside which it is computed; empty for the root
 /// @param storeAt the loop inside which its storage lives, at or outside `computeAt`; empty for the
 ///   root
+/// @param hoistAt the loop inside which its storage is allocated, at or outside `storeAt`; empty
+///   for the root
 /// @param region what is computed of it each time
 /// @param storage what is stored of it at a time
+/// @param memory in which kind of memory
 /// @param folds for each dimension the extent of the window that is kept of it, 0 where all is
+/// @param room for each dimension how many places there are in memory; more than are used where the
+///   storage is padded
 /// @param strides the distance in memory, in elements, of neighbours in each dimension
 /// @param stages its definitions, in order
 /// @param slide what later iterations of the loop `computeAt` do instead; empty where each computes
@@ -25,15 +32,19 @@ public record FuncPlan(
     boolean output,
     Optional<LoopId> computeAt,
     Optional<LoopId> storeAt,
+    Optional<LoopId> hoistAt,
     Region region,
     Region storage,
+    MemoryType memory,
     List<Long> folds,
+    List<Long> room,
     List<Long> strides,
     List<StagePlan> stages,
     Optional<Slide> slide) {
   /// Copies the lists.
   public FuncPlan {
     folds = List.copyOf(folds);
+    room = List.copyOf(room);
     strides = List.copyOf(strides);
     stages = List.copyOf(stages);
   }
@@ -44,8 +55,17 @@ public record FuncPlan(
         .toList();
   }
 
-  /// {@return the number of elements to store}
+  /// {@return the number of elements to allocate for each value of the Func}
   public int size() {
-    return Math.toIntExact(storage.size());
+    return Math.toIntExact(room.stream().reduce(1L, Math::multiplyExact));
+  }
+
+  /// {@return the bytes to allocate for one copy of all its values}
+  public long bytes() {
+    long bytes = 0;
+    for (Type type : func.types()) {
+      bytes += (long) size() * type.bytes();
+    }
+    return bytes;
   }
 }

@@ -1,52 +1,71 @@
 package org.nestwright.scheduler.plan;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.Directive;
+import org.nestwright.scheduler.MemoryType;
 import org.nestwright.scheduler.Refusal;
 import org.nestwright.scheduler.Schedule;
 
 /// Where the points of a Func lie in its storage.
 ///
 /// @param storage what is stored, folded dimensions with the extent of their window
+/// @param memory in which kind of memory
 /// @param folds for each dimension the extent it is folded to, 0 where it is not
+/// @param room for each dimension how many places there are, with padding
 /// @param strides for each dimension the distance in memory of neighbours, in elements
-record Layout(Region storage, List<Long> folds, List<Long> strides) {
+record Layout(
+    Region storage, MemoryType memory, List<Long> folds, List<Long> room, List<Long> strides) {
   /// A Java array has a few elements fewer than 2^31 at most.
   private static final long MOST_ELEMENTS = Integer.MAX_VALUE - 8;
 
-  /// {@return the layout that the directives about `f` ask for}
+  /// {@return the layout that the directives about `f` ask for} Windows are folded before room is
+  /// made for them.
   ///
   /// @param all every point that is stored while the storage lives
   /// @param live the points that are needed at a time
   static Layout of(Schedule schedule, Func f, Region all, Region live, boolean output) {
+    List<Directive.OnStorage> directives =
+        schedule.directives().stream()
+            .filter(d -> d.stage().func().equals(f.name()))
+            .filter(Directive.OnStorage.class::isInstance)
+            .map(Directive.OnStorage.class::cast)
+            .toList();
+    if (output && !directives.isEmpty()) {
+      throw Refusal.of(
+              directives.getFirst(),
+              "%s is an output, whose layout is the caller's buffer's",
+              f.name())
+          .fix("leave it out");
+    }
     List<Var> order = f.vars();
+    MemoryType memory = MemoryType.AUTO;
     List<Long> folds = new ArrayList<>(f.vars().stream().map(_ -> 0L).toList());
     List<Region.Dimension> dimensions = new ArrayList<>(all.dimensions());
-    for (Directive directive : schedule.directives()) {
-      if (!directive.stage().func().equals(f.name())) {
-        continue;
-      }
-      if (directive instanceof Directive.ReorderStorage d) {
-        order = order(f, d, output);
-      }
-      if (directive instanceof Directive.FoldStorage d) {
-        int i = folded(f, d, live, output);
-        if (d.extent() < dimensions.get(i).extent()) {
-          folds.set(i, (long) d.extent());
-          dimensions.set(i, new Region.Dimension(dimensions.get(i).min(), d.extent()));
+    for (Directive.OnStorage directive : directives) {
+      switch (directive) {
+        case Directive.ReorderStorage d -> order = order(f, d);
+        case Directive.StoreIn d -> memory = d.memory();
+        case Directive.FoldStorage d -> {
+          int i = folded(f, d, live);
+          if (d.extent() < dimensions.get(i).extent()) {
+            folds.set(i, (long) d.extent());
+            dimensions.set(i, new Region.Dimension(dimensions.get(i).min(), d.extent()));
+          }
         }
+        case Directive.BoundStorage _, Directive.AlignStorage _, Directive.PadStorage _ -> {}
       }
     }
     Region storage = new Region(dimensions);
-    return new Layout(storage, List.copyOf(folds), strides(f, order, storage));
+    List<Long> room = room(f, directives, storage);
+    return new Layout(storage, memory, List.copyOf(folds), room, strides(f, order, room, storage));
   }
 
-  private static List<Var> order(Func f, Directive.ReorderStorage d, boolean output) {
-    checkOwn(f, d, output);
+  private static List<Var> order(Func f, Directive.ReorderStorage d) {
     if (d.dimensions().size() != f.rank() || !d.dimensions().containsAll(f.vars())) {
       throw Refusal.of(d, "it does not name each dimension of %s once", f.name())
           .exists("the dimensions are %s", Refusal.list(f.vars()))
@@ -55,14 +74,18 @@ record Layout(Region storage, List<Long> folds, List<Long> strides) {
     return d.dimensions();
   }
 
-  private static int folded(Func f, Directive.FoldStorage d, Region live, boolean output) {
-    checkOwn(f, d, output);
-    int i = f.vars().indexOf(d.dimension());
+  private static int dimension(Func f, Directive d, Var dimension) {
+    int i = f.vars().indexOf(dimension);
     if (i < 0) {
-      throw Refusal.of(d, "%s has no dimension %s", f.name(), d.dimension())
+      throw Refusal.of(d, "%s has no dimension %s", f.name(), dimension)
           .exists("it has %s", Refusal.list(f.vars()))
           .fix("name one of these");
     }
+    return i;
+  }
+
+  private static int folded(Func f, Directive.FoldStorage d, Region live) {
+    int i = dimension(f, d, d.dimension());
     long needed = live.dimensions().get(i).extent();
     if (d.extent() < needed) {
       long first = live.dimensions().get(i).min().low();
@@ -83,22 +106,64 @@ record Layout(Region storage, List<Long> folds, List<Long> strides) {
     return i;
   }
 
-  private static void checkOwn(Func f, Directive d, boolean output) {
-    if (output) {
-      throw Refusal.of(d, "%s is an output, whose layout is the caller's buffer's", f.name())
-          .fix("leave it out");
+  private static List<Long> room(Func f, List<Directive.OnStorage> directives, Region storage) {
+    List<Long> room =
+        new ArrayList<>(storage.dimensions().stream().map(Region.Dimension::extent).toList());
+    for (Directive.OnStorage directive : directives) {
+      switch (directive) {
+        case Directive.BoundStorage d -> {
+          int i = dimension(f, d, d.dimension());
+          checkFits(d, storage.dimensions().get(i), room.get(i));
+          room.set(i, (long) d.extent());
+        }
+        case Directive.AlignStorage d -> {
+          int i = dimension(f, d, d.dimension());
+          if (d.alignment() < 1) {
+            throw Refusal.of(d, "the alignment is %d", d.alignment())
+                .fix("an alignment must be at least 1");
+          }
+          room.set(i, Math.ceilDiv(room.get(i), d.alignment()) * d.alignment());
+        }
+        case Directive.PadStorage d -> {
+          int i = dimension(f, d, d.dimension());
+          if (d.places() < 0) {
+            throw Refusal.of(d, "%d places can't be left unused", d.places())
+                .fix("give 0 or more; foldStorage keeps fewer values than there are");
+          }
+          room.set(i, room.get(i) + d.places());
+        }
+        case Directive.ReorderStorage _, Directive.FoldStorage _, Directive.StoreIn _ -> {}
+      }
+    }
+    return List.copyOf(room);
+  }
+
+  private static void checkFits(Directive.BoundStorage d, Region.Dimension stored, long room) {
+    if (d.extent() < room) {
+      throw Refusal.of(d, "there is no room for all that is stored of %s", d.dimension())
+          .exists(
+              "%d values are stored, %s%s",
+              stored.extent(),
+              stored,
+              room == stored.extent() ? "" : ", padded to " + room + " places")
+          .example(
+              "%d values, from %d on, would be in %d places",
+              stored.extent(), stored.min().low(), d.extent())
+          .fix(
+              "boundStorage(%s, %d), or store fewer with a smaller tile or foldStorage",
+              d.dimension(), room);
     }
   }
 
-  private static List<Long> strides(Func f, List<Var> order, Region storage) {
+  private static List<Long> strides(Func f, List<Var> order, List<Long> room, Region storage) {
     Long[] strides = new Long[f.rank()];
-    long stride = 1;
+    BigInteger stride = BigInteger.ONE;
     for (Var v : order) {
       int i = f.vars().indexOf(v);
-      strides[i] = stride;
-      stride = Math.multiplyExact(stride, storage.dimensions().get(i).extent());
+      strides[i] = stride.longValue(); // wrong only where there is too much in all
+      stride = stride.multiply(BigInteger.valueOf(room.get(i)));
     }
-    if (stride > MOST_ELEMENTS) {
+    if (stride.compareTo(BigInteger.valueOf(MOST_ELEMENTS)) > 0) {
       throw Refusal.of(f.name(), "it would need %d elements of storage, %s", stride, storage)
           .exists("a Java array holds fewer than 2^31")
           .fix("compute it inside a loop with computeAt");

@@ -37,6 +37,7 @@ final class Levels {
 
   private final Map<String, Place> compute = new HashMap<>();
   private final Map<String, Place> store = new HashMap<>();
+  private final Map<String, Place> hoist = new HashMap<>();
   private final Set<String> inlined = new HashSet<>();
 
   Levels(Schedule schedule) {
@@ -58,6 +59,7 @@ final class Levels {
                 || pipeline.outputs().contains(f)
                 || calls.calls(f) > 1
                 || store.containsKey(name)
+                || hoist.containsKey(name)
                 || hasLoopDirective(schedule, name);
         if (whole) {
           compute.put(name, Place.ROOT);
@@ -104,12 +106,21 @@ final class Levels {
         store.put(name, new Place(d, d.consumer(), d.loop()));
       }
       case Directive.StoreRoot d -> store.put(name, new Place(d, null, null));
+      case Directive.HoistStorage d -> {
+        checkNotOutput(pipeline, f, d);
+        checkConsumer(pipeline, d, d.consumer());
+        hoist.put(name, new Place(d, d.consumer(), d.loop()));
+      }
+      case Directive.HoistStorageRoot d -> {
+        checkNotOutput(pipeline, f, d);
+        hoist.put(name, new Place(d, null, null));
+      }
+      case Directive.Estimate d -> Estimates.check(pipeline, f, d);
       case Directive.OnLoops _,
           Directive.In _,
           Directive.Rfactor _,
-          Directive.ReorderStorage _,
-          Directive.FoldStorage _,
-          Directive.Bound _ -> {}
+          Directive.OnStorage _,
+          Directive.OnRegion _ -> {}
     }
   }
 
@@ -180,5 +191,9 @@ final class Levels {
 
   Optional<Place> store(Func f) {
     return Optional.ofNullable(store.get(f.name()));
+  }
+
+  Optional<Place> hoist(Func f) {
+    return Optional.ofNullable(hoist.get(f.name()));
   }
 }

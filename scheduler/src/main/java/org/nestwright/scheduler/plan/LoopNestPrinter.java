@@ -9,16 +9,17 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.nestwright.dsl.Definition;
 import org.nestwright.dsl.Expr;
-import org.nestwright.dsl.Type;
 import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
+import org.nestwright.scheduler.MemoryType;
 import org.nestwright.scheduler.bounds.Affine;
 import org.nestwright.scheduler.bounds.Atom;
 
 /// Writes a plan as indented text, one line per loop, allocation and definition.
 final class LoopNestPrinter {
   private final Plan plan;
+  private final Nesting nesting = new Nesting();
   private final List<NestLine> lines = new ArrayList<>();
 
   /// For each loop that was not split: where its dimension starts. Its name then stands for the
@@ -27,6 +28,7 @@ final class LoopNestPrinter {
 
   private LoopNestPrinter(Plan plan) {
     this.plan = plan;
+    plan.funcs().reversed().forEach(nesting::add);
   }
 
   private void learnStarts(StagePlan stage) {
@@ -65,16 +67,8 @@ final class LoopNestPrinter {
   /// What is stored and computed at a level, before the body of the loop there.
   private void level(Optional<LoopId> level, int depth) {
     for (FuncPlan f : plan.funcs()) {
-      if (f.storeAt().equals(level) && !f.output()) {
-        long bytes = f.storage().size() * f.func().types().stream().mapToLong(Type::bytes).sum();
-        line(
-            depth,
-            new NestLine.Storage(f),
-            "store %s %s%s  # %s",
-            f.func().name(),
-            f.storage().replace(this::shown),
-            folds(f),
-            bytes(bytes));
+      if (!f.output()) {
+        storage(f, level, depth);
       }
       if (f.computeAt().equals(level)) {
         produce(f, depth);
@@ -82,14 +76,53 @@ final class LoopNestPrinter {
     }
   }
 
-  private static String folds(FuncPlan f) {
+  private void storage(FuncPlan f, Optional<LoopId> level, int depth) {
+    boolean hoisted = !f.hoistAt().equals(f.storeAt());
+    if (hoisted && f.hoistAt().equals(level)) {
+      line(
+          depth,
+          new NestLine.Storage(f),
+          "allocate %s  # %s%s",
+          f.func().name(),
+          bytes(f.bytes()),
+          memory(f));
+    }
+    if (f.storeAt().equals(level)) {
+      line(
+          depth,
+          new NestLine.Storage(f),
+          "store %s %s%s  # %s",
+          f.func().name(),
+          f.storage().replace(this::shown),
+          layout(f),
+          hoisted
+              ? "allocated " + f.hoistAt().map(l -> "in " + l).orElse("at the root")
+              : bytes(f.bytes()) + memory(f));
+    }
+  }
+
+  private static String layout(FuncPlan f) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < f.func().rank(); i++) {
       if (f.folds().get(i) > 0) {
         text.append(", %s folded to %d".formatted(f.func().vars().get(i), f.folds().get(i)));
       }
+      if (f.room().get(i) > f.storage().dimensions().get(i).extent()) {
+        text.append(", %s padded to %d".formatted(f.func().vars().get(i), f.room().get(i)));
+      }
     }
     return text.toString();
+  }
+
+  private String memory(FuncPlan f) {
+    boolean locals = f.memory() != MemoryType.HEAP && Locals.obstacle(nesting, f).isEmpty();
+    return switch (f.memory()) {
+          case AUTO -> "";
+          case HEAP -> " on the heap";
+          case STACK -> " on the stack";
+          case REGISTER -> " in registers";
+        }
+        + (locals && f.memory() != MemoryType.REGISTER ? ", can be locals" : "");
   }
 
   private void produce(FuncPlan f, int indent) {

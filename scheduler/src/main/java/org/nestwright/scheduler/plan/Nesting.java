@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.nestwright.dsl.Func;
 import org.nestwright.scheduler.LoopId;
+import org.nestwright.scheduler.LoopKind;
 
 /// The Funcs planned so far, and which loops are around which place in them.
 final class Nesting {
@@ -51,6 +52,35 @@ final class Nesting {
   boolean isInside(FuncPlan f, StagePlan stage, LoopId level) {
     return stage.loops().stream().anyMatch(l -> l.id().equals(level))
         || chain(f.computeAt()).stream().anyMatch(l -> l.id().equals(level));
+  }
+
+  /// {@return a parallel loop that may run while the storage of `f` lives, inside the loop in which
+  /// it is allocated; empty where one thread alone uses it}
+  ///
+  /// What is computed beside `f` at the same level and before it is done when the storage is
+  /// allocated.
+  Optional<Loop> parallelInside(FuncPlan f) {
+    List<Loop> outside = chain(f.hoistAt());
+    List<FuncPlan> all = plans();
+    for (FuncPlan g : all) {
+      boolean before = g.computeAt().equals(f.hoistAt()) && all.indexOf(g) > all.indexOf(f);
+      if (before) {
+        continue;
+      }
+      for (StagePlan stage : g.everyStage()) {
+        List<Loop> chain = new ArrayList<>(chain(g.computeAt()));
+        chain.addAll(stage.loops());
+        if (chain.containsAll(outside)) {
+          chain.removeAll(outside);
+          Optional<Loop> parallel =
+              chain.stream().filter(l -> l.kind() == LoopKind.PARALLEL).findFirst();
+          if (parallel.isPresent()) {
+            return parallel;
+          }
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /// {@return the stages that read `f`, as text}

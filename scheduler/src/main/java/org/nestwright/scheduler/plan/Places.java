@@ -88,24 +88,41 @@ final class Places {
 
   /// {@return the loop inside which the storage of `f` lives; empty for the root}
   Optional<LoopId> storeLoop(Func f, Optional<LoopId> computeAt) {
-    Optional<Levels.Place> place = levels.store(f);
-    if (place.isEmpty()) {
-      return computeAt;
-    }
-    Directive d = place.get().directive();
-    Optional<LoopId> storeAt = loop(f, place.get());
-    List<Loop> outside = nesting.chain(storeAt);
-    List<Loop> inside = new ArrayList<>(nesting.chain(computeAt));
+    return levels
+        .store(f)
+        .map(place -> around(f, place, computeAt, "computed", "storeRoot()"))
+        .orElse(computeAt);
+  }
+
+  /// {@return the loop inside which the storage of `f` is allocated; empty for the root}
+  Optional<LoopId> hoistLoop(Func f, Optional<LoopId> storeAt) {
+    return levels
+        .hoist(f)
+        .map(place -> around(f, place, storeAt, "stored", "hoistStorageRoot()"))
+        .orElse(storeAt);
+  }
+
+  /// {@return the loop that `place` names, which must be at or around the loop `inner`, without a
+  /// parallel loop between them}
+  ///
+  /// @param what is done with `f` at `inner`
+  /// @param root the directive that names the root
+  private Optional<LoopId> around(
+      Func f, Levels.Place place, Optional<LoopId> inner, String what, String root) {
+    Directive d = place.directive();
+    Optional<LoopId> outer = loop(f, place);
+    List<Loop> outside = nesting.chain(outer);
+    List<Loop> inside = new ArrayList<>(nesting.chain(inner));
     if (!inside.containsAll(outside)) {
+      LoopId named = outer.orElseThrow();
       List<LoopId> loops = inside.stream().map(Loop::id).toList();
-      throw Refusal.of(d, "storage must live at or around the place of computation")
-          .exists(
-              "%s is computed at %s", f.name(), computeAt.map(LoopId::toString).orElse("the root"))
+      throw Refusal.of(d, "storage must live at or around the place where %s is %s", f.name(), what)
+          .exists("it is %s at %s", what, inner.map(LoopId::toString).orElse("the root"))
           .fix(
               loops.isEmpty()
-                  ? "leave it out, or add computeAt of the same loop"
-                  : "choose one of the loops %s, or storeRoot()",
-              Refusal.list(loops));
+                  ? "add .on(%s).computeAt(%s, %s), or leave it out"
+                      .formatted(f.name(), named.stage(), named.var())
+                  : "choose one of the loops %s, or %s".formatted(Refusal.list(loops), root));
     }
     inside.removeAll(outside);
     for (Loop between : inside) {
@@ -120,6 +137,6 @@ final class Places {
             .fix("store it at %s or inside", between.id());
       }
     }
-    return storeAt;
+    return outer;
   }
 }

@@ -34,6 +34,14 @@ public record Plan(Schedule schedule, List<Shape> shapes, List<FuncPlan> funcs) 
     }
   }
 
+  /// {@return the plan of `schedule` for outputs of the shapes that it estimates}
+  ///
+  /// @throws ScheduleException when the schedule is illegal for these shapes, or does not estimate
+  ///   every dimension of every output
+  public static Plan of(Schedule schedule) {
+    return DeepRecursion.call(() -> Planner.plan(schedule, Estimates.shapes(schedule)));
+  }
+
   /// {@return why `schedule` is illegal for outputs of the given shapes; empty where it is legal}
   public static Optional<String> check(Schedule schedule, Shape... shapes) {
     try {

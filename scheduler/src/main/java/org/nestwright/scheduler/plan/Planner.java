@@ -2,6 +2,7 @@ package org.nestwright.scheduler.plan;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.Shape;
@@ -31,7 +32,7 @@ final class Planner {
     checkShapes();
     this.levels = new Levels(schedule);
     this.places = new Places(levels, nesting);
-    this.regions = new Regions(schedule, shapes, levels, nesting);
+    this.regions = new Regions(shapes, levels, nesting);
     checkUpdates();
     Inlining inlining = new Inlining(pipeline.funcs(), levels.inlined());
     this.definitions = new Definitions(schedule, inlining, regions);
@@ -52,12 +53,7 @@ final class Planner {
   }
 
   static Plan plan(Schedule schedule, List<Shape> shapes) {
-    try {
-      return new Planner(schedule, shapes).plan();
-    } catch (ArithmeticException e) {
-      throw Refusal.of("the schedule", "its loops and regions are too large to count")
-          .fix("use smaller factors, or smaller shapes");
-    }
+    return new Planner(schedule, shapes).plan(true);
   }
 
   private void checkShapes() {
@@ -76,15 +72,44 @@ final class Planner {
     }
   }
 
-  private Plan plan() {
+  /// @param blaming whether to look for the directive that makes a Func read outside an input
+  private Plan plan(boolean blaming) {
     for (Func f : pipeline.funcs().reversed()) {
       if (!levels.inlined().contains(f.name()) && isWanted(f)) {
-        nesting.add(planFunc(f));
+        nesting.add(counted(f, () -> planFunc(f)));
       }
     }
     List<FuncPlan> order = nesting.plans().reversed();
-    InputBounds.check(pipeline, order, nesting);
+    for (FuncPlan f : order) {
+      Optional<InputBounds.Outside> outside = counted(f.func(), () -> InputBounds.check(f));
+      if (outside.isPresent()) {
+        Optional<ScheduleException> blame =
+            blaming
+                ? RegionBlame.of(schedule, outside.get(), nesting, this::isLegal)
+                : Optional.empty();
+        throw blame.orElseGet(() -> outside.get().refusal(nesting));
+      }
+    }
+    MemoryPromises.check(schedule, nesting);
     return new Plan(schedule, shapes, order);
+  }
+
+  private static <T> T counted(Func f, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (ArithmeticException e) {
+      throw Refusal.of(f.name(), "its loops and regions are too large to count in 64 bits")
+          .fix("use smaller factors of its loops and those of its readers, or smaller shapes");
+    }
+  }
+
+  private boolean isLegal(Schedule other) {
+    try {
+      new Planner(other, shapes).plan(false);
+      return true;
+    } catch (ScheduleException e) {
+      return false;
+    }
   }
 
   /// Whether `f` is an output or read by one that is planned. A call may vanish: the Func that is
@@ -97,26 +122,30 @@ final class Planner {
     int output = pipeline.outputs().indexOf(f);
     Optional<LoopId> at = places.loop(f, levels.compute(f));
     Optional<LoopId> storeAt = places.storeLoop(f, at);
-    Region needed = regions.bound(f, regions.needed(f, at, output));
+    Optional<LoopId> hoistAt = places.hoistLoop(f, storeAt);
+    Region needed = ComputedRegion.of(schedule, f, regions.needed(f, at, output), output >= 0);
     Definitions.Planned planned = definitions.plan(f, at, needed);
     Optional<Slide> slide = storeAt.equals(at) ? Optional.empty() : slide(f, at, needed);
     boolean isOutput = output >= 0;
     Region all =
         isOutput
             ? Regions.region(f, shapes.get(output))
-            : regions.box(f, regions.over(planned.touched(), storeAt));
+            : Regions.box(regions.over(planned.touched(), storeAt));
     if (isOutput) {
       Regions.checkInside(f, planned.touched(), all);
     }
-    Layout layout = Layout.of(schedule, f, all, regions.box(f, planned.touched()), isOutput);
+    Layout layout = Layout.of(schedule, f, all, Regions.box(planned.touched()), isOutput);
     return new FuncPlan(
         f,
         isOutput,
         at,
         storeAt,
+        hoistAt,
         needed,
         layout.storage(),
+        layout.memory(),
         layout.folds(),
+        layout.room(),
         layout.strides(),
         planned.stages(),
         slide);

@@ -2,32 +2,25 @@ package org.nestwright.scheduler.plan;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
-import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.Shape;
-import org.nestwright.scheduler.Directive;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.Refusal;
-import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.ScheduleException;
 import org.nestwright.scheduler.bounds.Affine;
 import org.nestwright.scheduler.bounds.IndexSpan;
 import org.nestwright.scheduler.bounds.Span;
+import org.nestwright.scheduler.bounds.Unlimited;
 
 /// Bounds inference: which box of a Func its consumers, all planned before, need of it.
 final class Regions {
-  private final Schedule schedule;
-  private final Pipeline pipeline;
   private final List<Shape> shapes;
   private final Levels levels;
   private final Nesting nesting;
 
-  Regions(Schedule schedule, List<Shape> shapes, Levels levels, Nesting nesting) {
-    this.schedule = schedule;
-    this.pipeline = schedule.staged();
+  Regions(List<Shape> shapes, Levels levels, Nesting nesting) {
     this.shapes = shapes;
     this.levels = levels;
     this.nesting = nesting;
@@ -41,7 +34,7 @@ final class Regions {
           if (at.isPresent() && !nesting.isInside(consumer, stage, at.get())) {
             throw outside(f, at.get(), stage, call);
           }
-          spans = union(spans, spans(call.args(), stage.spans()));
+          spans = union(spans, limited(f, stage, call.args()));
         }
       }
     }
@@ -58,7 +51,7 @@ final class Regions {
     if (spans == null) {
       throw new IllegalStateException(f.name() + " is read by nobody");
     }
-    return box(f, over(spans, at));
+    return box(over(spans, at));
   }
 
   private ScheduleException outside(Func f, LoopId at, StagePlan reader, Expr.Call call) {
@@ -79,8 +72,27 @@ final class Regions {
         .fix("choose a loop around all of these, or computeRoot()");
   }
 
-  static List<Span> spans(List<Expr> args, Map<String, Span> variables) {
-    return args.stream().map(e -> IndexSpan.of(e, variables)).toList();
+  /// {@return the indices `args` at which `stage` touches `f`}
+  ///
+  /// @throws ScheduleException where nothing limits one of them
+  static List<Span> limited(Func f, StagePlan stage, List<Expr> args) {
+    List<Span> spans = new ArrayList<>();
+    for (int i = 0; i < args.size(); i++) {
+      Expr index = args.get(i);
+      Span span = IndexSpan.of(index, stage.spans());
+      if (!span.isBounded()) {
+        throw Refusal.of(
+                stage.stage().toString(),
+                "it touches %s at %s = %s, and nothing limits that",
+                f.name(),
+                f.vars().get(i),
+                index)
+            .exists("%s", Unlimited.reason(index, stage.spans()))
+            .fix("clamp the index to the values that %s is meant to have", f.vars().get(i));
+      }
+      spans.add(span);
+    }
+    return spans;
   }
 
   static List<Span> union(List<Span> a, List<Span> b) {
@@ -100,20 +112,8 @@ final class Regions {
     return spans.stream().map(s -> s.over(id -> !outside.contains(id))).toList();
   }
 
-  Region box(Func f, List<Span> spans) {
-    List<Region.Dimension> dimensions = new ArrayList<>();
-    for (int i = 0; i < spans.size(); i++) {
-      Span span = spans.get(i);
-      if (!span.isBounded()) {
-        throw Refusal.of(
-                f.name(),
-                "it is read at an index of dimension %s that nothing limits",
-                f.vars().get(i))
-            .fix("clamp the index");
-      }
-      dimensions.add(dimension(span));
-    }
-    return new Region(dimensions);
+  static Region box(List<Span> spans) {
+    return new Region(spans.stream().map(Regions::dimension).toList());
   }
 
   /// The shortest side that holds the span wherever the loops around are. It is moved back where it
@@ -133,48 +133,13 @@ final class Regions {
     return new Region(dimensions);
   }
 
-  Region bound(Func f, Region region) {
-    List<Region.Dimension> dimensions = new ArrayList<>(region.dimensions());
-    for (Directive directive : schedule.directives()) {
-      if (directive instanceof Directive.Bound d && d.stage().func().equals(f.name())) {
-        int i = f.vars().indexOf(d.dimension());
-        if (i < 0) {
-          throw Refusal.of(d, "%s has no dimension %s", f.name(), d.dimension())
-              .exists("it has %s", Refusal.list(f.vars()))
-              .fix("name one of these");
-        }
-        Region.Dimension needed = dimensions.get(i);
-        long low = needed.min().low();
-        long high = needed.min().high() + needed.extent() - 1;
-        if (d.extent() < 1 || low < d.min() || high >= (long) d.min() + d.extent()) {
-          throw Refusal.of(
-                  d,
-                  "[%d, %d) does not hold all that is needed of %s",
-                  d.min(),
-                  (long) d.min() + d.extent(),
-                  d.dimension())
-              .exists("[%d, %d) is needed", low, high + 1)
-              .example("%s = %d is needed", d.dimension(), low < d.min() ? low : high)
-              .fix("bound(%s, %d, %d)", d.dimension(), low, high + 1 - low);
-        }
-        if (pipeline.outputs().contains(f) && d.extent() != needed.extent()) {
-          throw Refusal.of(d, "%s is an output, and all of its shape is computed", f.name())
-              .exists("its shape is [%d, %d) there", low, high + 1)
-              .fix("bound(%s, %d, %d)", d.dimension(), low, high + 1 - low);
-        }
-        dimensions.set(i, new Region.Dimension(Affine.of(d.min()), d.extent()));
-      }
-    }
-    return new Region(dimensions);
-  }
-
   static void checkInside(Func f, List<Span> touched, Region storage) {
     for (int i = 0; i < touched.size(); i++) {
       Span span = touched.get(i);
       long min = storage.dimensions().get(i).min().constant();
       long end = min + storage.dimensions().get(i).extent();
-      if (!span.isBounded() || span.low().low() < min || span.high().high() >= end) {
-        long past = span.isBounded() && span.high().high() >= end ? span.high().high() : min - 1;
+      if (span.low().low() < min || span.high().high() >= end) {
+        long past = span.high().high() >= end ? span.high().high() : min - 1;
         throw Refusal.of(
                 "the output " + f.name(),
                 "it is touched outside its shape in dimension %s",

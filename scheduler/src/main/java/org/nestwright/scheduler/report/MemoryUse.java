@@ -1,8 +1,8 @@
 package org.nestwright.scheduler.report;
 
 import java.util.Optional;
-import org.nestwright.dsl.Type;
 import org.nestwright.scheduler.LoopId;
+import org.nestwright.scheduler.MemoryType;
 import org.nestwright.scheduler.plan.FuncPlan;
 import org.nestwright.scheduler.plan.Loop;
 import org.nestwright.scheduler.plan.Plan;
@@ -18,19 +18,16 @@ public record MemoryUse(long allocated, long peak) {
     for (FuncPlan f : plan.funcs()) {
       if (!f.output()) {
         allocated =
-            Math.addExact(allocated, Math.multiplyExact(bytes(f), chains.times(f.storeAt())));
+            Math.addExact(allocated, Math.multiplyExact(bytes(f), chains.times(f.hoistAt())));
       }
     }
     return new MemoryUse(allocated, new Walk(plan, chains, threads).level(Optional.empty(), 0));
   }
 
-  /// {@return the bytes of one copy of the Func's storage}
+  /// {@return the bytes of memory that one copy of the Func's storage takes, padding included; none
+  /// in registers}
   static long bytes(FuncPlan f) {
-    long bytes = 0;
-    for (Type type : f.func().types()) {
-      bytes = Math.addExact(bytes, Math.multiplyExact(f.storage().size(), (long) type.bytes()));
-    }
-    return bytes;
+    return f.memory() == MemoryType.REGISTER ? 0 : f.bytes();
   }
 
   /// Follows the loop nest: storage lives from the first use at its level to the end of the level.
@@ -43,7 +40,7 @@ public record MemoryUse(long allocated, long peak) {
             peak = Math.max(peak, stage(stage));
           }
         }
-        if (f.storeAt().equals(level) && !f.output()) {
+        if (f.hoistAt().equals(level) && !f.output()) {
           peak = Math.addExact(peak, Math.multiplyExact(bytes(f), chains.copies(level, threads)));
         }
       }

@@ -112,7 +112,7 @@ public record StaticReport(
           f.computeAt(),
           chains.times(f.computeAt()),
           bytes,
-          f.output() ? 0 : Math.multiplyExact(bytes, chains.times(f.storeAt())),
+          f.output() ? 0 : Math.multiplyExact(bytes, chains.times(f.hoistAt())),
           own.stream().mapToLong(Making::tasks).sum(),
           Footprint.bytes(Footprint.of(own, _ -> true)),
           f.stages().stream()

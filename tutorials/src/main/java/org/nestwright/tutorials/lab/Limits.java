@@ -11,7 +11,6 @@ import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.plan.FuncPlan;
 import org.nestwright.scheduler.plan.Loop;
 import org.nestwright.scheduler.plan.Plan;
-import org.nestwright.scheduler.plan.Region;
 import org.nestwright.scheduler.plan.StagePlan;
 
 /// What the checker is ready to compile and run. A legal schedule may still make a program of a
@@ -56,7 +55,7 @@ final class Limits {
   private Optional<String> exceeded(long points) {
     // The plan lists producers before the consumers whose loops they sit in.
     for (FuncPlan func : plan.funcs().reversed()) {
-      long bytes = bytes(func);
+      long bytes = func.bytes();
       if (!func.output() && bytes > MOST_BYTES) {
         return Optional.of(
             "%s is stored in %d bytes; the checker gives it %d"
@@ -111,12 +110,6 @@ final class Limits {
         .filter(loop -> loop.kind() == kind)
         .mapToLong(Loop::extent)
         .reduce(1, Limits::product);
-  }
-
-  private static long bytes(FuncPlan func) {
-    return func.storage().dimensions().stream()
-        .mapToLong(Region.Dimension::extent)
-        .reduce(func.func().type().bytes(), Limits::product);
   }
 
   /// {@return a * b, or the greatest number there is}
