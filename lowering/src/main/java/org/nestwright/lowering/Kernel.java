@@ -12,6 +12,7 @@ import org.nestwright.lowering.runtime.WorkerPool;
 import org.nestwright.lowering.runtime.Workspace;
 import org.nestwright.lowering.runtime.WorkspaceLayout;
 import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.ScheduleException;
 import org.nestwright.scheduler.plan.Plan;
 
 /// A compiled pipeline for one shape. Any number of threads may run it at once; once it has run,
@@ -22,6 +23,7 @@ public final class Kernel {
   private final GeneratedKernel code;
   private final String text;
   private final CodeReport report;
+  private final String storage;
   private final WorkspaceLayout layout;
   private final List<String> notes;
   private final List<Trace.Step> steps;
@@ -46,6 +48,7 @@ public final class Kernel {
     this.code = code;
     this.text = emitted.text().text();
     this.report = emitted.report();
+    this.storage = KernelStorage.text(emitted.program().body(), emitted.layout(), options);
     this.layout = emitted.layout();
     this.notes = notes;
     this.steps = steps;
@@ -58,6 +61,7 @@ public final class Kernel {
   /// @param buffers one for each input in the pipeline's order, then one for each output; dense, of
   ///   exactly the type and shape that the kernel was compiled for, and no output in the array of
   ///   another buffer
+  /// @throws ScheduleException when the Java heap has no room for the storage of intermediates
   /// @throws IllegalArgumentException when a buffer is something else; nothing has been written
   ///   then
   public void run(Buffer... buffers) {
@@ -78,8 +82,21 @@ public final class Kernel {
         return run;
       }
     }
-    return new Run(
-        new Object[arguments.expected().size()], new Workspace(layout, options.threads()));
+    return new Run(new Object[arguments.expected().size()], workspace());
+  }
+
+  private Workspace workspace() {
+    try {
+      return new Workspace(layout, options.threads());
+    } catch (OutOfMemoryError e) {
+      throw KernelStorage.tooLarge(layout, options.threads());
+    }
+  }
+
+  /// {@return the bytes of storage that a run needs beside its buffers; runs at the same time need
+  /// as much each}
+  public long storageBytes() {
+    return layout.bytes(options.threads());
   }
 
   private void give(Run run) {
@@ -147,6 +164,7 @@ public final class Kernel {
     return """
     %s
     vectors of %d bits, %d thread%s
+    storage: %s
     methods:
     %s
     notes: %s
@@ -156,6 +174,7 @@ public final class Kernel {
             options.vectorBits(),
             options.threads(),
             options.threads() == 1 ? "" : "s",
+            storage,
             methods,
             cliffs);
   }

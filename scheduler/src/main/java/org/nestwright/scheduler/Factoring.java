@@ -34,6 +34,12 @@ final class Factoring {
                   : "leave it out; %s has nothing to divide",
               f.name());
     }
+    int updates = f.definitions().size() - 1;
+    if (d.stage().index() > updates) {
+      throw Refusal.of(d, "%s has no update of that number", f.name())
+          .exists("it has %d update definitions, counted from 0", updates)
+          .fix("write it after one of these");
+    }
     Definition update = f.definitions().get(d.stage().index());
     RVar kept =
         update.domain().stream()

@@ -249,7 +249,7 @@ final class ClassCode {
     ScratchKey key = new ScratchKey(n.buffer(), kind, perWorker);
     scratch.merge(
         key,
-        new WorkspaceLayout.Scratch(kind, n.size(), perWorker),
+        new WorkspaceLayout.Scratch(n.buffer().toString(), kind, n.size(), perWorker),
         (a, b) -> a.size() >= b.size() ? a : b);
     return scratchIndex.computeIfAbsent(key, _ -> scratchIndex.size());
   }

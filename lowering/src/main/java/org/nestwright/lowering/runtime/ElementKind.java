@@ -26,4 +26,16 @@ public enum ElementKind {
       case DOUBLE -> new double[size];
     };
   }
+
+  /// {@return the bytes of one element}
+  public int bytes() {
+    return switch (this) {
+      case BYTE -> Byte.BYTES;
+      case SHORT -> Short.BYTES;
+      case INT -> Integer.BYTES;
+      case LONG -> Long.BYTES;
+      case FLOAT -> Float.BYTES;
+      case DOUBLE -> Double.BYTES;
+    };
+  }
 }

@@ -15,8 +15,23 @@ public record WorkspaceLayout(List<Scratch> scratch, List<Integer> frames) {
 
   /// A scratch array.
   ///
+  /// @param name of what is stored in it
   /// @param kind of its elements
   /// @param size in elements
   /// @param perWorker whether each worker has its own, because it is used inside a parallel loop
-  public record Scratch(ElementKind kind, int size, boolean perWorker) {}
+  public record Scratch(String name, ElementKind kind, int size, boolean perWorker) {
+    /// {@return the bytes of all its copies}
+    ///
+    /// @param workers how many threads may run a parallel loop
+    public long bytes(int workers) {
+      return (long) size * kind.bytes() * (perWorker ? workers : 1);
+    }
+  }
+
+  /// {@return the bytes of all scratch arrays}
+  ///
+  /// @param workers how many threads may run a parallel loop
+  public long bytes(int workers) {
+    return scratch.stream().mapToLong(s -> s.bytes(workers)).sum();
+  }
 }

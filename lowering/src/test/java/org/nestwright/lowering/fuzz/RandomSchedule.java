@@ -13,6 +13,7 @@ import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.Directive;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
+import org.nestwright.scheduler.MemoryType;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.ScheduleException;
 import org.nestwright.scheduler.Tail;
@@ -116,7 +117,7 @@ final class RandomSchedule {
     Func g = draws.any(funcs);
     Stage consumer =
         new Stage(g.name(), draws.below(g.definitions().size() + (draws.oneIn(9) ? 1 : 0)));
-    return switch (draws.below(16)) {
+    return switch (draws.below(26)) {
       case 0 -> new Directive.Split(stage, name(), name(), name(), number(), tail());
       case 1 -> new Directive.Fuse(stage, name(), name(), name());
       case 2 -> new Directive.Reorder(stage, several());
@@ -131,7 +132,17 @@ final class RandomSchedule {
       case 11 -> new Directive.StoreRoot(f.pure());
       case 12 -> new Directive.ReorderStorage(f.pure(), several());
       case 13 -> new Directive.FoldStorage(f.pure(), name(), number());
-      case 14 -> new Directive.Rename(stage, name(), name());
+      case 14 -> new Directive.BoundExtent(f.pure(), name(), number());
+      case 15 -> new Directive.AlignBounds(f.pure(), name(), number(), draws.between(-9, 9));
+      case 16 -> new Directive.AlignExtent(f.pure(), name(), number());
+      case 17 -> new Directive.StoreIn(f.pure(), draws.any(MemoryType.values()));
+      case 18 -> new Directive.HoistStorage(f.pure(), consumer, name());
+      case 19 -> new Directive.HoistStorageRoot(f.pure());
+      case 20 -> new Directive.BoundStorage(f.pure(), name(), number());
+      case 21 -> new Directive.AlignStorage(f.pure(), name(), number());
+      case 22 -> new Directive.PadStorage(f.pure(), name(), number());
+      case 23 -> new Directive.Estimate(f.pure(), name(), draws.between(-9, 9), number());
+      case 24 -> new Directive.Rename(stage, name(), name());
       default -> new Directive.Bound(f.pure(), name(), draws.between(-9, 9), number());
     };
   }
@@ -196,7 +207,7 @@ final class RandomSchedule {
     Func f = draws.any(funcs.reversed());
     StagePlan stage = reader(plan, f);
     Var loop = stage.loops().isEmpty() ? name() : draws.any(stage.loops()).id().var();
-    return switch (draws.below(26)) {
+    return switch (draws.below(40)) {
       case 0, 1, 2, 3, 4, 14, 15, 16 -> new Directive.ComputeAt(f.pure(), stage.stage(), loop);
       case 5, 6 -> new Directive.ComputeRoot(f.pure());
       case 7 -> new Directive.Inline(f.pure());
@@ -206,29 +217,53 @@ final class RandomSchedule {
       case 22, 23 -> copying(plan, stage.stage().func());
       case 24, 25 -> factoring(plan);
       case 11, 12 -> new Directive.ReorderStorage(f.pure(), draws.shuffled(f.vars()));
+      case 26, 27 -> hoisting(plan, f, stage, loop);
+      case 28, 29, 30, 31, 32, 33 -> RandomLayout.of(draws, plan);
+      case 34, 35, 36, 37, 38 -> RandomLayout.region(draws, plan);
+      case 39 -> RandomLayout.estimate(draws, plan);
       default -> bound(plan, f);
     };
   }
 
   /// Of a Func that is computed inside a loop, at a loop around that; any, where there is none.
   private Directive storing(Plan plan, Func any, StagePlan stage, Var loop) {
-    List<FuncPlan> inner = plan.funcs().stream().filter(p -> p.computeAt().isPresent()).toList();
+    Optional<FuncPlan> inner = inner(plan);
+    return inner.isEmpty()
+        ? new Directive.StoreAt(any.pure(), stage.stage(), loop)
+        : new Directive.StoreAt(
+            inner.get().func().pure(),
+            inner.get().computeAt().get().stage(),
+            around(plan, inner.get().computeAt().get()));
+  }
+
+  /// The same for the loop in which it is allocated.
+  private Directive hoisting(Plan plan, Func any, StagePlan stage, Var loop) {
+    Optional<FuncPlan> inner = inner(plan);
     if (inner.isEmpty()) {
-      return new Directive.StoreAt(any.pure(), stage.stage(), loop);
+      return new Directive.HoistStorage(any.pure(), stage.stage(), loop);
     }
-    FuncPlan chosen = draws.any(inner);
-    Func f = chosen.func();
-    Optional<LoopId> at = chosen.computeAt();
-    Stage consumer = at.get().stage();
+    Stage f = inner.get().func().pure();
+    LoopId at = inner.get().computeAt().get();
+    return draws.oneIn(3)
+        ? new Directive.HoistStorageRoot(f)
+        : new Directive.HoistStorage(f, at.stage(), around(plan, at));
+  }
+
+  private Optional<FuncPlan> inner(Plan plan) {
+    List<FuncPlan> inner = plan.funcs().stream().filter(p -> p.computeAt().isPresent()).toList();
+    return inner.isEmpty() ? Optional.empty() : Optional.of(draws.any(inner));
+  }
+
+  /// One of the loops of the same stage that are at or around `at`.
+  private Var around(Plan plan, LoopId at) {
     List<LoopId> loops =
         plan.funcs().stream()
             .flatMap(p -> p.stages().stream())
-            .filter(s -> s.stage().equals(consumer))
+            .filter(s -> s.stage().equals(at.stage()))
             .flatMap(s -> s.loops().stream())
             .map(Loop::id)
             .toList();
-    LoopId around = loops.get(draws.below(loops.indexOf(at.get()) + 1));
-    return new Directive.StoreAt(f.pure(), consumer, around.var());
+    return loops.get(draws.below(loops.indexOf(at) + 1)).var();
   }
 
   /// A stage that reads `f` where there is one, or any.

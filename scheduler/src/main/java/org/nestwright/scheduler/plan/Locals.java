@@ -147,8 +147,13 @@ final class Locals {
                     .formatted(stage.stage(), func.func().name(), id)
                 + " index",
             moving(place, loop),
-            "unroll(%s) on %s, or computeAt(%s, %s)"
-                .formatted(id.var(), id.stage(), id.stage(), id.var()));
+            "unroll(%s) on %s%s"
+                .formatted(
+                    id.var(),
+                    id.stage(),
+                    id.stage().func().equals(func.func().name())
+                        ? ""
+                        : ", or computeAt(%s, %s)".formatted(id.stage(), id.var())));
       }
       if (!lanes) {
         unrolled.add(loop);
