@@ -68,7 +68,8 @@ final class CountedRun {
         }
       }
       case Stmt.Allocate n -> {
-        long bytes = (long) n.size() * n.type().bytes();
+        boolean registers = n.placement() == Stmt.Placement.DEMANDED_LOCALS;
+        long bytes = registers ? 0 : (long) n.size() * n.type().bytes();
         types.put(n.buffer().toString(), n.type());
         allocated += bytes;
         live += bytes;

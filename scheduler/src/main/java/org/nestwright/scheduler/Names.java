@@ -71,6 +71,26 @@ final class Names {
           new Directive.Bound(stage, to.dimension(old, d.dimension()), d.min(), d.extent());
       case Directive.FoldStorage d ->
           new Directive.FoldStorage(stage, to.dimension(old, d.dimension()), d.extent());
+      case Directive.BoundExtent d ->
+          new Directive.BoundExtent(stage, to.dimension(old, d.dimension()), d.extent());
+      case Directive.AlignBounds d ->
+          new Directive.AlignBounds(
+              stage, to.dimension(old, d.dimension()), d.modulus(), d.remainder());
+      case Directive.AlignExtent d ->
+          new Directive.AlignExtent(stage, to.dimension(old, d.dimension()), d.modulus());
+      case Directive.StoreIn d -> new Directive.StoreIn(stage, d.memory());
+      case Directive.HoistStorage d ->
+          new Directive.HoistStorage(
+              stage, to.stage(d.consumer()), to.loop(d.consumer(), d.loop()));
+      case Directive.HoistStorageRoot _ -> new Directive.HoistStorageRoot(stage);
+      case Directive.BoundStorage d ->
+          new Directive.BoundStorage(stage, to.dimension(old, d.dimension()), d.extent());
+      case Directive.AlignStorage d ->
+          new Directive.AlignStorage(stage, to.dimension(old, d.dimension()), d.alignment());
+      case Directive.PadStorage d ->
+          new Directive.PadStorage(stage, to.dimension(old, d.dimension()), d.places());
+      case Directive.Estimate d ->
+          new Directive.Estimate(stage, to.dimension(old, d.dimension()), d.min(), d.extent());
       case Directive.In d -> new Directive.In(stage, to.func(d.consumer()), to.func(d.copy()));
       case Directive.Rfactor d ->
           new Directive.Rfactor(

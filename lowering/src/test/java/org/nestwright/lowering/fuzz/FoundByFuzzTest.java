@@ -156,4 +156,28 @@ class FoundByFuzzTest {
     Schedule s = Schedule.of(f).with(none);
     assertThrows(ScheduleException.class, () -> Plan.of(s, Shape.of(8)));
   }
+
+  @Test
+  void anUpdateOfAFuncThatTheScheduleMadeReadsBack() {
+    RDom r = RDom.of("r", 4);
+    Func sum = Func.of("sum").is(0f).plus(r, IN.at(r.x));
+    Var u = Var.of("u");
+    Var v = Var.of("v");
+    Schedule s =
+        Schedule.of(sum)
+            .on(sum.update(0))
+            .rfactor(r.x, u, "first")
+            .rfactor(r.x, v, "second")
+            .on("first")
+            .computeAt(new Stage("second", 1), v);
+    assertEquals(s, Schedule.parse(s.pipeline(), s.toString()));
+    right(s, Sample.Data.SMALL, Shape.of());
+  }
+
+  @Test
+  void dividingAnUpdateThatThereIsNotIsRefused() {
+    Func sum = Func.of("sum").is(0f).plus(RDom.of("r", 4), IN.at(Expr.of(0)));
+    Directive none = new Directive.Rfactor(new Stage("sum", 2), X, Y, "part");
+    assertThrows(ScheduleException.class, () -> Schedule.of(sum).with(none));
+  }
 }

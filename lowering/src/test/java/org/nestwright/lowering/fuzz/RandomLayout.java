@@ -28,7 +28,8 @@ final class RandomLayout {
     Var v = f.func().vars().get(d);
     int extent = (int) (long) f.room().get(d);
     return switch (draws.below(4)) {
-      case 0 -> new Directive.BoundStorage(stage, v, extent + draws.below(5) - (draws.oneIn(6) ? 1 : 0));
+      case 0 ->
+          new Directive.BoundStorage(stage, v, extent + draws.below(5) - (draws.oneIn(6) ? 1 : 0));
       case 1 -> new Directive.AlignStorage(stage, v, draws.any(4, 8, 3, 2, 16, 1, 5));
       case 2 -> new Directive.FoldStorage(stage, v, extent + draws.below(3));
       default -> new Directive.PadStorage(stage, v, draws.any(1, 3, 8, 0, 5));
@@ -45,9 +46,7 @@ final class RandomLayout {
             .filter(f -> f.stages().getFirst().loops().stream().allMatch(RandomLayout::isCopied))
             .toList();
     FuncPlan f =
-        memory != MemoryType.REGISTER || copied.isEmpty()
-            ? stored(draws, plan)
-            : draws.any(copied);
+        memory != MemoryType.REGISTER || copied.isEmpty() ? stored(draws, plan) : draws.any(copied);
     return new Directive.StoreIn(f.func().pure(), memory);
   }
 
