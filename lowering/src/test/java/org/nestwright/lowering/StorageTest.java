@@ -41,8 +41,7 @@ class StorageTest {
   private final Schedule root = s.on(rows).computeRoot();
   private final Schedule row = s.on(rows).computeAt(blur, Y);
   private final RDom r = RDom.of("r", 3, 3);
-  private final Func sum =
-      Func.of("sum", X, Y).is(0f).plus(r, in.at(X.plus(r.x), Y.plus(r.y)));
+  private final Func sum = Func.of("sum", X, Y).is(0f).plus(r, in.at(X.plus(r.x), Y.plus(r.y)));
   private final Func relu = Func.of("relu", X, Y).is(Expr.max(0, sum.at(X, Y)));
 
   private static List<CompileOptions> options() {
@@ -100,8 +99,7 @@ class StorageTest {
       right(row.storeRoot().foldStorage(Y, 7).boundStorage(Y, 9), width, 19);
       right(row.hoistStorageRoot().vectorize(X, 8), width, 19);
       right(s.on(rows).computeAt(blur, X).storeAt(blur, Y).hoistStorageRoot(), width, 19);
-      right(
-          s.on(rows).computeAt(blur, X).hoistStorage(blur, Y).on(blur).parallel(Y), width, 19);
+      right(s.on(rows).computeAt(blur, X).hoistStorage(blur, Y).on(blur).parallel(Y), width, 19);
     }
   }
 
@@ -190,15 +188,15 @@ class StorageTest {
   @Test
   void storage_that_the_heap_has_no_room_for_is_named_with_its_bytes() {
     Func huge =
-        Func.of("huge", X).is(X.cast(Type.F64), X.cast(Type.F64), X.cast(Type.F64), X.cast(Type.F64));
+        Func.of("huge", X)
+            .is(X.cast(Type.F64), X.cast(Type.F64), X.cast(Type.F64), X.cast(Type.F64));
     Expr all = huge.value(0, X.times(1_000_000_000)).plus(huge.value(1, X.times(1_000_000_000)));
     Func out =
         Func.of("out", X)
             .is(
                 all.plus(huge.value(2, X.times(1_000_000_000)))
                     .plus(huge.value(3, X.times(1_000_000_000))));
-    Kernel kernel =
-        Compiler.compile(Schedule.of(out).on(huge).computeRoot(), Shape.of(3));
+    Kernel kernel = Compiler.compile(Schedule.of(out).on(huge).computeRoot(), Shape.of(3));
     assertEquals(4 * 8 * 2_000_000_001L, kernel.storageBytes());
     ScheduleException e =
         assertThrows(ScheduleException.class, () -> kernel.run(Buffer.of(Type.F64, Shape.of(3))));
