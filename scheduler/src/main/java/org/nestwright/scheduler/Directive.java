@@ -20,6 +20,10 @@ public sealed interface Directive {
   /// A directive about a whole Func: where it is computed, and where and how it is stored.
   sealed interface OnFunc extends Directive {}
 
+  /// A directive that rebuilds the pipeline without changing what it computes. It has been obeyed
+  /// when it is given; nothing of it is left to plan.
+  sealed interface OnPipeline extends Directive {}
+
   /// Replaces loop `old` by `outer` and `inner`, with `old = outer * factor + inner`.
   ///
   /// @param stage whose loop
@@ -152,6 +156,26 @@ public sealed interface Directive {
     }
   }
 
+  /// Promises that an Input holds the same values in many runs.
+  ///
+  /// @param stage the Input's name with index 0
+  record Constant(Stage stage) implements OnFunc {
+    @Override
+    public String toString() {
+      return "constant()";
+    }
+  }
+
+  /// Computes a Func once for many runs, from constant Inputs alone, and keeps it.
+  ///
+  /// @param stage the pure stage of the Func
+  record Precompute(Stage stage) implements OnFunc {
+    @Override
+    public String toString() {
+      return "precompute()";
+    }
+  }
+
   /// Computes a Func anew wherever its value is used.
   ///
   /// @param stage the pure stage of the Func
@@ -220,7 +244,7 @@ public sealed interface Directive {
   /// @param stage the pure stage of the Func, or the Input's name with index 0
   /// @param consumer the Func that reads the copy instead
   /// @param copy the new Func's name
-  record In(Stage stage, String consumer, String copy) implements OnFunc {
+  record In(Stage stage, String consumer, String copy) implements OnPipeline {
     @Override
     public String toString() {
       return "in(%s, \"%s\")".formatted(consumer, copy);
@@ -235,7 +259,7 @@ public sealed interface Directive {
   /// @param reduction the reduction variable to keep
   /// @param var the new Func's last dimension, in its place
   /// @param intermediate the new Func's name
-  record Rfactor(Stage stage, Var reduction, Var var, String intermediate) implements OnFunc {
+  record Rfactor(Stage stage, Var reduction, Var var, String intermediate) implements OnPipeline {
     @Override
     public String toString() {
       return "rfactor(%s, %s, \"%s\")".formatted(reduction, var, intermediate);

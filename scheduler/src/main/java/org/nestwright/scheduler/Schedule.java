@@ -319,6 +319,18 @@ public final class Schedule {
     return with(new Directive.ComputeRoot(func("computeRoot")));
   }
 
+  /// Promises that the current Input holds the same values in many runs: a kernel takes it when it
+  /// is prepared, and Funcs that read nothing else may be computed then.
+  public Schedule constant() {
+    return with(new Directive.Constant(func("constant")));
+  }
+
+  /// Computes the current Func once for many runs, before the first, and keeps it: packed weights,
+  /// or a table. Itself and all it reads must be computed from [#constant] Inputs alone.
+  public Schedule precompute() {
+    return with(new Directive.Precompute(func("precompute")));
+  }
+
   /// Computes the current Func anew at each use.
   public Schedule inline() {
     return with(new Directive.Inline(func("inline")));

@@ -167,6 +167,14 @@ final class ScheduleParser {
         arity(method, a, 0, 0);
         yield s.storeRoot();
       }
+      case "constant" -> {
+        arity(method, a, 0, 0);
+        yield s.constant();
+      }
+      case "precompute" -> {
+        arity(method, a, 0, 0);
+        yield s.precompute();
+      }
       case "inline" -> {
         arity(method, a, 0, 0);
         yield s.inline();
@@ -193,8 +201,8 @@ final class ScheduleParser {
           throw error(
               method.at(),
               "no directive \"%s\"; there are split, fuse, reorder, tile, vectorize, unroll,"
-                  + " parallel, serial, computeAt, computeRoot, inline, storeAt, storeRoot,"
-                  + " reorderStorage, foldStorage, bound, in, rfactor",
+                  + " parallel, serial, computeAt, computeRoot, inline, precompute, constant,"
+                  + " storeAt, storeRoot, reorderStorage, foldStorage, bound, in, rfactor",
               method.text());
     };
   }

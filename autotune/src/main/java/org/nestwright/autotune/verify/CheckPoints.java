@@ -84,12 +84,13 @@ final class CheckPoints {
                 Directive.Serial _,
                 Directive.ComputeAt _,
                 Directive.ComputeRoot _,
+                Directive.Constant _,
+                Directive.Precompute _,
                 Directive.Inline _,
                 Directive.StoreAt _,
                 Directive.StoreRoot _,
                 Directive.ReorderStorage _,
-                Directive.In _,
-                Directive.Rfactor _,
+                Directive.OnPipeline _,
                 Directive.Bound _ ->
                 0;
           };

@@ -39,8 +39,8 @@ final class Planner {
 
   private void checkUpdates() {
     for (Directive d : schedule.directives()) {
-      if (d instanceof Directive.In || d instanceof Directive.Rfactor) {
-        continue; // the pipeline has been changed already
+      if (d instanceof Directive.OnPipeline || d instanceof Directive.Constant) {
+        continue; // the pipeline has been changed already, or it is about an input
       }
       int updates = pipeline.func(d.stage().func()).definitions().size() - 1;
       if (d.stage().index() < 0 || d.stage().index() > updates) {
@@ -84,7 +84,8 @@ final class Planner {
     }
     List<FuncPlan> order = nesting.plans().reversed();
     InputBounds.check(pipeline, order, nesting);
-    return new Plan(schedule, shapes, order);
+    Preparation preparation = Precomputing.of(schedule, levels, order);
+    return new Plan(schedule, shapes, order, preparation);
   }
 
   /// Whether `f` is an output or read by one that is planned. A call may vanish: the Func that is
