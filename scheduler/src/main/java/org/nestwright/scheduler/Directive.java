@@ -238,31 +238,61 @@ public sealed interface Directive {
     }
   }
 
-  /// Puts a new Func between a Func or Input and one of its readers: a copy that can be computed
-  /// and stored where and how the reader wants it.
+  /// Puts a new Func between a Func or Input and some of its readers: a copy that can be computed
+  /// and stored where and how the readers want it.
   ///
   /// @param stage the pure stage of the Func, or the Input's name with index 0
-  /// @param consumer the Func that reads the copy instead
+  /// @param consumers the Funcs that read the copy instead; none for all that there are
   /// @param copy the new Func's name
-  record In(Stage stage, String consumer, String copy) implements OnPipeline {
+  record In(Stage stage, List<String> consumers, String copy) implements OnPipeline {
+    /// Copies the list.
+    public In {
+      consumers = List.copyOf(consumers);
+    }
+
     @Override
     public String toString() {
-      return "in(%s, \"%s\")".formatted(consumer, copy);
+      return "in(%s\"%s\")".formatted(consumers.isEmpty() ? "" : oneOrList(consumers) + ", ", copy);
     }
   }
 
-  /// Divides a reduction: a new Func reduces over all but one of its variables, for each value of
-  /// that one, and the update reduces what the new Func has found. What the new Func does for
-  /// different values may run at once.
+  /// Gives some readers of a Func a Func of their own that computes the same.
   ///
-  /// @param stage an update that is a sum, product, minimum or maximum
-  /// @param reduction the reduction variable to keep
-  /// @param var the new Func's last dimension, in its place
-  /// @param intermediate the new Func's name
-  record Rfactor(Stage stage, Var reduction, Var var, String intermediate) implements OnPipeline {
+  /// @param stage the pure stage of the Func
+  /// @param consumers the Funcs that read the clone instead
+  /// @param copy the new Func's name
+  record CloneIn(Stage stage, List<String> consumers, String copy) implements OnPipeline {
+    /// Copies the list.
+    public CloneIn {
+      consumers = List.copyOf(consumers);
+    }
+
     @Override
     public String toString() {
-      return "rfactor(%s, %s, \"%s\")".formatted(reduction, var, intermediate);
+      return "cloneIn(%s, \"%s\")".formatted(oneOrList(consumers), copy);
+    }
+  }
+
+  /// Divides a reduction: a new Func reduces over all but some of its variables, for each value of
+  /// those, and the update reduces what the new Func has found. What the new Func does for
+  /// different values may run at once.
+  ///
+  /// @param stage an update that is an associative operation
+  /// @param reductions the reduction variables, or parts of split ones, to keep
+  /// @param vars the new Func's last dimensions, one in the place of each
+  /// @param intermediate the new Func's name
+  record Rfactor(Stage stage, List<Var> reductions, List<Var> vars, String intermediate)
+      implements OnPipeline {
+    /// Copies the lists.
+    public Rfactor {
+      reductions = List.copyOf(reductions);
+      vars = List.copyOf(vars);
+    }
+
+    @Override
+    public String toString() {
+      return "rfactor(%s, %s, \"%s\")"
+          .formatted(oneOrList(reductions), oneOrList(vars), intermediate);
     }
   }
 
@@ -286,6 +316,11 @@ public sealed interface Directive {
   private static String marked(String directive, Var loop, int factor, Tail tail) {
     return "%s(%s%s%s)"
         .formatted(directive, loop, factor == 0 ? "" : ", " + factor, tailText(tail));
+  }
+
+  private static String oneOrList(List<?> items) {
+    String all = items.stream().map(Object::toString).collect(Collectors.joining(", "));
+    return items.size() == 1 ? all : "List.of(" + all + ")";
   }
 
   private static String names(List<Var> vars) {

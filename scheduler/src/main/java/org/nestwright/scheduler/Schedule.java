@@ -12,7 +12,6 @@ import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Input;
 import org.nestwright.dsl.LoopVar;
 import org.nestwright.dsl.Pipeline;
-import org.nestwright.dsl.RVar;
 import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Var;
 
@@ -31,6 +30,10 @@ public final class Schedule {
   /// Where each directive was written, as text.
   private final List<String> sources;
 
+  /// The directives on loops that are to be planned: all but the splits that `rfactor` has made
+  /// part of the algorithm.
+  private final List<Directive.OnLoops> loops;
+
   private final Stage current;
 
   /// The pipeline with the copies that `in` has put into it.
@@ -41,11 +44,13 @@ public final class Schedule {
       Pipeline staged,
       List<Directive> directives,
       List<String> sources,
+      List<Directive.OnLoops> loops,
       Stage current) {
     this.pipeline = pipeline;
     this.staged = staged;
     this.directives = directives;
     this.sources = sources;
+    this.loops = loops;
     this.current = current;
   }
 
@@ -56,7 +61,7 @@ public final class Schedule {
 
   /// {@return the schedule without directives of `pipeline`}
   public static Schedule of(Pipeline pipeline) {
-    return new Schedule(pipeline, pipeline, List.of(), List.of(), null);
+    return new Schedule(pipeline, pipeline, List.of(), List.of(), List.of(), null);
   }
 
   /// {@return the schedule that `text` writes}
@@ -80,6 +85,12 @@ public final class Schedule {
   /// {@return the directives in the order given}
   public List<Directive> directives() {
     return directives;
+  }
+
+  /// {@return the directives that shape the loops of [#staged], in the order given: all on loops
+  /// but the splits that [#rfactor] has made part of the algorithm}
+  public List<Directive.OnLoops> loops() {
+    return loops;
   }
 
   /// {@return this schedule, ready for directives about the pure definition of `func`}
@@ -114,7 +125,7 @@ public final class Schedule {
     if (!input) {
       checkFunc(stage);
     }
-    return new Schedule(pipeline, staged, directives, sources, stage);
+    return new Schedule(pipeline, staged, directives, sources, loops, stage);
   }
 
   private void checkFunc(Stage stage) {
@@ -141,7 +152,8 @@ public final class Schedule {
     List<String> from = new ArrayList<>(sources);
     from.add(caller());
     Schedule longer =
-        new Schedule(pipeline, staged, List.copyOf(all), List.copyOf(from), directive.stage());
+        new Schedule(
+            pipeline, staged, List.copyOf(all), List.copyOf(from), loops, directive.stage());
     try {
       return longer.staging(directive);
     } catch (ScheduleException e) {
@@ -150,13 +162,23 @@ public final class Schedule {
   }
 
   private Schedule staging(Directive directive) {
-    Pipeline next =
-        switch (directive) {
-          case Directive.In in -> Copies.put(staged, in);
-          case Directive.Rfactor factor -> Factoring.put(staged, factor);
-          case Directive.OnLoops _, Directive.OnFunc _ -> staged;
-        };
-    return new Schedule(pipeline, next, directives, sources, current);
+    Pipeline next = staged;
+    List<Directive.OnLoops> left = loops;
+    switch (directive) {
+      case Directive.In in -> next = Copies.put(staged, in);
+      case Directive.CloneIn clone -> next = Clones.put(staged, clone);
+      case Directive.Rfactor factor -> {
+        Factoring.Divided divided = Factoring.divide(staged, loops, factor);
+        next = divided.pipeline();
+        left = divided.loops();
+      }
+      case Directive.OnLoops d -> {
+        left = new ArrayList<>(loops);
+        left.add(d);
+      }
+      case Directive.OnFunc _ -> {}
+    }
+    return new Schedule(pipeline, next, directives, sources, List.copyOf(left), current);
   }
 
   /// The line of the program that called this class.
@@ -176,7 +198,7 @@ public final class Schedule {
   Schedule writtenAt(int first, String source) {
     List<String> from = new ArrayList<>(sources.subList(0, first));
     from.addAll(Collections.nCopies(directives.size() - first, source));
-    return new Schedule(pipeline, staged, directives, List.copyOf(from), current);
+    return new Schedule(pipeline, staged, directives, List.copyOf(from), loops, current);
   }
 
   /// {@return the source line that issued `directive`, such as `Blur.java:31`; empty where it is
@@ -372,15 +394,45 @@ public final class Schedule {
   /// with the same dimensions, to be scheduled with `.on("copy")` like any other. Halide's `in`.
   /// The dimensions of an Input's copy are called x, y, z, w, d4, and so on.
   public Schedule in(Func consumer, String copy) {
-    return with(new Directive.In(func("in"), consumer.name(), copy));
+    return in(List.of(consumer), copy);
+  }
+
+  /// Puts a copy between the current Func or Input and several of its readers.
+  public Schedule in(List<Func> consumers, String copy) {
+    return with(new Directive.In(func("in"), consumers.stream().map(Func::name).toList(), copy));
+  }
+
+  /// Puts a copy between the current Func or Input and all that read it.
+  public Schedule in(String copy) {
+    return with(new Directive.In(func("in"), List.of(), copy));
+  }
+
+  /// Gives `consumer` a Func of its own in the place of the current one: a new Func called `clone`
+  /// with the same definitions, to be scheduled with `.on("clone")`. Halide's `clone_in`.
+  public Schedule cloneIn(Func consumer, String clone) {
+    return cloneIn(List.of(consumer), clone);
+  }
+
+  /// Gives several readers of the current Func one of their own.
+  public Schedule cloneIn(List<Func> consumers, String clone) {
+    return with(
+        new Directive.CloneIn(func("cloneIn"), consumers.stream().map(Func::name).toList(), clone));
   }
 
   /// Divides the reduction of the current update: a new Func called `intermediate`, with the
   /// dimensions of the current one and `var` as the last, reduces over all variables but
   /// `reduction`, for which `var` stands there; the update then reduces over `reduction` alone.
-  /// This regroups the terms, so a float sum may round differently. Halide's `rfactor`.
-  public Schedule rfactor(RVar reduction, Var var, String intermediate) {
-    return with(new Directive.Rfactor(stage("rfactor"), named(reduction), var, intermediate));
+  /// `reduction` may be a part of a variable that `split` has divided before. This regroups the
+  /// terms, so a float sum may round differently. Halide's `rfactor`.
+  public Schedule rfactor(LoopVar reduction, Var var, String intermediate) {
+    return rfactor(List.of(reduction), List.of(var), intermediate);
+  }
+
+  /// Divides a reduction and keeps several of its variables, with one dimension of the intermediate
+  /// for each.
+  public Schedule rfactor(List<? extends LoopVar> reductions, List<Var> vars, String intermediate) {
+    List<Var> kept = reductions.stream().map(Schedule::named).toList();
+    return with(new Directive.Rfactor(stage("rfactor"), kept, vars, intermediate));
   }
 
   // ---- As text ----
@@ -417,17 +469,18 @@ public final class Schedule {
                 .map(Func::name)
                 .collect(Collectors.joining(", ", "Schedule.of(", ")")));
     Stage last = null;
-    Set<String> copies = new TreeSet<>();
+    Set<String> made = new TreeSet<>();
     for (Directive d : directives) {
       if (!d.stage().equals(last)) {
-        text.append("\n    .on(").append(onText(d.stage(), copies)).append(")");
+        text.append("\n    .on(").append(onText(d.stage(), made)).append(")");
         last = d.stage();
       }
       text.append('.').append(d);
-      if (d instanceof Directive.In in) {
-        copies.add(in.copy());
-      } else if (d instanceof Directive.Rfactor factor) {
-        copies.add(factor.intermediate());
+      switch (d) {
+        case Directive.In in -> made.add(in.copy());
+        case Directive.CloneIn clone -> made.add(clone.copy());
+        case Directive.Rfactor factor -> made.add(factor.intermediate());
+        case Directive.OnLoops _, Directive.OnFunc _ -> {}
       }
     }
     return text.toString();

@@ -99,8 +99,8 @@ final class Precomputing {
           throw Refusal.of(
                   d, "%s reads %s, which is computed anew in each run", stage.stage(), call)
               .fix(
-                  call.func().definitions().size() == 1
-                      ? "add .on(%s).precompute() or inline(), or use computeRoot() here"
+                  schedule.pipeline().outputs().contains(call.func())
+                      ? "%s is an output, so use computeRoot() here"
                       : "add .on(%s).precompute(), or use computeRoot() here",
                   func);
         }
