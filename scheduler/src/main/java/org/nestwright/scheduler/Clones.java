@@ -17,6 +17,7 @@ final class Clones {
   ///   nothing would be left to read the original
   static Pipeline put(Pipeline pipeline, Directive.CloneIn d) {
     String source = d.stage().func();
+    Restaging.checkSource(pipeline, d);
     Restaging.checkFree(pipeline, d, d.copy());
     if (pipeline.inputs().stream().map(Input::name).anyMatch(source::equals)) {
       throw Refusal.of(d, "%s is an input, which computes nothing", source)

@@ -20,6 +20,7 @@ final class Copies {
   /// @throws ScheduleException when a name is taken, or the consumer does not read what is copied
   static Pipeline put(Pipeline pipeline, Directive.In in) {
     String source = in.stage().func();
+    Restaging.checkSource(pipeline, in);
     Restaging.checkFree(pipeline, in, in.copy());
     Func copy;
     try {

@@ -41,7 +41,12 @@ final class Factoring {
   /// @throws ScheduleException when the update is no reduction that may be regrouped, or a name
   ///   does not fit
   static Divided divide(Pipeline pipeline, List<Directive.OnLoops> loops, Directive.Rfactor d) {
+    Restaging.checkSource(pipeline, d);
     Restaging.checkFree(pipeline, d, d.intermediate());
+    if (pipeline.inputs().stream().anyMatch(in -> in.name().equals(d.stage().func()))) {
+      throw Refusal.of(d, "%s is an input and reduces nothing", d.stage().func())
+          .fix("write it on an update of a Func");
+    }
     Func f = pipeline.func(d.stage().func());
     int updates = f.definitions().size() - 1;
     if (!d.stage().isUpdate()) {

@@ -105,6 +105,16 @@ final class Restaging {
     return found[0];
   }
 
+  /// Refuses a directive about what the pipeline does not have.
+  static void checkSource(Pipeline pipeline, Directive.OnPipeline d) {
+    String source = d.stage().func();
+    if (!names(pipeline).contains(source)) {
+      throw Refusal.of(d, "the pipeline has no Func or input %s", source)
+          .exists("it has %s", Refusal.list(names(pipeline)))
+          .fix("%s", Refusal.nearest(source, names(pipeline), "name one of these"));
+    }
+  }
+
   /// Refuses a name that the pipeline has.
   static void checkFree(Pipeline pipeline, Directive d, String name) {
     if (names(pipeline).contains(name)) {

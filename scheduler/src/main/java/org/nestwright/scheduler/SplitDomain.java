@@ -158,10 +158,23 @@ final class SplitDomain {
   private Expr value(RVar r, int from, Directive.Rfactor d) {
     for (int i = from; i < steps.size(); i++) {
       if (steps.get(i).old().equals(r)) {
-        return count(i, d).plus(r.min());
+        return within(steps.get(i), count(i, d)).plus(r.min());
       }
     }
     return part(r, d);
+  }
+
+  /// Where the last tile is not whole a predicate leaves its rest out; bounds are inferred from the
+  /// index alone, so it says so too.
+  private static Expr within(Step step, Expr count) {
+    return isWhole(step)
+        ? count
+        : new Expr.Binary(
+            BinaryOp.MIN, count, new Expr.IntConst(Type.I32, step.old().extent() - 1L));
+  }
+
+  private static boolean isWhole(Step step) {
+    return step.old().extent() % step.split().factor() == 0;
   }
 
   /// A variable that step `i` splits, counted from 0.
@@ -181,9 +194,8 @@ final class SplitDomain {
   List<Expr> predicates(Directive.Rfactor d) {
     List<Expr> predicates = new ArrayList<>();
     for (int i = 0; i < steps.size(); i++) {
-      RVar old = steps.get(i).old();
-      if (old.extent() % steps.get(i).split().factor() != 0) {
-        Expr extent = new Expr.IntConst(Type.I32, old.extent());
+      if (!isWhole(steps.get(i))) {
+        Expr extent = new Expr.IntConst(Type.I32, steps.get(i).old().extent());
         predicates.add(new Expr.Binary(BinaryOp.LT, count(i, d), extent));
       }
     }
