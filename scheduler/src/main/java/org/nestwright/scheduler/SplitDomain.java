@@ -158,7 +158,8 @@ final class SplitDomain {
   private Expr value(RVar r, int from, Directive.Rfactor d) {
     for (int i = from; i < steps.size(); i++) {
       if (steps.get(i).old().equals(r)) {
-        return within(steps.get(i), count(i, d)).plus(r.min());
+        Expr value = within(steps.get(i), count(i, d));
+        return r.min() == 0 ? value : value.plus(r.min());
       }
     }
     return part(r, d);
