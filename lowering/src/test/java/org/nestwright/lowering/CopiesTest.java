@@ -108,7 +108,8 @@ class CopiesTest {
     Func a = Func.of("a", X).is(base.at(X).plus(base.at(X.plus(1))));
     Func b = Func.of("b", X).is(base.at(X.minus(1)));
     Func out = Func.of("out", X).is(a.at(X).plus(b.at(X)).plus(base.at(X)));
-    Schedule two = of(out).on(base).computeRoot().in(List.of(a, b), "mine").on("mine").computeRoot();
+    Schedule two =
+        of(out).on(base).computeRoot().in(List.of(a, b), "mine").on("mine").computeRoot();
     holds(two, 21);
     assertEquals("out", readers(two, "base", "mine"));
     assertEquals("a b", readers(two, "mine", ""));
@@ -117,9 +118,18 @@ class CopiesTest {
     assertEquals("", readers(all, "base", "ours"));
     assertEquals("a b out", readers(all, "ours", ""));
     // A copy of a copy.
-    holds(all.on("ours").in(a, "nearer").on("nearer").computeAt(out, X).on(a).computeAt(out, X), 21);
+    holds(
+        all.on("ours").in(a, "nearer").on("nearer").computeAt(out, X).on(a).computeAt(out, X), 21);
     Schedule input =
-        Schedule.of(pipeline).on(in).in("staged").on("staged").computeRoot().on(w).in("v").on("v").computeRoot();
+        Schedule.of(pipeline)
+            .on(in)
+            .in("staged")
+            .on("staged")
+            .computeRoot()
+            .on(w)
+            .in("v")
+            .on("v")
+            .computeRoot();
     assertEquals(input, Schedule.parse(pipeline, input.toString()));
     assertTrue(Plan.check(input, shape).isEmpty());
   }

@@ -206,8 +206,7 @@ class PrecomputeTest {
   @Test
   void a_warm_run_allocates_nothing() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    Kernel kernel =
-        Compiler.compile(blocked(), CompileOptions.standard().withThreads(1), shape);
+    Kernel kernel = Compiler.compile(blocked(), CompileOptions.standard().withThreads(1), shape);
     PreparedKernel prepared = kernel.prepare(weights(1), bias(1));
     prepared.warmUp(Duration.ofSeconds(3));
     Buffer[] changing = {image(1), out()};
@@ -340,8 +339,7 @@ class PrecomputeTest {
   @Test
   void the_fix_of_each_refusal_works() {
     Schedule s = Schedule.of(pipeline).on(packed).precompute();
-    String message =
-        assertThrows(ScheduleException.class, () -> Plan.of(s, shape)).getMessage();
+    String message = assertThrows(ScheduleException.class, () -> Plan.of(s, shape)).getMessage();
     assertTrue(
         message.contains("packed reads w(c, kx, ky, kb * 16 + k), which is not constant"), message);
     assertTrue(Plan.check(s.on(w).constant(), shape).isEmpty());

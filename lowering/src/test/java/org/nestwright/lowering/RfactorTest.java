@@ -184,8 +184,7 @@ class RfactorTest {
             .reorder(X, r.y)
             .vectorize(X, 8);
     same(s, Shape.of(32), data);
-    golden.check(
-        "histogram", s + "\n" + s.staged() + "\n" + Plan.of(s, Shape.of(32)).loopNest());
+    golden.check("histogram", s + "\n" + s.staged() + "\n" + Plan.of(s, Shape.of(32)).loopNest());
   }
 
   private static void sameTuple(Schedule s, Shape shape, Buffer... inputs) {
@@ -239,16 +238,18 @@ class RfactorTest {
           start.updateTuple(
               r,
               List.of(X),
-              z -> List.of(
-                  z.value(0, X).times(c).minus(z.value(1, X).times(d)),
-                  z.value(0, X).times(d).plus(z.value(1, X).times(c))));
+              z ->
+                  List.of(
+                      z.value(0, X).times(c).minus(z.value(1, X).times(d)),
+                      z.value(0, X).times(d).plus(z.value(1, X).times(c))));
       Func turned =
           start.updateTuple(
               r,
               List.of(X),
-              z -> List.of(
-                  c.times(z.value(0, X)).minus(d.times(z.value(1, X))),
-                  z.value(1, X).times(c).plus(d.times(z.value(0, X)))));
+              z ->
+                  List.of(
+                      c.times(z.value(0, X)).minus(d.times(z.value(1, X))),
+                      z.value(1, X).times(c).plus(d.times(z.value(0, X)))));
       Func sum =
           start.updateTuple(
               r, List.of(X), z -> List.of(z.value(0, X).plus(c), z.value(1, X).minus(d)));
@@ -280,9 +281,10 @@ class RfactorTest {
         start.updateTuple(
             r,
             List.of(X),
-            f -> List.of(
-                Expr.select(e.ge(f.value(0, X)), e, f.value(0, X)),
-                Expr.select(e.ge(f.value(0, X)), r.x, f.value(1, X))));
+            f ->
+                List.of(
+                    Expr.select(e.ge(f.value(0, X)), e, f.value(0, X)),
+                    Expr.select(e.ge(f.value(0, X)), r.x, f.value(1, X))));
     Func crossed =
         start.updateTuple(
             r, List.of(X), f -> List.of(f.value(1, X).plus(e), f.value(0, X).plus(e)));
@@ -290,9 +292,10 @@ class RfactorTest {
         start.updateTuple(
             r,
             List.of(X),
-            f -> List.of(
-                f.value(0, X).times(e).plus(f.value(1, X).times(r.x)),
-                f.value(0, X).times(r.x).plus(f.value(1, X).times(e))));
+            f ->
+                List.of(
+                    f.value(0, X).times(e).plus(f.value(1, X).times(r.x)),
+                    f.value(0, X).times(r.x).plus(f.value(1, X).times(e))));
     Func turned = Func.of("turned", X).is(Expr.of(0)).update(r, self -> e.minus(self));
     Func sum = Func.of("sum", X).is(Expr.of(0)).plus(r, e);
     StringBuilder text = new StringBuilder();

@@ -67,12 +67,13 @@ final class Factoring {
     SplitDomain domain = SplitDomain.of(update, loops, d);
     checkVars(f, domain, d);
     Associative operation =
-        Associative.of(f, update)
-            .orElseThrow(() -> notAssociative(f, update, d));
+        Associative.of(f, update).orElseThrow(() -> notAssociative(f, update, d));
     if (!operation.commutative() && !domain.keepsOutermost()) {
       List<RVar> vars = domain.vars();
       throw Refusal.of(
-              d, "%s keeps the first of equals, so its points can be divided but not mixed", d.stage())
+              d,
+              "%s keeps the first of equals, so its points can be divided but not mixed",
+              d.stage())
           .exists("its variables, outermost first, are %s", Refusal.list(vars.reversed()))
           .fix("keep the first of these, %s", vars.getLast());
     }
@@ -84,8 +85,7 @@ final class Factoring {
     }
   }
 
-  private static ScheduleException notAssociative(
-      Func f, Definition update, Directive.Rfactor d) {
+  private static ScheduleException notAssociative(Func f, Definition update, Directive.Rfactor d) {
     String self = f.name() + "(" + Refusal.list(update.args()) + ")";
     return Refusal.of(d, "the terms of %s can't be regrouped", d.stage())
         .exists(
@@ -118,7 +118,8 @@ final class Factoring {
     }
     for (RVar r : domain.vars()) {
       if (f.vars().contains(Var.of(r.name()))) {
-        throw Refusal.of(d, "a split before it calls a part %s, and %s has that dimension", r, f.name())
+        throw Refusal.of(
+                d, "a split before it calls a part %s, and %s has that dimension", r, f.name())
             .exists("its dimensions are %s", Refusal.list(f.vars()))
             .fix("name the part otherwise");
       }

@@ -74,7 +74,8 @@ final class Restaging {
   /// Refuses consumers of which one does not read `source`.
   static void checkReaders(
       Directive d, List<String> consumers, String source, List<String> readers) {
-    String exists = readers.isEmpty() ? "nothing reads it" : "it is read by " + Refusal.list(readers);
+    String exists =
+        readers.isEmpty() ? "nothing reads it" : "it is read by " + Refusal.list(readers);
     if (consumers.isEmpty()) {
       throw Refusal.of(d, "no consumer is named").exists(exists).fix("name some of its readers");
     }

@@ -135,7 +135,8 @@ final class Levels {
     if (!inputs.contains(name)) {
       throw Refusal.of(d, "%s is no input, and only an input can be declared constant", name)
           .exists("the inputs are %s", inputs.isEmpty() ? "none" : Refusal.list(inputs))
-          .fix("to compute a Func of constant inputs once for many runs, write .precompute() on it");
+          .fix(
+              "to compute a Func of constant inputs once for many runs, write .precompute() on it");
     }
   }
 

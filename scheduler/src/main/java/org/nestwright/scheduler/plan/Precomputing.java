@@ -84,13 +84,12 @@ final class Precomputing {
         if (!constants.contains(input)) {
           throw Refusal.of(d, "%s reads %s, which is not constant", stage.stage(), access)
               .exists(
-                  "constant are %s",
-                  constants.isEmpty() ? "no inputs" : Refusal.list(constants.stream().sorted().toList()))
+                  constants.isEmpty() ? "no input is" : "constant is %s",
+                  Refusal.list(constants.stream().sorted().toList()))
               .fix(
                   "if %s stays the same for many runs, say so with .on(%s).constant(), else use"
                       + " computeRoot()",
-                  input,
-                  input);
+                  input, input);
         }
       }
       for (Expr.Call call : Reads.calls(stage.definition())) {
