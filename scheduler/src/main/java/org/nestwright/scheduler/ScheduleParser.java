@@ -53,9 +53,13 @@ final class ScheduleParser {
   private final Map<String, Var> vars = new HashMap<>();
   private int next;
 
+  /// What has been read so far; a name may be that of a Func which a directive before has made.
+  private Schedule read;
+
   ScheduleParser(Pipeline pipeline, String text) {
     this.pipeline = pipeline;
     this.text = text;
+    this.read = Schedule.of(pipeline);
   }
 
   /// A mistake in the text, with its place.
@@ -89,7 +93,6 @@ final class ScheduleParser {
     if (!outputs.equals(expected)) {
       throw error(at, "the schedule is of %s but the pipeline's outputs are %s", outputs, expected);
     }
-    Schedule schedule = Schedule.of(pipeline);
     int count = 0;
     while (next < tokens.size() && peek().text().equals(".")) {
       if (++count > MAX_DIRECTIVES) {
@@ -97,7 +100,7 @@ final class ScheduleParser {
       }
       next++;
       Token method = take();
-      schedule = apply(schedule, method, arguments());
+      read = apply(read, method, arguments());
     }
     if (next < tokens.size() && peek().text().equals(";")) {
       next++;
@@ -105,7 +108,7 @@ final class ScheduleParser {
     if (next < tokens.size()) {
       throw error(peek().at(), "\"%s\" after the end of the schedule", peek().text());
     }
-    return schedule;
+    return read;
   }
 
   private Schedule apply(Schedule s, Token method, List<Argument> args) {
@@ -303,7 +306,7 @@ final class ScheduleParser {
         List<Argument> args = arguments();
         int index = number(one(part, args));
         try {
-          return new Argument.Update(pipeline.func(name.toString()).update(index), first.at());
+          return new Argument.Update(read.staged().func(name.toString()).update(index), first.at());
         } catch (AlgorithmException e) {
           throw error(first.at(), "%s", e.getMessage());
         }

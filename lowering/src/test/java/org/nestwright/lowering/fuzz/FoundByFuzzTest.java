@@ -155,4 +155,37 @@ class FoundByFuzzTest {
     Schedule s = Schedule.of(f).with(none);
     assertThrows(ScheduleException.class, () -> Plan.of(s, Shape.of(8)));
   }
+
+  @Test
+  void aPlaceInAnUpdateOfAnIntermediateReadsBack() {
+    RDom r = RDom.of("r", 3, 2, 2);
+    Func f = Func.of("f", X).is(0f).plus(r, IN.at(X));
+    Var u = Var.of("u");
+    Var v = Var.of("v");
+    Schedule s =
+        Schedule.of(f)
+            .on(f.update(0))
+            .rfactor(r.z, u, "first")
+            .on("first", 0)
+            .rfactor(r.y, v, "second")
+            .on("second")
+            .computeAt(new Stage("first", 1), X);
+    assertEquals(s, Schedule.parse(s.pipeline(), s.toString()));
+    right(s, Sample.Data.SMALL, Shape.of(8));
+  }
+
+  @Test
+  void aDirectiveAboutAFuncThatWasNeverMadeIsRefused() {
+    Func f = Func.of("f", X).is(IN.at(X));
+    Stage none = new Stage("partial", 1);
+    Schedule s = Schedule.of(f);
+    List<Directive> all =
+        List.of(
+            new Directive.In(none, List.of(), "copy"),
+            new Directive.CloneIn(none, List.of("f"), "copy"),
+            new Directive.Rfactor(none, List.of(X), List.of(X), "copy"));
+    for (Directive d : all) {
+      assertThrows(ScheduleException.class, () -> s.with(d));
+    }
+  }
 }
