@@ -13,6 +13,7 @@ import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.RDom;
 import org.nestwright.dsl.Reductions;
 import org.nestwright.dsl.Shape;
+import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Type;
 import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.Schedule;
@@ -315,6 +316,22 @@ class RfactorTest {
     refused(text, () -> s.split(r.x, ro, X, 2).rfactor(ro, U, "p"));
     refused(text, () -> s.split(r.x, ro, Var.of("r.y"), 2).rfactor(ro, U, "p"));
     golden.check("more refusals", text.toString());
+  }
+
+  @Test
+  void the_text_of_a_place_in_an_update_that_rfactor_made_reads_back() {
+    Input a = Input.f32("a", 4, 6);
+    RDom r = RDom.of("r", 4, 6);
+    Func sum = Func.of("sum").is(0f).plus(r, a.at(r.x, r.y));
+    Schedule s =
+        Schedule.of(sum)
+            .on(sum.update(0))
+            .rfactor(r.y, X, "rows")
+            .on("rows", 0)
+            .rfactor(r.x, U, "lanes")
+            .on("lanes")
+            .computeAt(new Stage("rows", 1), X);
+    same(s, Shape.of(), Buffer.f32(4, 6).fill(p -> p[0] * p[1] - 3));
   }
 
   @Test
