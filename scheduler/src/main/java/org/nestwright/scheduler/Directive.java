@@ -29,6 +29,7 @@ public sealed interface Directive {
   /// A directive that rebuilds the pipeline without changing what it computes. It has been obeyed
   /// when it is given; nothing of it is left to plan.
   sealed interface OnPipeline extends Directive {}
+
   /// A directive with a number, at least 1, that a [Knob] may stand for.
   sealed interface Numbered extends Directive {
     /// {@return the same directive with another number}

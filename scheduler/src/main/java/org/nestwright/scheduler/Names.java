@@ -74,8 +74,7 @@ final class Names {
       case Directive.Constant _ -> new Directive.Constant(stage);
       case Directive.Precompute _ -> new Directive.Precompute(stage);
       case Directive.In d ->
-          new Directive.In(
-              stage, d.consumers().stream().map(to::func).toList(), to.func(d.copy()));
+          new Directive.In(stage, d.consumers().stream().map(to::func).toList(), to.func(d.copy()));
       case Directive.CloneIn d ->
           new Directive.CloneIn(
               stage, d.consumers().stream().map(to::func).toList(), to.func(d.copy()));

@@ -199,7 +199,13 @@ public final class Schedule {
     from.add(source);
     Schedule longer =
         new Schedule(
-            pipeline, staged, List.copyOf(all), List.copyOf(from), loops, entry.directive().stage(), when);
+            pipeline,
+            staged,
+            List.copyOf(all),
+            List.copyOf(from),
+            loops,
+            entry.directive().stage(),
+            when);
     try {
       return longer.staging(entry.directive());
     } catch (ScheduleException e) {
@@ -224,8 +230,7 @@ public final class Schedule {
       }
       case Directive.OnFunc _ -> {}
     }
-    return new Schedule(
-        pipeline, next, entries, sources, List.copyOf(left), current, when);
+    return new Schedule(pipeline, next, entries, sources, List.copyOf(left), current, when);
   }
 
   /// The line of the program that called this class.
@@ -283,7 +288,8 @@ public final class Schedule {
   public Schedule when(Knob knob, int value) {
     Entry.Condition condition = new Entry.Condition(knob, value);
     checkAgrees(knob);
-    return new Schedule(pipeline, staged, entries, sources, loops, stage("when"), Optional.of(condition));
+    return new Schedule(
+        pipeline, staged, entries, sources, loops, stage("when"), Optional.of(condition));
   }
 
   /// {@return the decisions left open, in the order in which they come}
@@ -712,8 +718,7 @@ public final class Schedule {
 
   /// Gives several readers of the current Func one of their own.
   public Schedule cloneIn(List<Func> consumers, String clone) {
-    return with(
-        new Directive.CloneIn(func("cloneIn"), names(consumers), clone));
+    return with(new Directive.CloneIn(func("cloneIn"), names(consumers), clone));
   }
 
   private static List<String> names(List<Func> consumers) {

@@ -231,8 +231,8 @@ final class ScheduleParser {
               method.at(),
               "no directive \"%s\"; there are split, fuse, reorder, tile, rename, vectorize,"
                   + " unroll, parallel, serial, when, computeAt, computeRoot, inline, precompute,"
-                  + " constant, storeAt, storeRoot, reorderStorage, foldStorage, bound, in, cloneIn,"
-                  + " rfactor",
+                  + " constant, storeAt, storeRoot, reorderStorage, foldStorage, bound, in,"
+                  + " cloneIn, rfactor",
               method.text());
     };
   }
