@@ -271,6 +271,21 @@ public final class Func {
     return same ? this : new Func(name, vars, made);
   }
 
+  /// {@return the Func called `other` with the same definitions, whose reads of itself are its own}
+  public Func renamed(String other) {
+    Names.check("Func", other);
+    List<Definition> made = new ArrayList<>(definitions.subList(0, 1));
+    for (Definition d : definitions.subList(1, definitions.size())) {
+      Func before = new Func(other, vars, made);
+      made.add(
+          d.rewritten(e ->
+              isOwnRead(e) && e instanceof Expr.Call(_, int value, List<Expr> args)
+                  ? new Expr.Call(before, value, args)
+                  : e));
+    }
+    return new Func(other, vars, made);
+  }
+
   private boolean isOwnRead(Expr e) {
     return e instanceof Expr.Call call && extendsOrIs(call.func());
   }

@@ -2,6 +2,7 @@ package org.nestwright.lowering;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.nestwright.dsl.Buffer;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Input;
@@ -19,7 +20,8 @@ final class Arguments {
   /// @param type of its elements
   /// @param shape of it
   /// @param written whether the kernel writes it
-  record Argument(String what, Type type, Shape shape, boolean written) {}
+  /// @param slot which parameter of the program it is
+  record Argument(String what, Type type, Shape shape, boolean written, int slot) {}
 
   private final List<Argument> expected;
 
@@ -27,18 +29,37 @@ final class Arguments {
     this.expected = expected;
   }
 
+  /// {@return every input, then every output}
   static Arguments of(Plan plan) {
+    return of(plan, _ -> true, true);
+  }
+
+  /// {@return the constant inputs}
+  static Arguments constants(Plan plan) {
+    return of(plan, plan.preparation().constants()::contains, false);
+  }
+
+  /// {@return the inputs that are not constant, then every output}
+  static Arguments changing(Plan plan) {
+    return of(plan, in -> !plan.preparation().constants().contains(in), true);
+  }
+
+  private static Arguments of(Plan plan, Predicate<Input> which, boolean outputs) {
     Pipeline pipeline = plan.schedule().pipeline();
     List<Argument> all = new ArrayList<>();
+    int slot = 0;
     for (Input in : pipeline.inputs()) {
-      int[] extents = in.extents().stream().mapToInt(Integer::intValue).toArray();
-      all.add(new Argument("input " + in.name(), in.type(), Shape.of(extents), false));
+      if (which.test(in)) {
+        int[] extents = in.extents().stream().mapToInt(Integer::intValue).toArray();
+        all.add(new Argument("input " + in.name(), in.type(), Shape.of(extents), false, slot));
+      }
+      slot++;
     }
-    for (int i = 0; i < pipeline.outputs().size(); i++) {
+    for (int i = 0; outputs && i < pipeline.outputs().size(); i++) {
       Func out = pipeline.outputs().get(i);
       for (int v = 0; v < out.types().size(); v++) {
         String what = "output " + out.name() + (out.types().size() == 1 ? "" : "[" + v + "]");
-        all.add(new Argument(what, out.types().get(v), plan.shapes().get(i), true));
+        all.add(new Argument(what, out.types().get(v), plan.shapes().get(i), true, slot++));
       }
     }
     return new Arguments(List.copyOf(all));
@@ -48,7 +69,12 @@ final class Arguments {
     return expected;
   }
 
-  /// Puts the arrays of `buffers` into `arrays`.
+  /// {@return new buffers of what is expected}
+  Buffer[] scratch() {
+    return expected.stream().map(a -> Buffer.of(a.type(), a.shape())).toArray(Buffer[]::new);
+  }
+
+  /// Puts the arrays of `buffers` into their slots of `arrays`.
   ///
   /// @throws IllegalArgumentException when a buffer is not what the kernel was compiled for
   void check(Buffer[] buffers, Object[] arrays) {
@@ -60,11 +86,12 @@ final class Arguments {
     }
     for (int i = 0; i < buffers.length; i++) {
       check(expected.get(i), buffers[i]);
-      arrays[i] = buffers[i].array();
+      arrays[expected.get(i).slot()] = buffers[i].array();
     }
     for (int i = 0; i < buffers.length; i++) {
       for (int j = i + 1; j < buffers.length; j++) {
-        if (arrays[i] == arrays[j] && (expected.get(i).written() || expected.get(j).written())) {
+        boolean same = buffers[i].array() == buffers[j].array();
+        if (same && (expected.get(i).written() || expected.get(j).written())) {
           throw new IllegalArgumentException(
               "%s and %s share one array, and one of them is written; give each its own"
                   .formatted(expected.get(i).what(), expected.get(j).what()));

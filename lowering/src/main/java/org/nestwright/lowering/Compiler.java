@@ -2,12 +2,14 @@ package org.nestwright.lowering;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.nestwright.dsl.Shape;
 import org.nestwright.lowering.ir.Program;
 import org.nestwright.lowering.jvm.CodeReport;
 import org.nestwright.lowering.jvm.DefineKernel;
 import org.nestwright.lowering.jvm.EmitKernel;
 import org.nestwright.lowering.jvm.MethodTooLargeException;
+import org.nestwright.lowering.nest.BuildLoopNest;
 import org.nestwright.lowering.runtime.GeneratedKernel;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.ScheduleException;
@@ -42,8 +44,26 @@ public final class Compiler {
     Trace trace = Trace.of(output);
     Plan plan = trace.timed("plan", () -> Plan.of(schedule, shapes));
     List<String> notes = new ArrayList<>();
-    Program program = Lowering.lower(plan, options.vectorBits(), trace, notes::add);
-    EmitKernel.Emitted emitted = trace.timed("emit", () -> emit(program, output));
+    List<Trace.Step> steps = new ArrayList<>();
+    Optional<KernelCode> preparation = Optional.empty();
+    if (!plan.preparation().isEmpty()) {
+      Trace once = Trace.of(output + "_once");
+      Program program =
+          Lowering.lower(
+              () -> BuildLoopNest.preparation(plan), options.vectorBits(), once, notes::add);
+      preparation = Optional.of(code(program, "Preparation_" + output, options, once, notes));
+      steps.addAll(once.steps());
+    }
+    Program program =
+        Lowering.lower(() -> BuildLoopNest.of(plan), options.vectorBits(), trace, notes::add);
+    KernelCode code = code(program, "Kernel_" + output, options, trace, notes);
+    steps.addAll(0, trace.steps());
+    return new Kernel(plan, options, code, preparation, List.copyOf(notes), List.copyOf(steps));
+  }
+
+  private static KernelCode code(
+      Program program, String name, CompileOptions options, Trace trace, List<String> notes) {
+    EmitKernel.Emitted emitted = trace.timed("emit", () -> emit(program, name));
     trace.write(emitted.report().methods().size() + "_methods.class", emitted.bytes());
     for (CodeReport.Method method : emitted.report().unsafe()) {
       notes.add(
@@ -62,12 +82,12 @@ public final class Compiler {
                 DefineKernel.define(
                     emitted,
                     options.named() ? DefineKernel.Loading.NAMED : DefineKernel.Loading.HIDDEN));
-    return new Kernel(plan, options, emitted, code, List.copyOf(notes), trace.steps());
+    return new KernelCode(emitted, code);
   }
 
-  private static EmitKernel.Emitted emit(Program program, String output) {
+  private static EmitKernel.Emitted emit(Program program, String name) {
     try {
-      return EmitKernel.emit(program, "Kernel_" + output.replace('.', '_'));
+      return EmitKernel.emit(program, name.replace('.', '_'));
     } catch (MethodTooLargeException e) {
       throw new ScheduleException(
           "the schedule makes a method of %d bytes, more than a class file can hold; unroll less, or use smaller tiles"

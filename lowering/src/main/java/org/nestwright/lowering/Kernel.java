@@ -2,15 +2,13 @@ package org.nestwright.lowering;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.nestwright.dsl.Buffer;
-import org.nestwright.lowering.jvm.CodeReport;
-import org.nestwright.lowering.jvm.EmitKernel;
-import org.nestwright.lowering.runtime.GeneratedKernel;
 import org.nestwright.lowering.runtime.WorkerPool;
 import org.nestwright.lowering.runtime.Workspace;
-import org.nestwright.lowering.runtime.WorkspaceLayout;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.ScheduleException;
 import org.nestwright.scheduler.plan.Plan;
@@ -20,43 +18,55 @@ import org.nestwright.scheduler.plan.Plan;
 public final class Kernel {
   private final Plan plan;
   private final CompileOptions options;
-  private final GeneratedKernel code;
-  private final String text;
-  private final CodeReport report;
-  private final String storage;
-  private final WorkspaceLayout layout;
+  private final KernelCode code;
+  private final Optional<KernelCode> preparation;
   private final List<String> notes;
   private final List<Trace.Step> steps;
   private final Arguments arguments;
+  private final Arguments constants;
+  private final Arguments changing;
   private final WorkerPool pool;
 
   /// What runs that ended have left for the next.
   private final ArrayDeque<Run> idle = new ArrayDeque<>();
 
   /// The memory of one run at a time.
-  private record Run(Object[] arrays, Workspace workspace) {}
+  private static final class Run {
+    final Object[] arrays;
+    final Workspace workspace;
+
+    /// What a run that prepares for itself uses besides; made when the first does.
+    Object[] kept;
+
+    Workspace preparing;
+
+    Run(int slots, Workspace workspace) {
+      this.arrays = new Object[slots];
+      this.workspace = workspace;
+    }
+  }
 
   Kernel(
       Plan plan,
       CompileOptions options,
-      EmitKernel.Emitted emitted,
-      GeneratedKernel code,
+      KernelCode code,
+      Optional<KernelCode> preparation,
       List<String> notes,
       List<Trace.Step> steps) {
     this.plan = plan;
     this.options = options;
     this.code = code;
-    this.text = emitted.text().text();
-    this.report = emitted.report();
-    this.storage = KernelStorage.text(emitted.program().body(), emitted.layout(), options);
-    this.layout = emitted.layout();
+    this.preparation = preparation;
     this.notes = notes;
     this.steps = steps;
     this.arguments = Arguments.of(plan);
+    this.constants = Arguments.constants(plan);
+    this.changing = Arguments.changing(plan);
     this.pool = SharedPools.of(options.threads());
   }
 
-  /// Computes the outputs.
+  /// Computes the outputs. What is precomputed is computed in every such run, from the inputs of
+  /// this one; [#prepare] does it once for many.
   ///
   /// @param buffers one for each input in the pipeline's order, then one for each output; dense, of
   ///   exactly the type and shape that the kernel was compiled for, and no output in the array of
@@ -68,10 +78,75 @@ public final class Kernel {
     Run run = take();
     try {
       arguments.check(buffers, run.arrays);
-      code.run(run.arrays, run.workspace, pool);
+      if (preparation.isPresent()) {
+        if (run.kept == null) {
+          run.kept = newKept();
+          run.preparing = workspace(preparation.get());
+        }
+        putKept(run.kept, run.arrays);
+        preparation.get().code().run(run.arrays, run.preparing, pool);
+      }
+      code.code().run(run.arrays, run.workspace, pool);
     } finally {
-      java.util.Arrays.fill(run.arrays, null); // a kernel at rest keeps no buffer alive
       give(run);
+    }
+  }
+
+  /// {@return this kernel with what it precomputes from these constant inputs} Changing the buffers
+  /// afterwards changes nothing for it. Any number may be prepared, and each be run by any number
+  /// of threads.
+  ///
+  /// @param constants one for each constant input in the pipeline's order
+  /// @throws IllegalArgumentException when a buffer is not what the kernel was compiled for
+  public PreparedKernel prepare(Buffer... constants) {
+    Object[] arrays = new Object[slots()];
+    this.constants.check(constants, arrays);
+    Object[] kept = newKept();
+    putKept(kept, arrays);
+    preparation.ifPresent(once -> once.code().run(arrays, workspace(once), pool));
+    Object[] held = new Object[slots()];
+    putKept(kept, held);
+    for (int i = 0; i < constants.length; i++) {
+      if (plan.preparation().read().contains(plan.preparation().constants().get(i))) {
+        held[this.constants.expected().get(i).slot()] = constants[i].copy().array();
+      }
+    }
+    return new PreparedKernel(this, held);
+  }
+
+  /// Runs with the parameters that `held` has.
+  void run(Object[] held, Buffer[] buffers) {
+    Run run = take();
+    try {
+      System.arraycopy(held, 0, run.arrays, 0, held.length);
+      changing.check(buffers, run.arrays);
+      code.code().run(run.arrays, run.workspace, pool);
+    } finally {
+      give(run);
+    }
+  }
+
+  private int slots() {
+    return arguments.expected().size()
+        + plan.preparation().kept().stream().mapToInt(f -> f.func().types().size()).sum();
+  }
+
+  /// An array for each value of what is computed once and kept.
+  private Object[] newKept() {
+    return plan.preparation().kept().stream()
+        .flatMap(f -> f.func().types().stream().map(type -> Buffer.of(type, f.size()).array()))
+        .toArray();
+  }
+
+  private static void putKept(Object[] kept, Object[] arrays) {
+    System.arraycopy(kept, 0, arrays, arrays.length - kept.length, kept.length);
+  }
+
+  private Workspace workspace(KernelCode of) {
+    try {
+      return new Workspace(of.emitted().layout(), options.threads());
+    } catch (OutOfMemoryError e) {
+      throw KernelStorage.tooLarge(of.emitted().layout(), options.threads());
     }
   }
 
@@ -82,24 +157,17 @@ public final class Kernel {
         return run;
       }
     }
-    return new Run(new Object[arguments.expected().size()], workspace());
-  }
-
-  private Workspace workspace() {
-    try {
-      return new Workspace(layout, options.threads());
-    } catch (OutOfMemoryError e) {
-      throw KernelStorage.tooLarge(layout, options.threads());
-    }
+    return new Run(slots(), workspace(code));
   }
 
   /// {@return the bytes of storage that a run needs beside its buffers; runs at the same time need
   /// as much each}
   public long storageBytes() {
-    return layout.bytes(options.threads());
+    return code.emitted().layout().bytes(options.threads());
   }
 
   private void give(Run run) {
+    Arrays.fill(run.arrays, null); // a kernel at rest keeps no buffer alive
     synchronized (idle) {
       idle.addFirst(run);
     }
@@ -111,11 +179,14 @@ public final class Kernel {
   /// @param limit when to stop at the latest, after the run under way
   /// @return what was seen
   public WarmUp warmUp(Duration limit) {
-    Buffer[] scratch =
-        arguments.expected().stream()
-            .map(a -> Buffer.of(a.type(), a.shape()))
-            .toArray(Buffer[]::new);
+    Buffer[] scratch = arguments.scratch();
     return WarmUp.of(() -> run(scratch), limit);
+  }
+
+  /// The same for runs of what was prepared.
+  WarmUp warmUp(Object[] held, Duration limit) {
+    Buffer[] scratch = changing.scratch();
+    return WarmUp.of(() -> run(held, scratch), limit);
   }
 
   /// {@return what was compiled}
@@ -144,19 +215,20 @@ public final class Kernel {
     return steps;
   }
 
-  /// {@return the lowered loop nest, to whose lines the line numbers of the generated class point}
+  /// {@return the lowered loop nest of a run, to whose lines the line numbers of the generated
+  /// class point}
   public String loweredText() {
-    return text;
+    return code.emitted().text().text();
+  }
+
+  /// {@return the lowered loop nest of what is computed once, as [#loweredText]; empty where there
+  /// is nothing}
+  public String preparationText() {
+    return preparation.map(once -> once.emitted().text().text()).orElse("");
   }
 
   /// {@return loops, storage, methods and notes as text}
   public String describe() {
-    String methods =
-        report.methods().stream()
-            .map(m ->
-                "  %-24s %5d bytes, %4d vector operations"
-                    .formatted(m.name(), m.bytes(), m.vectorCalls()))
-            .collect(Collectors.joining("\n"));
     String cliffs =
         notes.isEmpty()
             ? "none"
@@ -165,7 +237,7 @@ public final class Kernel {
     %s
     vectors of %d bits, %d thread%s
     storage: %s
-    methods:
+    %smethods:
     %s
     notes: %s
     """
@@ -174,8 +246,11 @@ public final class Kernel {
             options.vectorBits(),
             options.threads(),
             options.threads() == 1 ? "" : "s",
-            storage,
-            methods,
+            KernelStorage.text(code.emitted().program().body(), code.emitted().layout(), options),
+            preparation
+                .map(once -> "methods of what is done once:\n" + once.methods() + "\n")
+                .orElse(""),
+            code.methods(),
             cliffs);
   }
 }

@@ -2,16 +2,15 @@ package org.nestwright.lowering;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.nestwright.lowering.ir.Program;
 import org.nestwright.lowering.ir.Stmt;
-import org.nestwright.lowering.nest.BuildLoopNest;
 import org.nestwright.lowering.pass.OutlineNests;
 import org.nestwright.lowering.pass.PartitionLoops;
 import org.nestwright.lowering.pass.PromoteAllocations;
 import org.nestwright.lowering.pass.Simplify;
 import org.nestwright.lowering.pass.UnrollLoops;
 import org.nestwright.lowering.pass.VectorizeLoops;
-import org.nestwright.scheduler.plan.Plan;
 
 /// The compiler on one screen: which steps there are and in which order.
 final class Lowering {
@@ -59,8 +58,10 @@ final class Lowering {
     return new Pass(name, (s, _, _) -> run.apply(s));
   }
 
-  static Program lower(Plan plan, int vectorBits, Trace trace, Consumer<String> notes) {
-    Program program = trace.step("build loop nest", () -> BuildLoopNest.of(plan));
+  /// {@return the program that `nest` builds, with every pass applied}
+  static Program lower(
+      Supplier<Program> nest, int vectorBits, Trace trace, Consumer<String> notes) {
+    Program program = trace.step("build loop nest", nest);
     for (Pass pass : PASSES) {
       Program before = program;
       program =

@@ -12,6 +12,7 @@ import org.nestwright.dsl.RDom;
 import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Var;
 import org.nestwright.lowering.ir.Print;
+import org.nestwright.lowering.nest.BuildLoopNest;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.Tail;
 import org.nestwright.scheduler.plan.Plan;
@@ -43,7 +44,7 @@ class LoweringTest {
     String text =
         Print.print(
                 Lowering.lower(
-                    plan,
+                    () -> BuildLoopNest.of(plan),
                     256,
                     Trace.of("golden"),
                     n -> notes.append("# note: ").append(n).append('\n')))

@@ -25,6 +25,7 @@ public final class ReportAgreement {
   public static void check(Plan plan) {
     StaticReport report = StaticReport.of(plan, new Target(256, 16, 1));
     CountedRun run = CountedRun.of(BuildLoopNest.of(plan), false);
+    CountedRun once = CountedRun.of(BuildLoopNest.preparation(plan), false);
 
     Map<String, List<Long>> told = new TreeMap<>();
     Map<LoopId, List<Long>> loops = new HashMap<>();
@@ -42,16 +43,30 @@ public final class ReportAgreement {
     told.values().removeIf(n -> n.equals(List.of(0L, 0L)));
     loops.values().removeIf(n -> n.equals(List.of(0L, 0L)));
     Map<String, List<Long>> counted = new TreeMap<>();
-    run.traffic.forEach((buffer, n) -> counted.put(buffer, List.of(n[0], n[1])));
+    for (CountedRun part : List.of(run, once)) {
+      part.traffic.forEach(
+          (buffer, n) -> counted.merge(buffer, List.of(n[0], n[1]), ReportAgreement::sum));
+    }
     assertEquals(counted, told, "loads and stores by buffer");
     Map<LoopId, List<Long>> countedLoops = new HashMap<>();
-    run.loops.forEach((loop, n) -> countedLoops.put(loop, List.of(n[0], n[1])));
+    for (CountedRun part : List.of(run, once)) {
+      part.loops.forEach((loop, n) -> countedLoops.put(loop, List.of(n[0], n[1])));
+    }
     assertEquals(countedLoops, loops, "entries and iterations by loop");
     assertEquals(run.allocated, report.memory().allocated(), "bytes allocated");
-    assertEquals(run.peak, report.memory().peak(), "peak bytes");
+    long kept = report.memory().kept();
+    assertEquals(kept + Math.max(run.peak, once.peak), report.memory().peak(), "peak bytes");
+    long allocatedOnce =
+        report.funcs().stream().filter(FuncReport::once).mapToLong(FuncReport::allocated).sum();
+    assertEquals(kept + once.allocated, allocatedOnce, "bytes allocated once");
     assertEquals(run.fmas, report.work().fmas(), "fmas");
-    long stores = run.traffic.values().stream().mapToLong(n -> n[1]).sum();
-    assertEquals(stores, report.work().stores(), "stores");
+    assertEquals(once.fmas, report.preparation().fmas(), "fmas done once");
+    assertEquals(stores(run), report.work().stores(), "stores");
+    assertEquals(stores(once), report.preparation().stores(), "stores done once");
+  }
+
+  private static long stores(CountedRun run) {
+    return run.traffic.values().stream().mapToLong(n -> n[1]).sum();
   }
 
   private static List<Long> sum(List<Long> a, List<Long> b) {

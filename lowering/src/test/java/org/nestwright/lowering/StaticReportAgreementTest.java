@@ -255,7 +255,9 @@ class StaticReportAgreementTest {
   void instructions_are_those_of_the_lowered_nest(String name, Schedule s, Shape shape) {
     Plan plan = Plan.of(s, shape);
     StaticReport report = StaticReport.of(plan, ONE_THREAD);
-    CountedRun run = CountedRun.of(Lowering.lower(plan, 256, Trace.of("counted"), _ -> {}), false);
+    CountedRun run =
+        CountedRun.of(
+            Lowering.lower(() -> BuildLoopNest.of(plan), 256, Trace.of("counted"), _ -> {}), false);
     assertEquals(run.vectorInstructions, report.work().vectorInstructions(), "vectors");
     assertEquals(run.scalarInstructions, report.work().scalarInstructions(), "scalars");
   }

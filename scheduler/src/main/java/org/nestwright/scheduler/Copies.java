@@ -2,7 +2,6 @@ package org.nestwright.scheduler;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.nestwright.dsl.AlgorithmException;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
@@ -21,6 +20,7 @@ final class Copies {
   /// @throws ScheduleException when a name is taken, or the consumer does not read what is copied
   static Pipeline put(Pipeline pipeline, Directive.In in) {
     String source = in.stage().func();
+    Restaging.checkSource(pipeline, in);
     Restaging.checkFree(pipeline, in, in.copy());
     Func copy;
     try {
@@ -33,22 +33,15 @@ final class Copies {
     } catch (AlgorithmException e) {
       throw Restaging.refusal(in, e);
     }
-    List<String> readers =
-        pipeline.funcs().stream()
-            .filter(f -> !f.name().equals(source) && reads(f, source))
-            .map(Func::name)
-            .toList();
-    if (!readers.contains(in.consumer())) {
-      throw Refusal.of(in, "%s does not read %s", in.consumer(), source)
-          .exists("it is read by %s", Refusal.list(readers))
-          .fix("%s", Refusal.nearest(in.consumer(), readers, "name one of these"));
+    List<String> readers = Restaging.readers(pipeline, source);
+    if (readers.isEmpty()) {
+      throw Refusal.of(in, "nothing reads %s, so nothing would read the copy", source)
+          .fix("leave it out");
     }
-    return Restaging.rebuild(
-        pipeline,
-        (f, upstream) ->
-            f.name().equals(in.consumer())
-                ? f.rewritten(e -> copied(e, source, copy, upstream))
-                : f.rewritten(upstream));
+    List<String> consumers = in.consumers().isEmpty() ? readers : in.consumers();
+    Restaging.checkReaders(in, consumers, source, readers);
+    return Restaging.redirect(
+        pipeline, consumers, source, (value, args) -> new Expr.Call(copy, value, args));
   }
 
   private static Func copy(Input input, String name) {
@@ -66,26 +59,5 @@ final class Copies {
       values[i] = f.value(i, at);
     }
     return Func.of(name, f.vars().toArray(Var[]::new)).is(values);
-  }
-
-  private static Expr copied(Expr e, String source, Func copy, UnaryOperator<Expr> upstream) {
-    return switch (e) {
-      case Expr.Access(Input input, List<Expr> args) when input.name().equals(source) ->
-          new Expr.Call(copy, 0, args);
-      case Expr.Call(Func f, int value, List<Expr> args) when f.name().equals(source) ->
-          new Expr.Call(copy, value, args);
-      case Expr other -> upstream.apply(other);
-    };
-  }
-
-  private static boolean reads(Func f, String name) {
-    boolean[] found = {false};
-    f.rewritten(e -> {
-      found[0] |=
-          (e instanceof Expr.Call(Func g, _, _) && g.name().equals(name))
-              || (e instanceof Expr.Access(Input in, _) && in.name().equals(name));
-      return e;
-    });
-    return found[0];
   }
 }

@@ -26,6 +26,10 @@ public sealed interface Directive {
   /// A directive about a whole Func: where it is computed, and where and how it is stored.
   sealed interface OnFunc extends Directive {}
 
+  /// A directive that rebuilds the pipeline without changing what it computes. It has been obeyed
+  /// when it is given; nothing of it is left to plan.
+  sealed interface OnPipeline extends Directive {}
+
   /// A directive with a number, at least 1, that a [Knob] may stand for.
   sealed interface Numbered extends Directive {
     /// {@return the same directive with another number}
@@ -359,6 +363,36 @@ public sealed interface Directive {
     }
   }
 
+  /// Promises that an Input holds the same values in many runs.
+  ///
+  /// @param stage the Input's name with index 0
+  record Constant(Stage stage) implements OnFunc {
+    /// Refuses null.
+    public Constant {
+      Given.given(stage, "constant", "the stage");
+    }
+
+    @Override
+    public String toString() {
+      return "constant()";
+    }
+  }
+
+  /// Computes a Func once for many runs, from constant Inputs alone, and keeps it.
+  ///
+  /// @param stage the pure stage of the Func
+  record Precompute(Stage stage) implements OnFunc {
+    /// Refuses null.
+    public Precompute {
+      Given.given(stage, "precompute", "the stage");
+    }
+
+    @Override
+    public String toString() {
+      return "precompute()";
+    }
+  }
+
   /// Computes a Func anew wherever its value is used.
   ///
   /// @param stage the pure stage of the Func
@@ -455,46 +489,67 @@ public sealed interface Directive {
     }
   }
 
-  /// Puts a new Func between a Func or Input and one of its readers: a copy that can be computed
-  /// and stored where and how the reader wants it.
+  /// Puts a new Func between a Func or Input and some of its readers: a copy that can be computed
+  /// and stored where and how the readers want it.
   ///
   /// @param stage the pure stage of the Func, or the Input's name with index 0
-  /// @param consumer the Func that reads the copy instead
+  /// @param consumers the Funcs that read the copy instead; none for all that there are
   /// @param copy the new Func's name
-  record In(Stage stage, String consumer, String copy) implements OnFunc {
-    /// Refuses nulls.
+  record In(Stage stage, List<String> consumers, String copy) implements OnPipeline {
+    /// Refuses nulls and copies the list.
     public In {
       Given.given(stage, "in", "the stage");
-      Given.given(consumer, "in", "the consumer");
+      consumers = Given.all(consumers, "in", "consumer");
       Given.given(copy, "in", "the name of the copy");
     }
 
     @Override
     public String toString() {
-      return "in(%s, \"%s\")".formatted(consumer, copy);
+      return "in(%s\"%s\")".formatted(consumers.isEmpty() ? "" : oneOrList(consumers) + ", ", copy);
     }
   }
 
-  /// Divides a reduction: a new Func reduces over all but one of its variables, for each value of
-  /// that one, and the update reduces what the new Func has found. What the new Func does for
+  /// Gives some readers of a Func a Func of their own that computes the same.
+  ///
+  /// @param stage the pure stage of the Func
+  /// @param consumers the Funcs that read the clone instead
+  /// @param copy the new Func's name
+  record CloneIn(Stage stage, List<String> consumers, String copy) implements OnPipeline {
+    /// Refuses nulls and copies the list.
+    public CloneIn {
+      Given.given(stage, "cloneIn", "the stage");
+      consumers = Given.all(consumers, "cloneIn", "consumer");
+      Given.given(copy, "cloneIn", "the name of the clone");
+    }
+
+    @Override
+    public String toString() {
+      return "cloneIn(%s, \"%s\")".formatted(oneOrList(consumers), copy);
+    }
+  }
+
+  /// Divides a reduction: a new Func reduces over all but some of its variables, for each value of
+  /// those, and the update reduces what the new Func has found. What the new Func does for
   /// different values may run at once.
   ///
-  /// @param stage an update that is a sum, product, minimum or maximum
-  /// @param reduction the reduction variable to keep
-  /// @param var the new Func's last dimension, in its place
+  /// @param stage an update that is an associative operation
+  /// @param reductions the reduction variables, or parts of split ones, to keep
+  /// @param vars the new Func's last dimensions, one in the place of each
   /// @param intermediate the new Func's name
-  record Rfactor(Stage stage, Var reduction, Var var, String intermediate) implements OnFunc {
-    /// Refuses nulls.
+  record Rfactor(Stage stage, List<Var> reductions, List<Var> vars, String intermediate)
+      implements OnPipeline {
+    /// Refuses nulls and copies the lists.
     public Rfactor {
       Given.given(stage, "rfactor", "the stage");
-      Given.loop(reduction, "rfactor", "the reduction variable");
-      Given.given(var, "rfactor", "the new variable");
+      reductions = Given.loops(reductions, "rfactor", "reduction variable");
+      vars = Given.all(vars, "rfactor", "new variable");
       Given.given(intermediate, "rfactor", "the name of the intermediate");
     }
 
     @Override
     public String toString() {
-      return "rfactor(%s, %s, \"%s\")".formatted(reduction, var, intermediate);
+      return "rfactor(%s, %s, \"%s\")"
+          .formatted(oneOrList(reductions), oneOrList(vars), intermediate);
     }
   }
 
@@ -716,6 +771,11 @@ public sealed interface Directive {
 
   private static String tailText(Tail tail) {
     return tail == Tail.AUTO ? "" : ", Tail." + tail;
+  }
+
+  private static String oneOrList(List<?> items) {
+    String all = items.stream().map(Object::toString).collect(Collectors.joining(", "));
+    return items.size() == 1 ? all : "List.of(" + all + ")";
   }
 
   private static String names(List<Var> vars) {

@@ -91,10 +91,19 @@ final class Names {
           new Directive.PadStorage(stage, to.dimension(old, d.dimension()), d.places());
       case Directive.Estimate d ->
           new Directive.Estimate(stage, to.dimension(old, d.dimension()), d.min(), d.extent());
-      case Directive.In d -> new Directive.In(stage, to.func(d.consumer()), to.func(d.copy()));
+      case Directive.Constant _ -> new Directive.Constant(stage);
+      case Directive.Precompute _ -> new Directive.Precompute(stage);
+      case Directive.In d ->
+          new Directive.In(stage, d.consumers().stream().map(to::func).toList(), to.func(d.copy()));
+      case Directive.CloneIn d ->
+          new Directive.CloneIn(
+              stage, d.consumers().stream().map(to::func).toList(), to.func(d.copy()));
       case Directive.Rfactor d ->
           new Directive.Rfactor(
-              stage, to.loop(old, d.reduction()), d.var(), to.func(d.intermediate()));
+              stage,
+              d.reductions().stream().map(v -> to.loop(old, v)).toList(),
+              d.vars(),
+              to.func(d.intermediate()));
     };
   }
 
@@ -124,6 +133,7 @@ final class Names {
   static Optional<String> made(Directive directive) {
     return switch (directive) {
       case Directive.In in -> Optional.of(in.copy());
+      case Directive.CloneIn clone -> Optional.of(clone.copy());
       case Directive.Rfactor factor -> Optional.of(factor.intermediate());
       case Directive.OnLoops _, Directive.OnFunc _ -> Optional.empty();
     };
@@ -134,7 +144,7 @@ final class Names {
     return switch (directive) {
       case Directive.Vectorize _, Directive.Unroll _, Directive.Parallel _ -> List.of();
       case Directive.OnLoops d -> d.made();
-      case Directive.OnFunc _ -> List.of();
+      case Directive.OnFunc _, Directive.OnPipeline _ -> List.of();
     };
   }
 }

@@ -15,7 +15,6 @@ import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Input;
 import org.nestwright.dsl.LoopVar;
 import org.nestwright.dsl.Pipeline;
-import org.nestwright.dsl.RVar;
 import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Var;
 
@@ -34,6 +33,10 @@ public final class Schedule {
   /// Where each directive was written, as text.
   private final List<String> sources;
 
+  /// The directives on loops that are to be planned: all but the splits that `rfactor` has made
+  /// part of the algorithm.
+  private final List<Directive.OnLoops> loops;
+
   private final Stage current;
 
   /// What directives depend on that are given now.
@@ -47,12 +50,14 @@ public final class Schedule {
       Pipeline staged,
       List<Entry> entries,
       List<String> sources,
+      List<Directive.OnLoops> loops,
       Stage current,
       Optional<Entry.Condition> when) {
     this.pipeline = pipeline;
     this.staged = staged;
     this.entries = entries;
     this.sources = sources;
+    this.loops = loops;
     this.current = current;
     this.when = when;
   }
@@ -65,7 +70,8 @@ public final class Schedule {
   /// {@return the schedule without directives of `pipeline`}
   public static Schedule of(Pipeline pipeline) {
     Given.given(pipeline, "Schedule.of", "the pipeline");
-    return new Schedule(pipeline, pipeline, List.of(), List.of(), null, Optional.empty());
+    return new Schedule(
+        pipeline, pipeline, List.of(), List.of(), List.of(), null, Optional.empty());
   }
 
   /// {@return the schedule that `text` writes}
@@ -115,6 +121,12 @@ public final class Schedule {
     return entries;
   }
 
+  /// {@return the directives that shape the loops of [#staged], in the order given: all on loops
+  /// but the splits that [#rfactor] has made part of the algorithm}
+  public List<Directive.OnLoops> loops() {
+    return loops;
+  }
+
   /// {@return this schedule, ready for directives about the pure definition of `func`}
   public Schedule on(Func func) {
     return on(Given.given(func, "on", "the Func").pure());
@@ -148,7 +160,7 @@ public final class Schedule {
     if (!input) {
       checkFunc(stage);
     }
-    return new Schedule(pipeline, staged, entries, sources, stage, Optional.empty());
+    return new Schedule(pipeline, staged, entries, sources, loops, stage, Optional.empty());
   }
 
   private void checkFunc(Stage stage) {
@@ -187,7 +199,13 @@ public final class Schedule {
     from.add(source);
     Schedule longer =
         new Schedule(
-            pipeline, staged, List.copyOf(all), List.copyOf(from), entry.directive().stage(), when);
+            pipeline,
+            staged,
+            List.copyOf(all),
+            List.copyOf(from),
+            loops,
+            entry.directive().stage(),
+            when);
     try {
       return longer.staging(entry.directive());
     } catch (ScheduleException e) {
@@ -196,13 +214,23 @@ public final class Schedule {
   }
 
   private Schedule staging(Directive directive) {
-    Pipeline next =
-        switch (directive) {
-          case Directive.In in -> Copies.put(staged, in);
-          case Directive.Rfactor factor -> Factoring.put(staged, factor);
-          case Directive.OnLoops _, Directive.OnFunc _ -> staged;
-        };
-    return new Schedule(pipeline, next, entries, sources, current, when);
+    Pipeline next = staged;
+    List<Directive.OnLoops> left = loops;
+    switch (directive) {
+      case Directive.In in -> next = Copies.put(staged, in);
+      case Directive.CloneIn clone -> next = Clones.put(staged, clone);
+      case Directive.Rfactor factor -> {
+        Factoring.Divided divided = Factoring.divide(staged, loops, factor);
+        next = divided.pipeline();
+        left = divided.loops();
+      }
+      case Directive.OnLoops d -> {
+        left = new ArrayList<>(loops);
+        left.add(d);
+      }
+      case Directive.OnFunc _ -> {}
+    }
+    return new Schedule(pipeline, next, entries, sources, List.copyOf(left), current, when);
   }
 
   /// The line of the program that called this class.
@@ -222,7 +250,7 @@ public final class Schedule {
   Schedule writtenAt(int first, String source) {
     List<String> from = new ArrayList<>(sources.subList(0, first));
     from.addAll(Collections.nCopies(entries.size() - first, source));
-    return new Schedule(pipeline, staged, entries, List.copyOf(from), current, when);
+    return new Schedule(pipeline, staged, entries, List.copyOf(from), loops, current, when);
   }
 
   /// {@return the source line that issued `directive`, such as `Blur.java:31`; empty where it is
@@ -260,7 +288,8 @@ public final class Schedule {
   public Schedule when(Knob knob, int value) {
     Entry.Condition condition = new Entry.Condition(knob, value);
     checkAgrees(knob);
-    return new Schedule(pipeline, staged, entries, sources, stage("when"), Optional.of(condition));
+    return new Schedule(
+        pipeline, staged, entries, sources, loops, stage("when"), Optional.of(condition));
   }
 
   /// {@return the decisions left open, in the order in which they come}
@@ -603,6 +632,18 @@ public final class Schedule {
     return with(new Directive.ComputeRoot(func("computeRoot")));
   }
 
+  /// Promises that the current Input holds the same values in many runs: a kernel takes it when it
+  /// is prepared, and Funcs that read nothing else may be computed then.
+  public Schedule constant() {
+    return with(new Directive.Constant(func("constant")));
+  }
+
+  /// Computes the current Func once for many runs, before the first, and keeps it: packed weights,
+  /// or a table. Itself and all it reads must be computed from [#constant] Inputs alone.
+  public Schedule precompute() {
+    return with(new Directive.Precompute(func("precompute")));
+  }
+
   /// Computes the current Func anew at each use.
   public Schedule inline() {
     return with(new Directive.Inline(func("inline")));
@@ -721,16 +762,53 @@ public final class Schedule {
   /// with the same dimensions, to be scheduled with `.on("copy")` like any other. Halide's `in`.
   /// The dimensions of an Input's copy are called x, y, z, w, d4, and so on.
   public Schedule in(Func consumer, String copy) {
-    String name = Given.given(consumer, "in", "the consumer").name();
-    return with(new Directive.In(func("in"), name, copy));
+    return in(List.of(Given.given(consumer, "in", "the consumer")), copy);
+  }
+
+  /// Puts a copy between the current Func or Input and several of its readers.
+  public Schedule in(List<Func> consumers, String copy) {
+    return with(new Directive.In(func("in"), names(consumers), copy));
+  }
+
+  /// Puts a copy between the current Func or Input and all that read it.
+  public Schedule in(String copy) {
+    return with(new Directive.In(func("in"), List.of(), copy));
+  }
+
+  /// Gives `consumer` a Func of its own in the place of the current one: a new Func called `clone`
+  /// with the same definitions, to be scheduled with `.on("clone")`. Halide's `clone_in`.
+  public Schedule cloneIn(Func consumer, String clone) {
+    return cloneIn(List.of(Given.given(consumer, "cloneIn", "the consumer")), clone);
+  }
+
+  /// Gives several readers of the current Func one of their own.
+  public Schedule cloneIn(List<Func> consumers, String clone) {
+    return with(new Directive.CloneIn(func("cloneIn"), names(consumers), clone));
+  }
+
+  private static List<String> names(List<Func> consumers) {
+    return Given.all(consumers, "in", "consumer").stream().map(Func::name).toList();
   }
 
   /// Divides the reduction of the current update: a new Func called `intermediate`, with the
   /// dimensions of the current one and `var` as the last, reduces over all variables but
   /// `reduction`, for which `var` stands there; the update then reduces over `reduction` alone.
-  /// This regroups the terms, so a float sum may round differently. Halide's `rfactor`.
-  public Schedule rfactor(RVar reduction, Var var, String intermediate) {
-    return with(new Directive.Rfactor(stage("rfactor"), named(reduction), var, intermediate));
+  /// `reduction` may be a part of a variable that `split` has divided before. This regroups the
+  /// terms, so a float sum may round differently. Halide's `rfactor`.
+  public Schedule rfactor(LoopVar reduction, Var var, String intermediate) {
+    Given.loop(reduction, "rfactor", "the reduction variable");
+    Given.given(var, "rfactor", "the new variable");
+    return rfactor(List.of(reduction), List.of(var), intermediate);
+  }
+
+  /// Divides a reduction and keeps several of its variables, with one dimension of the intermediate
+  /// for each.
+  public Schedule rfactor(List<? extends LoopVar> reductions, List<Var> vars, String intermediate) {
+    List<Var> kept =
+        Given.loops(reductions, "rfactor", "reduction variable").stream()
+            .map(Schedule::named)
+            .toList();
+    return with(new Directive.Rfactor(stage("rfactor"), kept, vars, intermediate));
   }
 
   // ---- As text ----
@@ -741,9 +819,9 @@ public final class Schedule {
     Set<String> made = new TreeSet<>();
     for (Entry e : entries) {
       switch (e.directive()) {
-        case Directive.Rfactor factor -> made.add(factor.var().name());
+        case Directive.Rfactor factor -> factor.vars().forEach(v -> made.add(v.name()));
         case Directive.OnLoops loops -> loops.made().forEach(v -> made.add(v.name()));
-        case Directive.OnFunc _ -> {}
+        case Directive.In _, Directive.CloneIn _, Directive.OnFunc _ -> {}
       }
     }
     made.removeIf(name -> name.indexOf('.') >= 0); // no Java name

@@ -18,7 +18,7 @@ import org.nestwright.dsl.Var;
 /// ```
 /// schedule ::= 'Schedule.of' '(' name, ... ')' ( '.' name '(' argument, ... ')' )*
 /// argument ::= name | '"' name '"' | integer | 'Tail.' name | 'MemoryType.' name
-///            | func '.update(' integer ')'
+///            | func '.update(' integer ')' | 'List.of' '(' name, ... ')'
 ///            | 'knob(' '"' name '"' ( ',' integer )* ')'
 /// ```
 final class ScheduleParser {
@@ -44,6 +44,8 @@ final class ScheduleParser {
     record Number(int value, int at) implements Argument {}
 
     record Update(Stage stage, int at) implements Argument {}
+
+    record Names(List<String> names, int at) implements Argument {}
 
     record Open(Knob knob, int at) implements Argument {}
   }
@@ -183,19 +185,34 @@ final class ScheduleParser {
         arity(method, a, 0, 0);
         yield s.storeRoot();
       }
+      case "constant" -> {
+        arity(method, a, 0, 0);
+        yield s.constant();
+      }
+      case "precompute" -> {
+        arity(method, a, 0, 0);
+        yield s.precompute();
+      }
       case "inline" -> {
         arity(method, a, 0, 0);
         yield s.inline();
       }
       case "reorderStorage" -> s.reorderStorage(a.stream().map(this::var).toArray(Var[]::new));
       case "in" -> {
+        arity(method, a, 1, 2);
+        List<String> consumers = n == 1 ? List.of() : names(a.get(0));
+        yield s.with(new Directive.In(s.func("in"), consumers, name(a.getLast())));
+      }
+      case "cloneIn" -> {
         arity(method, a, 2, 2);
-        yield s.with(new Directive.In(s.func("in"), name(a.get(0)), name(a.get(1))));
+        yield s.with(new Directive.CloneIn(s.func("cloneIn"), names(a.get(0)), name(a.get(1))));
       }
       case "rfactor" -> {
         arity(method, a, 3, 3);
         Stage stage = s.stage("rfactor");
-        yield s.with(new Directive.Rfactor(stage, var(a.get(0)), var(a.get(1)), name(a.get(2))));
+        List<Var> kept = names(a.get(0)).stream().map(this::var).toList();
+        List<Var> dimensions = names(a.get(1)).stream().map(this::var).toList();
+        yield s.with(new Directive.Rfactor(stage, kept, dimensions, name(a.get(2))));
       }
       case "foldStorage" -> {
         arity(method, a, 2, 2);
@@ -251,10 +268,11 @@ final class ScheduleParser {
           throw error(
               method.at(),
               "no directive \"%s\"; there are split, fuse, reorder, tile, rename, vectorize,"
-                  + " unroll, parallel, serial, when, computeAt, computeRoot, inline, storeAt,"
-                  + " storeRoot, reorderStorage, foldStorage, bound, in, rfactor,"
-                  + " boundExtent, alignBounds, alignExtent, storeIn, hoistStorage,"
-                  + " hoistStorageRoot, boundStorage, alignStorage, padStorage, estimate",
+                  + " unroll, parallel, serial, when, computeAt, computeRoot, inline, precompute,"
+                  + " constant, storeAt, storeRoot, reorderStorage, foldStorage, bound, in,"
+                  + " cloneIn, rfactor, boundExtent, alignBounds, alignExtent, storeIn,"
+                  + " hoistStorage, hoistStorageRoot, boundStorage, alignStorage, padStorage,"
+                  + " estimate",
               method.text());
     };
   }
@@ -309,8 +327,16 @@ final class ScheduleParser {
     throw error(a.at(), "a name is wanted here");
   }
 
+  private List<String> names(Argument a) {
+    return a instanceof Argument.Names(List<String> names, _) ? names : List.of(name(a));
+  }
+
   private Var var(Argument a) {
-    return vars.computeIfAbsent(name(a), Var::of);
+    return var(name(a));
+  }
+
+  private Var var(String name) {
+    return vars.computeIfAbsent(name, Var::of);
   }
 
   private int number(Argument a) {
@@ -391,6 +417,9 @@ final class ScheduleParser {
         }
       }
       name.append('.').append(part.text());
+    }
+    if (name.toString().equals("List.of")) {
+      return new Argument.Names(arguments().stream().map(this::name).toList(), first.at());
     }
     return new Argument.Name(name.toString(), first.at());
   }

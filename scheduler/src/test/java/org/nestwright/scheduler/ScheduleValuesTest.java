@@ -343,7 +343,7 @@ class ScheduleValuesTest {
         "computeAt: the consumer is null; give one",
         refusal(() -> new Directive.ComputeAt(conv, null, X)));
     assertEquals(
-        "in: the consumer is null; give one", refusal(() -> root.on("in").in(null, "copy")));
+        "in: the consumer is null; give one", refusal(() -> root.on("in").in((Func) null, "copy")));
     assertEquals("on: the Func is null; give one", refusal(() -> root.on((Func) null)));
     assertEquals(
         "Schedule.of: the pipeline is null; give one", refusal(() -> Schedule.of(pipeline())));

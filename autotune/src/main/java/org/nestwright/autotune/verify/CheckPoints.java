@@ -88,6 +88,8 @@ final class CheckPoints {
                 Directive.Rename _,
                 Directive.ComputeAt _,
                 Directive.ComputeRoot _,
+                Directive.Constant _,
+                Directive.Precompute _,
                 Directive.Inline _,
                 Directive.StoreAt _,
                 Directive.StoreRoot _,
@@ -99,8 +101,7 @@ final class CheckPoints {
                 Directive.PadStorage _,
                 Directive.Estimate _,
                 Directive.ReorderStorage _,
-                Directive.In _,
-                Directive.Rfactor _,
+                Directive.OnPipeline _,
                 Directive.Bound _ ->
                 0;
           };

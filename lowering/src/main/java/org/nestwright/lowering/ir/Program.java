@@ -3,9 +3,10 @@ package org.nestwright.lowering.ir;
 import java.util.List;
 import org.nestwright.dsl.Type;
 
-/// A whole kernel: the buffers that a caller passes, in order, and what is done with them.
+/// A whole kernel, or what is done once before its runs: the buffers that it is given, in order,
+/// and what is done with them.
 ///
-/// @param parameters inputs, then outputs
+/// @param parameters inputs, outputs, then what is computed once and kept
 /// @param body the loop nest
 public record Program(List<Parameter> parameters, Stmt body) {
   /// Copies the list.

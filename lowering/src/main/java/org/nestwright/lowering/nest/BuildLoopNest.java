@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.nestwright.dsl.BinaryOp;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
@@ -36,36 +37,50 @@ public final class BuildLoopNest {
     plan.funcs().forEach(f -> funcs.put(f.func().name(), f));
   }
 
-  /// {@return the program of `plan`}
+  /// {@return the program of a run of `plan`}
   public static Program of(Plan plan) {
-    return new BuildLoopNest(plan).program();
+    return new BuildLoopNest(plan).program(f -> !plan.preparation().computes(f));
   }
 
-  private Program program() {
+  /// {@return the program of what `plan` computes once for many runs, with the same parameters}
+  public static Program preparation(Plan plan) {
+    return new BuildLoopNest(plan).program(plan.preparation()::computes);
+  }
+
+  private Program program(Predicate<FuncPlan> which) {
     List<Program.Parameter> parameters = new ArrayList<>();
     for (Input in : plan.schedule().pipeline().inputs()) {
       int size = in.extents().stream().reduce(1, Math::multiplyExact);
       parameters.add(new Program.Parameter(new BufferId(in.name(), 0), in.type(), size));
     }
     for (Func out : plan.schedule().pipeline().outputs()) {
-      FuncPlan f = funcs.get(out.name());
-      for (int i = 0; i < out.types().size(); i++) {
-        parameters.add(
-            new Program.Parameter(new BufferId(out.name(), i), out.types().get(i), f.size()));
-      }
+      parameters.addAll(values(funcs.get(out.name())));
     }
-    return new Program(parameters, level(Optional.empty(), new Stmt.Block(List.of())));
+    for (FuncPlan kept : plan.preparation().kept()) {
+      parameters.addAll(values(kept));
+    }
+    return new Program(parameters, level(Optional.empty(), new Stmt.Block(List.of()), which));
+  }
+
+  private static List<Program.Parameter> values(FuncPlan f) {
+    List<Program.Parameter> values = new ArrayList<>();
+    for (Type type : f.func().types()) {
+      BufferId buffer = new BufferId(f.func().name(), values.size());
+      values.add(new Program.Parameter(buffer, type, f.size()));
+    }
+    return values;
   }
 
   /// What happens at a level: the Funcs computed there, producers first, then `body`; allocations
   /// around all that use them.
-  private Stmt level(Optional<LoopId> level, Stmt body) {
+  private Stmt level(Optional<LoopId> level, Stmt body, Predicate<FuncPlan> which) {
     Stmt result = body;
-    for (FuncPlan f : plan.funcs().reversed()) {
+    for (FuncPlan f : plan.funcs().reversed().stream().filter(which).toList()) {
       if (f.computeAt().equals(level)) {
         result = Stmt.Block.of(List.of(produce(f), result));
       }
-      if (f.hoistAt().equals(level) && !f.output()) {
+      boolean own = !f.output() && !plan.preparation().keeps(f);
+      if (f.hoistAt().equals(level) && own) {
         for (int i = f.func().types().size() - 1; i >= 0; i--) {
           result =
               new Stmt.Allocate(
@@ -122,7 +137,7 @@ public final class BuildLoopNest {
               Term.of(0),
               Math.toIntExact(loop.extent()),
               loop.kind(),
-              level(Optional.of(loop.id()), body));
+              level(Optional.of(loop.id()), body, _ -> true));
     }
     return body;
   }

@@ -158,26 +158,35 @@ class FoundByFuzzTest {
   }
 
   @Test
-  void anUpdateOfAFuncThatTheScheduleMadeReadsBack() {
-    RDom r = RDom.of("r", 4);
-    Func sum = Func.of("sum").is(0f).plus(r, IN.at(r.x));
+  void aPlaceInAnUpdateOfAnIntermediateReadsBack() {
+    RDom r = RDom.of("r", 3, 2, 2);
+    Func f = Func.of("f", X).is(0f).plus(r, IN.at(X));
     Var u = Var.of("u");
     Var v = Var.of("v");
     Schedule s =
-        Schedule.of(sum)
-            .on(sum.update(0))
-            .rfactor(r.x, u, "first")
-            .rfactor(r.x, v, "second")
-            .on("first")
-            .computeAt(new Stage("second", 1), v);
+        Schedule.of(f)
+            .on(f.update(0))
+            .rfactor(r.z, u, "first")
+            .on("first", 0)
+            .rfactor(r.y, v, "second")
+            .on("second")
+            .computeAt(new Stage("first", 1), X);
     assertEquals(s, Schedule.parse(s.pipeline(), s.toString()));
-    right(s, Sample.Data.SMALL, Shape.of());
+    right(s, Sample.Data.SMALL, Shape.of(8));
   }
 
   @Test
-  void dividingAnUpdateThatThereIsNotIsRefused() {
-    Func sum = Func.of("sum").is(0f).plus(RDom.of("r", 4), IN.at(Expr.of(0)));
-    Directive none = new Directive.Rfactor(new Stage("sum", 2), X, Y, "part");
-    assertThrows(ScheduleException.class, () -> Schedule.of(sum).with(none));
+  void aDirectiveAboutAFuncThatWasNeverMadeIsRefused() {
+    Func f = Func.of("f", X).is(IN.at(X));
+    Stage none = new Stage("partial", 1);
+    Schedule s = Schedule.of(f);
+    List<Directive> all =
+        List.of(
+            new Directive.In(none, List.of(), "copy"),
+            new Directive.CloneIn(none, List.of("f"), "copy"),
+            new Directive.Rfactor(none, List.of(X), List.of(X), "copy"));
+    for (Directive d : all) {
+      assertThrows(ScheduleException.class, () -> s.with(d));
+    }
   }
 }

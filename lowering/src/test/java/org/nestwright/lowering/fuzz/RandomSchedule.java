@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
-import org.nestwright.dsl.RVar;
+import org.nestwright.dsl.Input;
+import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Var;
@@ -44,7 +45,11 @@ final class RandomSchedule {
     Schedule schedule = Schedule.of(sample.pipeline());
     int count = 1 + draws.below(5);
     for (int i = 0; i < count; i++) {
-      schedule = schedule.with(random.any(sample.pipeline().funcs()));
+      try {
+        schedule = schedule.with(random.any(schedule.staged()));
+      } catch (ScheduleException e) {
+        Legality.check(e);
+      }
     }
     return schedule;
   }
@@ -52,7 +57,7 @@ final class RandomSchedule {
   /// {@return directives each of which leaves the schedule legal}
   static Schedule legal(Draws draws, Sample sample) {
     RandomSchedule random = new RandomSchedule(draws);
-    Schedule schedule = Schedule.of(sample.pipeline());
+    Schedule schedule = random.constants(Schedule.of(sample.pipeline()));
     Shape[] shapes = sample.shapeArray();
     Plan plan = Plan.of(schedule, shapes);
     int count = draws.below(20);
@@ -70,6 +75,17 @@ final class RandomSchedule {
       }
     }
     return schedule;
+  }
+
+  /// Often most inputs are constant, so that something can be precomputed.
+  private Schedule constants(Schedule schedule) {
+    Schedule with = schedule;
+    if (draws.oneIn(3)) {
+      for (Input in : schedule.pipeline().inputs()) {
+        with = draws.oneIn(4) ? with : with.on(in).constant();
+      }
+    }
+    return with;
   }
 
   private static long copies(Plan plan) {
@@ -111,13 +127,27 @@ final class RandomSchedule {
     return all;
   }
 
-  private Directive any(List<Func> funcs) {
+  private Directive any(Pipeline pipeline) {
+    List<Func> funcs = pipeline.funcs();
     Func f = draws.any(funcs);
     Stage stage = new Stage(f.name(), draws.below(f.definitions().size()));
     Func g = draws.any(funcs);
     Stage consumer =
         new Stage(g.name(), draws.below(g.definitions().size() + (draws.oneIn(9) ? 1 : 0)));
-    return switch (draws.below(26)) {
+    List<String> readers =
+        draws.oneIn(4)
+            ? List.of()
+            : draws.oneIn(3) ? List.of(g.name(), draws.any(funcs).name()) : List.of(g.name());
+    Stage source =
+        pipeline.inputs().isEmpty() || draws.oneIn(2)
+            ? f.pure()
+            : new Stage(draws.any(pipeline.inputs()).name(), 0);
+    return switch (draws.below(31)) {
+      case 26 -> new Directive.Constant(source);
+      case 27 -> new Directive.Precompute(f.pure());
+      case 28 -> new Directive.In(source, readers, "copy" + names++);
+      case 29 -> new Directive.CloneIn(source, readers, "clone" + names++);
+      case 30 -> new Directive.Rfactor(stage, several(), several(), "partial" + names++);
       case 0 -> new Directive.Split(stage, name(), name(), name(), number(), tail());
       case 1 -> new Directive.Fuse(stage, name(), name(), name());
       case 2 -> new Directive.Reorder(stage, several());
@@ -207,20 +237,23 @@ final class RandomSchedule {
     Func f = draws.any(funcs.reversed());
     StagePlan stage = reader(plan, f);
     Var loop = stage.loops().isEmpty() ? name() : draws.any(stage.loops()).id().var();
-    return switch (draws.below(40)) {
+    return switch (draws.below(60)) {
       case 0, 1, 2, 3, 4, 14, 15, 16 -> new Directive.ComputeAt(f.pure(), stage.stage(), loop);
       case 5, 6 -> new Directive.ComputeRoot(f.pure());
       case 7 -> new Directive.Inline(f.pure());
-      case 8, 9, 17 -> storing(plan, f, stage, loop);
+      case 8, 9, 13, 17, 21 -> storing(plan, f, stage, loop);
       case 10 -> new Directive.StoreRoot(f.pure());
       case 18, 19, 20 -> folding(plan, f);
       case 22, 23 -> copying(plan, stage.stage().func());
-      case 24, 25 -> factoring(plan);
+      case 24, 25, 26, 27 -> factoring(plan);
+      case 28, 29, 40 -> cloning(plan, f);
+      case 30, 31, 32, 41, 42 -> new Directive.Precompute(f.pure());
+      case 33 -> constant(plan);
       case 11, 12 -> new Directive.ReorderStorage(f.pure(), draws.shuffled(f.vars()));
-      case 26, 27 -> hoisting(plan, f, stage, loop);
-      case 28, 29, 30, 31, 32, 33 -> RandomLayout.of(draws, plan);
-      case 34, 35, 36, 37, 38 -> RandomLayout.region(draws, plan);
-      case 39 -> RandomLayout.estimate(draws, plan);
+      case 43, 44, 45, 46, 47 -> hoisting(plan, f, stage, loop);
+      case 34, 35, 36, 37, 38, 39 -> RandomLayout.of(draws, plan);
+      case 48, 49, 50, 51, 52 -> RandomLayout.region(draws, plan);
+      case 53 -> RandomLayout.estimate(draws, plan);
       default -> bound(plan, f);
     };
   }
@@ -282,31 +315,62 @@ final class RandomSchedule {
         || e.operands().stream().anyMatch(operand -> reads(operand, func));
   }
 
-  /// Some reduction divided.
+  /// Some reduction divided by its variables, or by parts of them.
   private Directive factoring(Plan plan) {
-    List<Stage> updates = new ArrayList<>();
-    for (Func f : plan.schedule().staged().funcs()) {
-      for (int i = 1; i < f.definitions().size(); i++) {
-        if (!f.definitions().get(i).domain().isEmpty()) {
-          updates.add(new Stage(f.name(), i));
-        }
-      }
-    }
+    List<StagePlan> updates =
+        plan.funcs().stream()
+            .flatMap(p -> p.stages().stream())
+            .filter(s -> s.loops().stream().anyMatch(Loop::reduction))
+            .toList();
     Stage stage =
         updates.isEmpty() || draws.oneIn(8)
             ? plan.schedule().staged().funcs().getFirst().pure()
-            : draws.any(updates);
-    List<RVar> domain = plan.schedule().staged().definition(stage).domain();
-    Var reduction = domain.isEmpty() ? name() : Var.of(draws.any(domain).name());
-    return new Directive.Rfactor(stage, reduction, Var.of("u" + names), "partial" + names++);
+            : draws.any(updates).stage();
+    List<Var> parts =
+        updates.stream()
+            .filter(s -> s.stage().equals(stage))
+            .flatMap(s -> s.loops().stream())
+            .filter(Loop::reduction)
+            .map(l -> l.id().var())
+            .toList();
+    List<Var> kept = new ArrayList<>(List.of(parts.isEmpty() ? name() : draws.any(parts)));
+    if (parts.size() > 1 && draws.oneIn(2)) {
+      kept = draws.shuffled(parts).subList(0, 2);
+    }
+    List<Var> dimensions = new ArrayList<>();
+    for (int i = 0; i < kept.size(); i++) {
+      dimensions.add(Var.of("u" + names++));
+    }
+    return new Directive.Rfactor(stage, kept, dimensions, "partial" + names++);
   }
 
-  /// A copy of something for `consumer`.
+  /// A copy of something for `consumer`, for it and another, or for all.
   private Directive copying(Plan plan, String consumer) {
     List<String> sources = new ArrayList<>();
     plan.schedule().staged().funcs().forEach(f -> sources.add(f.name()));
     plan.schedule().staged().inputs().forEach(in -> sources.add(in.name()));
-    return new Directive.In(new Stage(draws.any(sources), 0), consumer, "copy" + names++);
+    List<String> consumers =
+        switch (draws.below(3)) {
+          case 0 -> List.of();
+          case 1 -> List.of(consumer, draws.any(plan.funcs()).func().name());
+          default -> List.of(consumer);
+        };
+    return new Directive.In(new Stage(draws.any(sources), 0), consumers, "copy" + names++);
+  }
+
+  /// A clone of `f` for one or two that read it.
+  private Directive cloning(Plan plan, Func f) {
+    List<String> readers = new ArrayList<>();
+    for (int i = 1 + draws.below(2); i > 0; i--) {
+      readers.add(reader(plan, f).stage().func());
+    }
+    return new Directive.CloneIn(f.pure(), readers.stream().distinct().toList(), "clone" + names++);
+  }
+
+  private Directive constant(Plan plan) {
+    List<Input> inputs = plan.schedule().pipeline().inputs();
+    return new Directive.Constant(
+        new Stage(inputs.isEmpty() ? "none" : draws.any(inputs).name(), 0));
   }
 
   /// A Func whose storage outlives its place of computation, where there is one, folded to about

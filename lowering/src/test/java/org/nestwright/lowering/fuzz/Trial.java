@@ -3,12 +3,15 @@ package org.nestwright.lowering.fuzz;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.nestwright.dsl.AlgorithmException;
 import org.nestwright.dsl.Buffer;
+import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Interpreter;
 import org.nestwright.lowering.CompileOptions;
 import org.nestwright.lowering.Compiler;
 import org.nestwright.lowering.Kernel;
+import org.nestwright.lowering.PreparedKernel;
 import org.nestwright.lowering.Vectors;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.Schedule;
@@ -113,26 +116,67 @@ record Trial(Sample sample, Schedule schedule, int vectorBits, int threads) {
       return new Outcome.Refused(e.getMessage());
     }
     List<Buffer> before = inputs.stream().map(Buffer::copy).toList();
+    if (!kernel.plan().preparation().constants().isEmpty()) {
+      List<Buffer> others = inputs.stream().map(b -> Buffer.of(b.type(), b.shape())).toList();
+      kernel.run(both(others, sample.poisoned())); // nothing of this run may be seen in the next
+    }
     for (int run = 0; run < 2; run++) {
       List<Buffer> got = sample.poisoned();
-      List<Buffer> all = new ArrayList<>(inputs);
-      all.addAll(got);
-      kernel.run(all.toArray(Buffer[]::new));
-      for (int i = 0; i < want.size(); i++) {
-        Optional<String> difference = want.get(i).firstDifference(got.get(i));
-        if (difference.isPresent()) {
-          return new Outcome.Failed(
-              "wrong value", "output %d, run %d: %s".formatted(i, run, difference.get()));
-        }
+      kernel.run(both(inputs, got));
+      Optional<Outcome> wrong = difference("run " + run, want, got);
+      if (wrong.isPresent()) {
+        return wrong.get();
       }
-      for (int i = 0; i < inputs.size(); i++) {
-        Optional<String> difference = before.get(i).firstDifference(inputs.get(i));
-        if (difference.isPresent()) {
-          return new Outcome.Failed("input written", difference.get());
-        }
+    }
+    Optional<Outcome> wrong = prepared(kernel, inputs, want);
+    if (wrong.isPresent()) {
+      return wrong.get();
+    }
+    for (int i = 0; i < inputs.size(); i++) {
+      Optional<String> difference = before.get(i).firstDifference(inputs.get(i));
+      if (difference.isPresent()) {
+        return new Outcome.Failed("input written", difference.get());
       }
     }
     return new Outcome.Right();
+  }
+
+  /// Prepared from copies of the constant inputs, which are then overwritten.
+  private Optional<Outcome> prepared(Kernel kernel, List<Buffer> inputs, List<Buffer> want) {
+    List<Input> constants = kernel.plan().preparation().constants();
+    List<Buffer> given = new ArrayList<>();
+    List<Buffer> changing = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      boolean constant = constants.contains(sample.pipeline().inputs().get(i));
+      (constant ? given : changing).add(constant ? inputs.get(i).copy() : inputs.get(i));
+    }
+    PreparedKernel prepared = kernel.prepare(given.toArray(Buffer[]::new));
+    given.forEach(b -> b.fill(1));
+    for (int run = 0; run < 2; run++) {
+      List<Buffer> got = sample.poisoned();
+      prepared.run(both(changing, got));
+      Optional<Outcome> wrong = difference("prepared run " + run, want, got);
+      if (wrong.isPresent()) {
+        return wrong;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Buffer[] both(List<Buffer> inputs, List<Buffer> outputs) {
+    return Stream.concat(inputs.stream(), outputs.stream()).toArray(Buffer[]::new);
+  }
+
+  private static Optional<Outcome> difference(String run, List<Buffer> want, List<Buffer> got) {
+    for (int i = 0; i < want.size(); i++) {
+      Optional<String> difference = want.get(i).firstDifference(got.get(i));
+      if (difference.isPresent()) {
+        return Optional.of(
+            new Outcome.Failed(
+                "wrong value", "output %d, %s: %s".formatted(i, run, difference.get())));
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean reassociates(Plan plan) {

@@ -30,10 +30,8 @@ final class Definitions {
     this.schedule = schedule;
     this.inlining = inlining;
     this.regions = regions;
-    for (Directive d : schedule.directives()) {
-      if (d instanceof Directive.OnLoops loops) {
-        loopDirectives.computeIfAbsent(d.stage(), _ -> new ArrayList<>()).add(loops);
-      }
+    for (Directive.OnLoops d : schedule.loops()) {
+      loopDirectives.computeIfAbsent(d.stage(), _ -> new ArrayList<>()).add(d);
     }
   }
 
@@ -101,7 +99,7 @@ final class Definitions {
         exact,
         spans,
         values.guards(),
-        (reorderedReductions || isFactored(stage)) && Reduction.rounds(f, d));
+        (reorderedReductions || isFactored(stage)) && Reduction.rounds(d));
   }
 
   private boolean isFactored(Stage stage) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Var;
@@ -44,9 +45,10 @@ final class Levels {
     Pipeline pipeline = schedule.staged();
     for (Directive directive : schedule.directives()) {
       checkNotInput(pipeline, directive);
-      boolean applied = directive instanceof Directive.In || directive instanceof Directive.Rfactor;
-      if (!applied) {
-        place(pipeline, directive);
+      switch (directive) {
+        case Directive.OnPipeline _ -> {}
+        case Directive.Constant d -> checkIsInput(pipeline, d);
+        case Directive.OnLoops _, Directive.OnFunc _ -> place(pipeline, directive);
       }
     }
     CallGraph calls = CallGraph.of(pipeline);
@@ -90,6 +92,11 @@ final class Levels {
         inlined.remove(name);
         compute.put(name, Place.ROOT);
       }
+      case Directive.Precompute d -> {
+        checkNotOutput(pipeline, f, d);
+        inlined.remove(name);
+        compute.put(name, new Place(d, null, null));
+      }
       case Directive.Inline d -> {
         checkNotOutput(pipeline, f, d);
         if (f.definitions().size() > 1) {
@@ -117,8 +124,8 @@ final class Levels {
       }
       case Directive.Estimate d -> Estimates.check(pipeline, f, d);
       case Directive.OnLoops _,
-          Directive.In _,
-          Directive.Rfactor _,
+          Directive.OnPipeline _,
+          Directive.Constant _,
           Directive.OnStorage _,
           Directive.OnRegion _ -> {}
     }
@@ -127,9 +134,20 @@ final class Levels {
   private static void checkNotInput(Pipeline pipeline, Directive d) {
     String name = d.stage().func();
     boolean input = pipeline.inputs().stream().anyMatch(in -> in.name().equals(name));
-    if (input && !(d instanceof Directive.In)) {
+    if (input && !(d instanceof Directive.In || d instanceof Directive.Constant)) {
       throw Refusal.of(d, "%s is an input and has no loops or storage to schedule", name)
           .fix("make a copy of it with in(consumer, \"copy\") and schedule that");
+    }
+  }
+
+  private static void checkIsInput(Pipeline pipeline, Directive.Constant d) {
+    String name = d.stage().func();
+    List<String> inputs = pipeline.inputs().stream().map(Input::name).toList();
+    if (!inputs.contains(name)) {
+      throw Refusal.of(d, "%s is no input, and only an input can be declared constant", name)
+          .exists("the inputs are %s", inputs.isEmpty() ? "none" : Refusal.list(inputs))
+          .fix(
+              "to compute a Func of constant inputs once for many runs, write .precompute() on it");
     }
   }
 
@@ -164,8 +182,8 @@ final class Levels {
       boolean needsStorage =
           !(d instanceof Directive.ComputeAt
               || d instanceof Directive.ComputeRoot
-              || d instanceof Directive.In
-              || d instanceof Directive.Rfactor
+              || d instanceof Directive.Precompute
+              || d instanceof Directive.OnPipeline
               || d instanceof Directive.Inline);
       if (needsStorage) {
         String name = d.stage().func();
@@ -183,6 +201,14 @@ final class Levels {
 
   Set<String> inlined() {
     return inlined;
+  }
+
+  /// {@return the directive that has `f` computed once for many runs; empty where none has}
+  Optional<Directive> precompute(Func f) {
+    Place place = compute.get(f.name());
+    return place != null && place.directive() instanceof Directive.Precompute
+        ? Optional.of(place.directive())
+        : Optional.empty();
   }
 
   Place compute(Func f) {

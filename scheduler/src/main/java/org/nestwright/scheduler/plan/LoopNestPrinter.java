@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.nestwright.dsl.Definition;
 import org.nestwright.dsl.Expr;
+import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
@@ -56,7 +58,17 @@ final class LoopNestPrinter {
 
   static List<NestLine> lines(Plan plan) {
     LoopNestPrinter printer = new LoopNestPrinter(plan);
-    printer.level(Optional.empty(), 0);
+    Preparation once = plan.preparation();
+    if (!once.isEmpty()) {
+      List<String> read = once.packed().stream().map(Input::name).toList();
+      printer.line(
+          0,
+          new NestLine.Once(),
+          "precomputed once%s",
+          read.isEmpty() ? "" : ", from " + list(read));
+      printer.level(Optional.empty(), 1, once::computes);
+    }
+    printer.level(Optional.empty(), 0, f -> !once.computes(f));
     return List.copyOf(printer.lines);
   }
 
@@ -65,8 +77,8 @@ final class LoopNestPrinter {
   }
 
   /// What is stored and computed at a level, before the body of the loop there.
-  private void level(Optional<LoopId> level, int depth) {
-    for (FuncPlan f : plan.funcs()) {
+  private void level(Optional<LoopId> level, int depth, Predicate<FuncPlan> which) {
+    for (FuncPlan f : plan.funcs().stream().filter(which).toList()) {
       if (!f.output()) {
         storage(f, level, depth);
       }
@@ -91,7 +103,8 @@ final class LoopNestPrinter {
       line(
           depth,
           new NestLine.Storage(f),
-          "store %s %s%s  # %s",
+          "%s %s %s%s  # %s",
+          plan.preparation().keeps(f) ? "keep" : "store",
           f.func().name(),
           f.storage().replace(this::shown),
           layout(f),
@@ -163,7 +176,7 @@ final class LoopNestPrinter {
                 ? "  # reduction, in another order than written"
                 : "");
         depth++;
-        level(Optional.of(loop.id()), depth);
+        level(Optional.of(loop.id()), depth, _ -> true);
       }
       for (Guard guard : stage.guards()) {
         line(

@@ -11,6 +11,9 @@ public record NestLine(int depth, Subject subject, String text) {
   /// What a line tells of.
   public sealed interface Subject {}
 
+  /// What is done once, before the runs.
+  public record Once() implements Subject {}
+
   /// Where storage of a Func begins to live.
   ///
   /// @param func which Func

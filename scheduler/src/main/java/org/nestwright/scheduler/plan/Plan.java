@@ -14,7 +14,9 @@ import org.nestwright.scheduler.ScheduleException;
 /// @param schedule what was planned
 /// @param shapes of the outputs, in the pipeline's order
 /// @param funcs the Funcs that are not inlined, each after all it reads
-public record Plan(Schedule schedule, List<Shape> shapes, List<FuncPlan> funcs) {
+/// @param preparation what of them is done once for many runs
+public record Plan(
+    Schedule schedule, List<Shape> shapes, List<FuncPlan> funcs, Preparation preparation) {
   /// Copies the lists.
   public Plan {
     shapes = List.copyOf(shapes);

@@ -40,8 +40,8 @@ final class Planner {
 
   private void checkUpdates() {
     for (Directive d : schedule.directives()) {
-      if (d instanceof Directive.In || d instanceof Directive.Rfactor) {
-        continue; // the pipeline has been changed already
+      if (d instanceof Directive.OnPipeline || d instanceof Directive.Constant) {
+        continue; // the pipeline has been changed already, or it is about an input
       }
       int updates = pipeline.func(d.stage().func()).definitions().size() - 1;
       if (d.stage().index() < 0 || d.stage().index() > updates) {
@@ -91,7 +91,8 @@ final class Planner {
       }
     }
     MemoryPromises.check(schedule, nesting);
-    return new Plan(schedule, shapes, order);
+    Preparation preparation = Precomputing.of(schedule, levels, order);
+    return new Plan(schedule, shapes, order, preparation);
   }
 
   private static <T> T counted(Func f, Supplier<T> work) {

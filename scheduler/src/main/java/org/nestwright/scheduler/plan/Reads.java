@@ -12,12 +12,14 @@ import org.nestwright.dsl.Expr;
 final class Reads {
   private Reads() {}
 
+  /// {@return the calls of Funcs in `d`}
+  static List<Expr.Call> calls(Definition d) {
+    return all(d).stream().filter(Expr.Call.class::isInstance).map(Expr.Call.class::cast).toList();
+  }
+
   /// {@return the calls of the Func called `name` in `d`}
   static List<Expr.Call> calls(Definition d, String name) {
-    return all(d).stream()
-        .filter(e -> e instanceof Expr.Call c && c.func().name().equals(name))
-        .map(Expr.Call.class::cast)
-        .toList();
+    return calls(d).stream().filter(c -> c.func().name().equals(name)).toList();
   }
 
   /// {@return the reads of inputs in `d`}

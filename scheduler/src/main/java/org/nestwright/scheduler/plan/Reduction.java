@@ -20,18 +20,24 @@ final class Reduction {
     return readsItselfOnce
         && switch (d.values().getFirst()) {
           case Expr.Fma(_, _, Expr c) -> isSelf(f, c);
+          case Expr.Binary(BinaryOp op, Expr a, _) when op == BinaryOp.SUB -> isSelf(f, a);
           case Expr.Binary(BinaryOp op, Expr a, Expr b) ->
               op.isAssociative() && (isSelf(f, a) || isSelf(f, b));
           case Expr _ -> false;
         };
   }
 
-  /// {@return whether another order may round differently} Minima and maxima don't round.
-  static boolean rounds(Func f, Definition d) {
-    return f.type().isFloat()
-        && switch (d.values().getFirst()) {
+  /// {@return whether another order may round differently} Minima, maxima and choices don't round.
+  static boolean rounds(Definition d) {
+    return d.values().stream().anyMatch(Reduction::rounds);
+  }
+
+  private static boolean rounds(Expr value) {
+    return value.type().isFloat()
+        && switch (value) {
           case Expr.Fma _ -> true;
-          case Expr.Binary(BinaryOp op, _, _) -> op == BinaryOp.ADD || op == BinaryOp.MUL;
+          case Expr.Binary(BinaryOp op, _, _) ->
+              op == BinaryOp.ADD || op == BinaryOp.SUB || op == BinaryOp.MUL;
           case Expr _ -> false;
         };
   }

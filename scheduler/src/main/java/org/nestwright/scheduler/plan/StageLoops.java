@@ -176,7 +176,7 @@ final class StageLoops {
                 case Directive.Vectorize _, Directive.Unroll _ ->
                     "; leave it out for the whole loop";
                 case Directive.Parallel _ -> "; leave it out for tasks of one iteration";
-                case Directive.OnLoops _, Directive.OnFunc _ -> "";
+                case Directive.OnLoops _, Directive.OnFunc _, Directive.OnPipeline _ -> "";
               });
     }
     checkNew(d, outer, Set.of(old));

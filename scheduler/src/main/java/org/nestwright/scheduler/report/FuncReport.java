@@ -7,6 +7,7 @@ import org.nestwright.scheduler.LoopId;
 /// One Func that is not inlined.
 ///
 /// @param func its name
+/// @param once whether it is computed once for many runs
 /// @param computeAt the loop inside which it is computed; empty for the root
 /// @param times how often it is computed
 /// @param storage bytes of one copy of its storage
@@ -16,6 +17,7 @@ import org.nestwright.scheduler.LoopId;
 /// @param stages its definitions, in order
 public record FuncReport(
     String func,
+    boolean once,
     Optional<LoopId> computeAt,
     long times,
     long storage,

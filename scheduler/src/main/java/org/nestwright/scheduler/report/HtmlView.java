@@ -30,7 +30,7 @@ public final class HtmlView {
       .nest details, .nest .leaf { margin-left: 1.2em; white-space: nowrap; }
       summary { cursor: pointer; } summary::marker { color: #aaa; }
       .serial { color: #333; } .parallel { color: #0a6e31; } .vectorized { color: #1a4fb4; }
-      .unrolled { color: #8a4b00; } .store { color: #7a2580; } .produce { font-weight: 600; }
+      .unrolled { color: #8a4b00; } .store { color: #7a2580; } .produce, .once { font-weight: 600; }
       .test { color: #b00020; } .point { color: #555; }
       .numbers { color: #888; font-size: .85em; margin-left: 1.5em; font-weight: 400; }
       .mark { margin-left: .6em; color: #b00020; font-size: .85em; }
@@ -68,7 +68,11 @@ public final class HtmlView {
           }
         }
         case NestLine.Iteration(Stage stage, _) when twice.contains(stage.func()) -> later.add(i);
-        case NestLine.Iteration _, NestLine.Storage _, NestLine.Test _, NestLine.Point _ -> {}
+        case NestLine.Iteration _,
+            NestLine.Once _,
+            NestLine.Storage _,
+            NestLine.Test _,
+            NestLine.Point _ -> {}
       }
     }
     for (Advice advice : report.advice()) {
@@ -86,7 +90,7 @@ public final class HtmlView {
       case NestLine.Iteration n -> loop.isPresent() && n.loop().id().equals(loop.get());
       case NestLine.Production n ->
           loop.isEmpty() && n.func().func().name().equals(advice.stage().func());
-      case NestLine.Storage _, NestLine.Test _, NestLine.Point _ -> false;
+      case NestLine.Once _, NestLine.Storage _, NestLine.Test _, NestLine.Point _ -> false;
     };
   }
 
@@ -234,6 +238,7 @@ public final class HtmlView {
   private static String style(NestLine line) {
     return switch (line.subject()) {
       case NestLine.Iteration n -> n.loop().kind().name().toLowerCase(Locale.ROOT);
+      case NestLine.Once _ -> "once";
       case NestLine.Storage _ -> "store";
       case NestLine.Production _ -> "produce";
       case NestLine.Test _ -> "test";
@@ -269,7 +274,7 @@ public final class HtmlView {
                       .formatted(
                           ReportText.number(l.iterations()), ReportText.bytes(l.footprint())))
               .orElse("");
-      case NestLine.Storage _, NestLine.Test _, NestLine.Point _ -> "";
+      case NestLine.Once _, NestLine.Storage _, NestLine.Test _, NestLine.Point _ -> "";
     };
   }
 

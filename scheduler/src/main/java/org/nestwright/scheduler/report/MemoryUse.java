@@ -1,6 +1,7 @@
 package org.nestwright.scheduler.report;
 
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.MemoryType;
 import org.nestwright.scheduler.plan.FuncPlan;
@@ -10,18 +11,28 @@ import org.nestwright.scheduler.plan.StagePlan;
 
 /// The storage of intermediates.
 ///
-/// @param allocated bytes of all allocations together, each as often as its place is reached
-/// @param peak bytes that live at once at most, with one copy for each thread that can be inside
-public record MemoryUse(long allocated, long peak) {
+/// @param allocated bytes of all allocations of a run together, each as often as its place is
+///   reached
+/// @param peak bytes that live at once at most, what is kept included, with one copy for each
+///   thread that can be inside
+/// @param kept bytes that are computed once and stay for all runs
+public record MemoryUse(long allocated, long peak, long kept) {
   static MemoryUse of(Plan plan, Chains chains, int threads) {
     long allocated = 0;
+    long kept = 0;
     for (FuncPlan f : plan.funcs()) {
-      if (!f.output()) {
+      if (plan.preparation().keeps(f)) {
+        kept = Math.addExact(kept, bytes(f));
+      }
+      if (!f.output() && !plan.preparation().computes(f)) {
         allocated =
             Math.addExact(allocated, Math.multiplyExact(bytes(f), chains.times(f.hoistAt())));
       }
     }
-    return new MemoryUse(allocated, new Walk(plan, chains, threads).level(Optional.empty(), 0));
+    Walk walk = new Walk(plan, chains, threads);
+    long run = walk.level(Optional.empty(), 0, f -> !plan.preparation().computes(f));
+    long once = walk.level(Optional.empty(), 0, plan.preparation()::computes);
+    return new MemoryUse(allocated, Math.addExact(kept, Math.max(run, once)), kept);
   }
 
   /// {@return the bytes of memory that one copy of the Func's storage takes, padding included; none
@@ -32,15 +43,16 @@ public record MemoryUse(long allocated, long peak) {
 
   /// Follows the loop nest: storage lives from the first use at its level to the end of the level.
   private record Walk(Plan plan, Chains chains, int threads) {
-    long level(Optional<LoopId> level, long body) {
+    long level(Optional<LoopId> level, long body, Predicate<FuncPlan> which) {
       long peak = body;
-      for (FuncPlan f : plan.funcs().reversed()) {
+      for (FuncPlan f : plan.funcs().reversed().stream().filter(which).toList()) {
         if (f.computeAt().equals(level)) {
           for (StagePlan stage : f.everyStage()) {
             peak = Math.max(peak, stage(stage));
           }
         }
-        if (f.hoistAt().equals(level) && !f.output()) {
+        boolean own = !f.output() && !plan.preparation().keeps(f);
+        if (f.hoistAt().equals(level) && own) {
           peak = Math.addExact(peak, Math.multiplyExact(bytes(f), chains.copies(level, threads)));
         }
       }
@@ -50,7 +62,7 @@ public record MemoryUse(long allocated, long peak) {
     private long stage(StagePlan stage) {
       long peak = 0;
       for (Loop loop : stage.loops().reversed()) {
-        peak = loop.extent() == 0 ? 0 : level(Optional.of(loop.id()), peak);
+        peak = loop.extent() == 0 ? 0 : level(Optional.of(loop.id()), peak, _ -> true);
       }
       return peak;
     }

@@ -32,6 +32,9 @@ final class ReportText {
     StringBuilder text = new StringBuilder();
     text.append("for ").append(report.target()).append('\n');
     text.append(table(funcs(report), 1));
+    if (report.memory().kept() > 0) {
+      text.append("computed once and kept: %s\n".formatted(bytes(report.memory().kept())));
+    }
     text.append(
         String.format(
             Locale.ROOT,
@@ -68,19 +71,35 @@ final class ReportText {
                 first ? String.format(Locale.ROOT, "%.1f", f.intensity()) : ""));
       }
     }
-    long needed = report.funcs().stream().mapToLong(FuncReport::needed).sum();
+    List<FuncReport> once = report.funcs().stream().filter(FuncReport::once).toList();
+    List<FuncReport> run = report.funcs().stream().filter(f -> !f.once()).toList();
+    if (!once.isEmpty()) {
+      long allocated = once.stream().mapToLong(FuncReport::allocated).sum();
+      rows.add(sum("once", once, report.preparation(), allocated, ""));
+    }
     rows.add(
-        row(
-            "all",
-            "",
+        sum(
+            once.isEmpty() ? "all" : "each run",
+            run,
             report.work(),
-            number(needed),
-            needed == 0 ? 1 : (double) report.work().points() / needed,
-            "",
-            bytes(report.memory().allocated()),
-            number(report.funcs().stream().mapToLong(FuncReport::tasks).sum()),
+            report.memory().allocated(),
             String.format(Locale.ROOT, "%.1f", report.intensity())));
     return rows;
+  }
+
+  private static List<String> sum(
+      String name, List<FuncReport> funcs, Work work, long allocated, String intensity) {
+    long needed = funcs.stream().mapToLong(FuncReport::needed).sum();
+    return row(
+        name,
+        "",
+        work,
+        number(needed),
+        needed == 0 ? 1 : (double) work.points() / needed,
+        "",
+        bytes(allocated),
+        number(funcs.stream().mapToLong(FuncReport::tasks).sum()),
+        intensity);
   }
 
   private static List<String> row(

@@ -22,7 +22,8 @@ import org.nestwright.scheduler.plan.Plan;
 ///   depend on it
 /// @param funcs each after all it reads
 /// @param memory the storage of intermediates
-/// @param compulsory bytes of inputs read and outputs written, each once: what no schedule avoids
+/// @param compulsory bytes that a run reads of inputs and of what was computed once, and writes of
+///   outputs, each once: what no schedule of the run avoids
 /// @param advice what might be better, numbered from 1
 public record StaticReport(
     Target target, List<FuncReport> funcs, MemoryUse memory, long compulsory, List<Advice> advice) {
@@ -48,9 +49,21 @@ public record StaticReport(
     }
   }
 
-  /// {@return the work of all Funcs}
+  /// {@return the work of one run}
   public Work work() {
-    return funcs.stream().map(FuncReport::work).reduce(Work.NONE, Work::plus);
+    return work(false);
+  }
+
+  /// {@return the work that is done once for many runs}
+  public Work preparation() {
+    return work(true);
+  }
+
+  private Work work(boolean once) {
+    return funcs.stream()
+        .filter(f -> f.once() == once)
+        .map(FuncReport::work)
+        .reduce(Work.NONE, Work::plus);
   }
 
   /// {@return operations per byte of compulsory traffic}
@@ -97,11 +110,15 @@ public record StaticReport(
     }
 
     private long compulsory() {
-      Set<String> outputs = new HashSet<>();
-      plan.funcs().stream().filter(FuncPlan::output).forEach(f -> outputs.add(f.func().name()));
+      Set<String> lasting = new HashSet<>();
+      plan.funcs().stream()
+          .filter(f -> f.output() || plan.preparation().keeps(f))
+          .forEach(f -> lasting.add(f.func().name()));
+      List<Tally> run =
+          tallies.stream().filter(t -> !plan.preparation().computes(t.site().func())).toList();
       return Footprint.bytes(
-          Footprint.of(tallies, _ -> true).stream()
-              .filter(s -> s.memory().isInput() || outputs.contains(s.memory().owner()))
+          Footprint.of(run, _ -> true).stream()
+              .filter(s -> s.memory().isInput() || lasting.contains(s.memory().owner()))
               .toList());
     }
 
@@ -109,6 +126,7 @@ public record StaticReport(
       long bytes = MemoryUse.bytes(f);
       return new FuncReport(
           f.func().name(),
+          plan.preparation().computes(f),
           f.computeAt(),
           chains.times(f.computeAt()),
           bytes,

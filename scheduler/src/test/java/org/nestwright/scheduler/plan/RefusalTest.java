@@ -135,6 +135,13 @@ class RefusalTest {
     refused(
         "inside a vector",
         () -> s.on(blur).vectorize(X, 8).on(blurX).computeAt(blur, Var.of("x.v")));
+    refused("constant that is no input", () -> s.on(blurX).constant());
+    refused("precompute from what changes", () -> s.on(blurX).precompute());
+    refused(
+        "precompute from what each run computes",
+        () -> s.on(in).constant().on(blurX).computeRoot().in(blur, "kept").on("kept").precompute());
+    refused("precompute an output", () -> s.on(in).constant().on(blur).precompute());
+    refused("precompute an input", () -> s.on(in).constant().precompute());
     refused("inline an update", () -> Schedule.of(relu).on(sum).inline());
     refused("schedule what is inlined", () -> s.on(blurX).vectorize(X, 8).inline());
     refused("store what is inlined", () -> s.on(blurX).inline().storeRoot());
