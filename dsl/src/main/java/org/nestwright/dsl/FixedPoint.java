@@ -44,7 +44,7 @@ public final class FixedPoint {
       throw new AlgorithmException(
           "saturatingCast takes and gives numbers, not %s of the %s %s".formatted(type, from, a));
     }
-    if (type.isFloat() || from.isFloat()) {
+    if (!type.isInteger() || !from.isInteger()) {
       return a.cast(type);
     }
     Expr limited = a;
@@ -185,7 +185,7 @@ public final class FixedPoint {
   /// value standing for 1, and the mixture is the exact one rounded to nearest.
   public static Expr lerp(Expr zero, Expr one, Expr weight) {
     Type type = Type.common(zero.type(), one.type());
-    Type by = weight.type();
+    Type by = weight.type().arithmetic();
     if (type.isFloat() && by.isFloat()) {
       Type common = Type.common(type, by);
       Expr w = weight.cast(common);

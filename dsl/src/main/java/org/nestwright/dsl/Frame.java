@@ -2,7 +2,7 @@ package org.nestwright.dsl;
 
 /// The values of a [Program] at one point, one slot each, in the array of the slot's kind.
 final class Frame {
-  /// Integers and bools.
+  /// Integers, bools, and the bits of halves.
   final long[] longs;
 
   final float[] floats;
@@ -32,7 +32,7 @@ final class Frame {
       case BOOL, I8 -> longs[slot] = ((byte[]) from.array())[index];
       case U8 -> longs[slot] = ((byte[]) from.array())[index] & 0xFF;
       case I16 -> longs[slot] = ((short[]) from.array())[index];
-      case U16 -> longs[slot] = ((short[]) from.array())[index] & 0xFFFF;
+      case U16, F16, BF16 -> longs[slot] = ((short[]) from.array())[index] & 0xFFFF;
       case I32 -> longs[slot] = ((int[]) from.array())[index];
       case U32 -> longs[slot] = ((int[]) from.array())[index] & 0xFFFF_FFFFL;
       case I64, U64 -> longs[slot] = ((long[]) from.array())[index];
@@ -45,7 +45,7 @@ final class Frame {
       case F32 -> ((float[]) to.array())[index] = floats[slot];
       case F64 -> ((double[]) to.array())[index] = doubles[slot];
       case BOOL, I8, U8 -> ((byte[]) to.array())[index] = (byte) longs[slot];
-      case I16, U16 -> ((short[]) to.array())[index] = (short) longs[slot];
+      case I16, U16, F16, BF16 -> ((short[]) to.array())[index] = (short) longs[slot];
       case I32, U32 -> ((int[]) to.array())[index] = (int) longs[slot];
       case I64, U64 -> ((long[]) to.array())[index] = longs[slot];
     }

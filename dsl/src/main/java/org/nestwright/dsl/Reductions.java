@@ -61,7 +61,8 @@ public final class Reductions {
     return extreme(name, r, e, greatest(number(name, e)), BinaryOp.LT);
   }
 
-  private static Func extreme(String name, RDom r, Expr e, Expr worst, BinaryOp better) {
+  private static Func extreme(String name, RDom r, Expr reduced, Expr worst, BinaryOp better) {
+    Expr e = reduced.cast(worst.type());
     Var[] free = freeVars(e, r, name).toArray(Var[]::new);
     List<Expr> start = new ArrayList<>();
     r.vars().forEach(v -> start.add(Expr.of(v.min())));
@@ -101,7 +102,7 @@ public final class Reductions {
           "%s reduces the bool %s: make a number of it with select(condition, 1, 0)"
               .formatted(name, ExprPrinter.brief(e)));
     }
-    return e.type();
+    return e.type().arithmetic();
   }
 
   private static Expr reduce(

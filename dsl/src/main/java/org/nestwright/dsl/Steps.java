@@ -52,7 +52,7 @@ final class Steps {
     return switch (type) {
       case F32 -> f -> f.floats[out] = f.longs[condition] != 0 ? f.floats[a] : f.floats[b];
       case F64 -> f -> f.doubles[out] = f.longs[condition] != 0 ? f.doubles[a] : f.doubles[b];
-      case BOOL, I8, U8, I16, U16, I32, U32, I64, U64 ->
+      case BOOL, I8, U8, I16, U16, I32, U32, I64, U64, F16, BF16 ->
           f -> f.longs[out] = f.longs[condition] != 0 ? f.longs[a] : f.longs[b];
     };
   }
@@ -63,6 +63,7 @@ final class Steps {
           switch (from) {
             case F32 -> f -> f.floats[out] = f.floats[a];
             case F64 -> f -> f.floats[out] = (float) f.doubles[a];
+            case F16, BF16 -> f -> f.floats[out] = HalfRounding.value(from, f.longs[a]);
             case BOOL, I8, U8, I16, U16, I32, U32, I64, U64 ->
                 f -> f.floats[out] = Conversion.toFloat(from, f.longs[a]);
           };
@@ -70,6 +71,7 @@ final class Steps {
           switch (from) {
             case F32 -> f -> f.doubles[out] = f.floats[a];
             case F64 -> f -> f.doubles[out] = f.doubles[a];
+            case F16, BF16 -> throw new AssertionError(to + " of " + from);
             case BOOL, I8, U8, I16, U16, I32, U32, I64, U64 ->
                 f -> f.doubles[out] = Conversion.toDouble(from, f.longs[a]);
           };
@@ -77,9 +79,11 @@ final class Steps {
           switch (from) {
             case F32 -> f -> f.longs[out] = Conversion.toInteger(to, (double) f.floats[a]);
             case F64 -> f -> f.longs[out] = Conversion.toInteger(to, f.doubles[a]);
+            case F16, BF16 -> throw new AssertionError(to + " of " + from);
             case BOOL, I8, U8, I16, U16, I32, U32, I64, U64 ->
                 f -> f.longs[out] = Conversion.toInteger(to, f.longs[a]);
           };
+      case F16, BF16 -> f -> f.longs[out] = HalfRounding.bits(to, f.floats[a]);
     };
   }
 
@@ -87,11 +91,12 @@ final class Steps {
     return switch (to) {
       case F32 -> f -> f.floats[out] = Float.intBitsToFloat((int) f.longs[a]);
       case F64 -> f -> f.doubles[out] = Double.longBitsToDouble(f.longs[a]);
+      case F16, BF16 -> f -> f.longs[out] = f.longs[a] & 0xFFFF;
       case BOOL, I8, U8, I16, U16, I32, U32, I64, U64 ->
           switch (from) {
             case F32 -> f -> f.longs[out] = to.wrap(Float.floatToRawIntBits(f.floats[a]));
             case F64 -> f -> f.longs[out] = Double.doubleToRawLongBits(f.doubles[a]);
-            case BOOL, I8, U8, I16, U16, I32, U32, I64, U64 ->
+            case BOOL, I8, U8, I16, U16, I32, U32, I64, U64, F16, BF16 ->
                 f -> f.longs[out] = to.wrap(f.longs[a]);
           };
     };

@@ -100,6 +100,9 @@ public final class VectorSupport {
   }
 
   private static boolean cast(Type from, Type to) {
+    if (from.isHalf() || to.isHalf()) {
+      return false;
+    }
     if (to == Type.BOOL) {
       return from == Type.BOOL;
     }

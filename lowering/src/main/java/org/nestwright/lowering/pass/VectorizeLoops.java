@@ -220,7 +220,10 @@ public final class VectorizeLoops {
           Term condition = lift(n.condition());
           yield new Term.Select(condition, spread(lift(n.then())), spread(lift(n.otherwise())));
         }
-        case Term.Cast n -> new Term.Cast(n.type(), lift(n.a()));
+        case Term.Cast n -> {
+          Term a = lift(n.a());
+          yield HalfLanes.isHalf(n) ? HalfLanes.of(n.type(), a) : new Term.Cast(n.type(), a);
+        }
         case Term.Reinterpret n -> new Term.Reinterpret(n.type(), lift(n.a()));
         case Term.Load n -> new Term.Load(n.buffer(), n.type(), lift(n.index()));
         case Term.Broadcast _, Term.Ramp _ ->

@@ -114,7 +114,7 @@ final class AlgorithmText {
           switch (t) {
             case BOOL -> "Expr.of(%s)".formatted(v != 0);
             case I32 -> "Expr.of(%d)".formatted(v);
-            case I8, U8, I16, U16, U32, I64, U64, F32, F64 ->
+            case I8, U8, I16, U16, U32, I64, U64, F32, F64, F16, BF16 ->
                 "new Expr.IntConst(%s, %dL)".formatted(type(t), v);
           };
       case Expr.FloatConst(Type t, double v) -> "Expr.constant(%s, %s)".formatted(type(t), v);

@@ -102,7 +102,7 @@ public final class IndexSpan {
     return switch (type) {
       case U32, U64 -> low >= 0;
       case I32, I64 -> low >= Integer.MIN_VALUE && high <= Integer.MAX_VALUE;
-      case BOOL, I8, U8, I16, U16, F32, F64 -> {
+      case BOOL, I8, U8, I16, U16, F32, F64, F16, BF16 -> {
         Span all = range(type);
         yield all.isBounded() && low >= all.low().constant() && high <= all.high().constant();
       }
@@ -116,7 +116,7 @@ public final class IndexSpan {
       case U8 -> Span.of(0, 255);
       case I16 -> Span.of(Short.MIN_VALUE, Short.MAX_VALUE);
       case U16 -> Span.of(0, 65535);
-      case I32, U32, I64, U64, F32, F64 -> Span.UNBOUNDED;
+      case I32, U32, I64, U64, F32, F64, F16, BF16 -> Span.UNBOUNDED;
     };
   }
 }
