@@ -92,7 +92,7 @@ final class Elements {
       case F16, BF16 -> Float.toString(HalfRounding.value(type, bits));
       case BOOL -> Boolean.toString(bits != 0);
       case I8, I16, I32, I64 -> Long.toString(type.wrap(bits));
-      case U8, U16, U32, U64 -> Long.toUnsignedString(bits);
+      case U8, U16, U32, U64 -> Long.toUnsignedString(type.wrap(bits));
     };
   }
 

@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 /// ```
 /// expr ::= constant | Var | RVar | unary(expr) | binary(expr, expr) | fma(expr, expr, expr)
 ///        | select(expr, expr, expr) | cast(type, expr) | reinterpret(type, expr)
-///        | func(expr...) | input(expr...)
+///        | func(expr...) | input(expr...) | watched(expr)
 /// ```
 ///
 /// Operands of different types are cast to [Type#common]; a number written in Java takes the type
@@ -34,7 +34,8 @@ public sealed interface Expr
         Expr.Cast,
         Expr.Reinterpret,
         Expr.Call,
-        Expr.Access {
+        Expr.Access,
+        Expr.Watched {
   /// {@return the type of the value}
   Type type();
 
@@ -280,6 +281,28 @@ public sealed interface Expr
     @Override
     public Type type() {
       return input.type();
+    }
+
+    @Override
+    public String toString() {
+      return ExprPrinter.print(this);
+    }
+  }
+
+  /// A value that is printed, or for which something is required; made by the functions of [Watch].
+  ///
+  /// @param watch what is done when the value is computed
+  /// @param value the value
+  record Watched(Watch watch, Expr value) implements Expr {
+    /// Checks that both are there.
+    public Watched {
+      Given.given(watch, "the watch of a watched value");
+      Given.expr(value, "a watched value");
+    }
+
+    @Override
+    public Type type() {
+      return value.type();
     }
 
     @Override

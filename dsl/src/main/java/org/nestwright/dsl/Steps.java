@@ -102,31 +102,57 @@ final class Steps {
     };
   }
 
-  /// Reads an input; a read outside spoils the point.
-  static Step access(Input input, Buffer buffer, int out, int[] at) {
+  /// Reads an input; a read outside spoils what is made of it.
+  static Step access(Input input, Buffer buffer, int out, int[] at, int event) {
     return f -> {
       int index = buffer.indexOf(f.longs, at);
       if (index >= 0) {
         f.load(out, buffer, index);
-      } else if (f.fault == null) {
-        f.fault = new Fault(input, f.point(at), null);
+      } else {
+        f.fault(event, new Fault(new Fault.Outside(input, f.point(at)), null));
       }
     };
   }
 
-  /// Reads a stored Func. Outside the stored box only those points read that don't count: spoilt
-  /// ones, and those of an update that writes outside the box too.
-  static Step call(int source, int value, boolean own, int out, int[] at) {
+  /// Reads a stored Func. Outside the stored box only those points read that don't count: those
+  /// whose indices are spoilt, and those of an update that writes outside the box too.
+  ///
+  /// @param ofIndices the events that the indices depend on
+  static Step call(
+      int source, int value, boolean own, int out, int[] at, int event, int[] ofIndices) {
     return f -> {
       Realized stored = f.sources[source];
       Buffer values = stored == null ? null : stored.value(value);
       int index = values == null ? -1 : values.indexOf(f.longs, at);
       if (index >= 0) {
         f.load(out, values, index);
-        f.fault = f.fault == null ? stored.fault(index) : f.fault;
-      } else if (f.fault == null && !own) {
+        Fault fault = stored.fault(value, index);
+        if (fault != null) {
+          f.fault(event, fault);
+        }
+      } else if (!own && f.firstFault(ofIndices) == null) {
         throw new AssertionError("a read outside what the demand analysis found");
       }
     };
+  }
+
+  /// Spoils what is made of a value whose requirement is not met.
+  ///
+  /// @param in the values shown and then the condition
+  static Step require(Watch watch, int[] in, int event) {
+    int condition = in[watch.shown().size()];
+    return f -> {
+      if (f.longs[condition] == 0) {
+        f.fault(event, new Fault(new Fault.Unmet(text(watch, f, in)), null));
+      }
+    };
+  }
+
+  static String text(Watch watch, Frame f, int... in) {
+    long[] bits = new long[watch.shown().size()];
+    for (int i = 0; i < bits.length; i++) {
+      bits[i] = f.bits(watch.shown().get(i).type(), in[i]);
+    }
+    return watch.text(bits);
   }
 }

@@ -137,6 +137,13 @@ public enum Type {
     };
   }
 
+  /// {@return a value of this type as text}
+  ///
+  /// @param bits as [Buffer#bitsAt] gives them; what is above the width of the type does not count
+  public String text(long bits) {
+    return Elements.text(this, bits);
+  }
+
   /// {@return the name used in messages and loop nests, such as `f32`}
   @Override
   public String toString() {

@@ -5,8 +5,13 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.nestwright.dsl.Buffer;
+import org.nestwright.dsl.Interpreter;
+import org.nestwright.dsl.Pipeline;
+import org.nestwright.dsl.RequirementException;
+import org.nestwright.dsl.Shape;
 import org.nestwright.lowering.jvm.CodeReport;
 import org.nestwright.lowering.jvm.EmitKernel;
+import org.nestwright.lowering.jvm.PrintedLine;
 import org.nestwright.lowering.runtime.GeneratedKernel;
 import org.nestwright.lowering.runtime.WorkerPool;
 import org.nestwright.lowering.runtime.Workspace;
@@ -27,6 +32,11 @@ public final class Kernel {
   private final List<Trace.Step> steps;
   private final Arguments arguments;
   private final WorkerPool pool;
+  private final List<PrintedLine> lines;
+  private final Object printing = new Object();
+
+  /// Whether lines go nowhere, because the run is only there to be compiled.
+  private volatile boolean silent;
 
   /// What runs that ended have left for the next.
   private final ArrayDeque<Run> idle = new ArrayDeque<>();
@@ -47,6 +57,7 @@ public final class Kernel {
     this.text = emitted.text().text();
     this.report = emitted.report();
     this.layout = emitted.layout();
+    this.lines = emitted.lines();
     this.notes = notes;
     this.steps = steps;
     this.arguments = Arguments.of(plan);
@@ -60,14 +71,44 @@ public final class Kernel {
   ///   another buffer
   /// @throws IllegalArgumentException when a buffer is something else; nothing has been written
   ///   then
+  /// @throws RequirementException when the outputs depend on a value whose
+  ///   [org.nestwright.dsl.Watch#require] is not met; what has been written is undefined then
   public void run(Buffer... buffers) {
+    if (runs(buffers)) {
+      judge(buffers);
+    }
+  }
+
+  /// Runs the code. {@return whether it met a value that breaks a requirement}
+  private boolean runs(Buffer... buffers) {
     Run run = take();
+    boolean broken;
     try {
       arguments.check(buffers, run.arrays);
       code.run(run.arrays, run.workspace, pool);
     } finally {
+      broken = run.workspace.takeBroken();
       java.util.Arrays.fill(run.arrays, null); // a kernel at rest keeps no buffer alive
       give(run);
+    }
+    return broken;
+  }
+
+  /// A schedule may compute values that nobody asks for, and these may break any requirement. So it
+  /// is the interpreter that says whether the run has failed, and of what: the same for every
+  /// schedule. It takes its time, but only where something is wrong.
+  private void judge(Buffer... buffers) {
+    Pipeline pipeline = plan.schedule().pipeline();
+    List<Buffer> inputs = List.of(buffers).subList(0, pipeline.inputs().size());
+    Interpreter.of(pipeline, inputs).printingTo(_ -> {}).run(plan.shapes().toArray(Shape[]::new));
+  }
+
+  private void print(int line, long... bits) {
+    if (!silent) {
+      String text = lines.get(line).text(bits);
+      synchronized (printing) {
+        options.printer().accept(text);
+      }
     }
   }
 
@@ -79,7 +120,8 @@ public final class Kernel {
       }
     }
     return new Run(
-        new Object[arguments.expected().size()], new Workspace(layout, options.threads()));
+        new Object[arguments.expected().size()],
+        new Workspace(layout, options.threads(), this::print));
   }
 
   private void give(Run run) {
@@ -98,7 +140,12 @@ public final class Kernel {
         arguments.expected().stream()
             .map(a -> Buffer.of(a.type(), a.shape()))
             .toArray(Buffer[]::new);
-    return WarmUp.of(() -> run(scratch), limit);
+    silent = true;
+    try {
+      return WarmUp.of(() -> runs(scratch), limit);
+    } finally {
+      silent = false;
+    }
   }
 
   /// {@return what was compiled}

@@ -66,6 +66,19 @@ public final class Verify {
         scalar(n.condition(), Type.BOOL, "condition of an if");
         statement(n.then());
       }
+      case Stmt.Require n -> {
+        term(n.condition());
+        require(n.condition().type() == Type.BOOL, "requirement that is no bool", n.condition());
+      }
+      case Stmt.Print n -> {
+        term(n.condition());
+        scalar(n.condition(), Type.BOOL, "condition of a print");
+        require(n.texts().size() == n.values().size() + 1, "texts of a print", text(n));
+        for (Term value : n.values()) {
+          term(value);
+          require(value.lanes() == 1, "print of a vector", value);
+        }
+      }
       case Stmt.Block n -> n.stmts().forEach(this::statement);
       case Stmt.Allocate n -> {
         require(n.size() > 0, "allocation without elements", n.buffer());

@@ -68,7 +68,13 @@ final class SharedExprs {
               Expr.Cast _,
               Expr.Reinterpret _ ->
               true;
-          case LoopVar _, Expr.IntConst _, Expr.FloatConst _, Expr.Call _, Expr.Access _ -> false;
+          case LoopVar _,
+              Expr.IntConst _,
+              Expr.FloatConst _,
+              Expr.Call _,
+              Expr.Access _,
+              Expr.Watched _ ->
+              false;
         };
   }
 

@@ -86,6 +86,7 @@ final class Translate {
       case Expr.Fma(Expr a, Expr b, Expr c) -> new Term.Fma(term(a), term(b), term(c));
       case Expr.Select(Expr c, Expr t, Expr f) -> new Term.Select(term(c), term(t), term(f));
       case Expr.Cast(Type type, Expr a) -> new Term.Cast(type, term(a));
+      case Expr.Watched(_, Expr value) -> term(value);
       case Expr.Reinterpret(Type type, Expr a) -> new Term.Reinterpret(type, term(a));
       case Expr.Call(Func f, int value, List<Expr> args) ->
           new Term.Load(

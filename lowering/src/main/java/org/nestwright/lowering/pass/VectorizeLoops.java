@@ -183,6 +183,14 @@ public final class VectorizeLoops {
           }
           yield new Stmt.If(condition, lift(n.then()));
         }
+        case Stmt.Require n -> {
+          Term condition = lift(n.condition());
+          if (condition.lanes() > 1 && !VectorSupport.supportsAll(condition)) {
+            throw new Unsupported("a requirement has no vector form");
+          }
+          yield new Stmt.Require(condition);
+        }
+        case Stmt.Print _ -> throw new Unsupported("it prints, one lane after the other");
         case Stmt.For n -> {
           Term min = lift(n.min());
           if (min.lanes() > 1) {

@@ -15,6 +15,7 @@ public final class IndexSpan {
   public static Span of(Expr e, Map<String, Span> variables) {
     return switch (e) {
       case LoopVar v -> variables.get(v.name());
+      case Expr.Watched(_, Expr value) -> of(value, variables);
       case Expr.IntConst(_, long value) -> constant(value);
       case Expr.Binary(BinaryOp op, Expr a, Expr b) when isIndex(e.type()) ->
           binary(op, of(a, variables), of(b, variables), e.type());
