@@ -23,6 +23,13 @@ public final class Reductions {
     return reduce(name, r, e, Expr.constant(number(name, e), 0), Expr::plus);
   }
 
+  /// {@return the sum of the integer `e` over `r`, each step kept to the nearest value of its type;
+  /// 0 over an empty domain} The order matters where a step reaches an end of the type, so no
+  /// schedule regroups it.
+  public static Expr saturatingSum(String name, RDom r, Expr e) {
+    return reduce(name, r, e, Expr.constant(number(name, e), 0), FixedPoint::saturatingAdd);
+  }
+
   /// {@return the product of `e` over `r`, 1 over an empty domain}
   public static Expr product(String name, RDom r, Expr e) {
     return reduce(name, r, e, Expr.constant(number(name, e), 1), Expr::times);

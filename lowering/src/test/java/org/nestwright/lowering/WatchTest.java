@@ -147,10 +147,11 @@ class WatchTest {
       Kernel kernel =
           Compiler.compile(s, options(Vectors.preferredBits()).printingTo(got::add), Shape.of(N));
       kernel.run(data(-1), Buffer.f32(N));
+      // A tile that is shifted inwards computes points again, and prints them again.
       assertEquals(new TreeSet<>(want), new TreeSet<>(got));
-      assertEquals(want.size(), got.size());
+      int printed = got.size();
       kernel.warmUp(Duration.ofMillis(1));
-      assertEquals(want.size(), got.size());
+      assertEquals(printed, got.size());
     }
   }
 

@@ -8,6 +8,7 @@ import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.LoopVar;
 import org.nestwright.dsl.MathFunctions;
 import org.nestwright.dsl.Type;
+import org.nestwright.dsl.Watch;
 
 /// Random expressions. Floats in them are whole numbers below 2^24, so that sums of them are exact
 /// in any order.
@@ -89,7 +90,9 @@ final class RandomValues {
       return limited(new Value(type.isUnsigned() ? a.e() : a.e().negate(), a.most()), type);
     }
     if (kind == 12) {
-      return type.isUnsigned() ? a : limited(new Value(Expr.abs(a.e()), a.most()), type);
+      return type.isUnsigned()
+          ? new Value(Watch.require(a.e().ge(0), a.e(), "an unsigned value"), a.most())
+          : limited(new Value(Expr.abs(a.e()), a.most()), type);
     }
     if (kind >= 13 && type.isFloat() && real) {
       return real(a, value(type, scope, depth - 1));
