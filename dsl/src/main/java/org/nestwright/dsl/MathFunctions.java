@@ -192,18 +192,16 @@ public final class MathFunctions {
           "power of the %s %s takes exponents from 0 on, not %d: cast it to a float first"
               .formatted(a.type(), ExprPrinter.brief(a), exponent));
     }
-    Expr result = Expr.constant(a.type(), 1);
+    Expr one = Expr.constant(a.type(), 1);
+    Expr result = one;
     Expr square = a;
     for (long rest = Math.abs((long) exponent); rest > 0; rest /= 2) {
       if (rest % 2 == 1) {
-        result =
-            result instanceof Expr.IntConst || result instanceof Expr.FloatConst
-                ? square
-                : result.times(square);
+        result = result == one ? square : result.times(square);
       }
       square = square.times(square);
     }
-    return exponent < 0 ? Expr.constant(a.type(), 1).div(result) : result;
+    return exponent < 0 ? one.div(result) : result;
   }
 
   /// {@return the sine of `x` in radians, f32}

@@ -33,9 +33,9 @@
 /// none. A program in which a value that is asked for depends on one that there is not is refused:
 /// with an [AlgorithmException] where an input is read outside, with a [RequirementException] where
 /// something required does not hold. A value depends on all that its expression is made of, both
-/// arms of a select too (so clamp the index, as [BoundaryConditions] does), on the predicates of the
-/// updates that may have stored it, and of a tuple on nothing that only its other values are made
-/// of. An index of a Func that makes no use of that Var does not count.
+/// arms of a select too (so clamp the index, as [BoundaryConditions] does), on the predicates of
+/// the updates that may have stored it, and of a tuple on nothing that only its other values are
+/// made of. An index of a Func that makes no use of that Var does not count.
 ///
 /// ## Numbers
 ///

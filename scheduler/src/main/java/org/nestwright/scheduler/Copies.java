@@ -39,8 +39,9 @@ final class Copies {
             .map(Func::name)
             .toList();
     if (!readers.contains(in.consumer())) {
-      throw Restaging.refusal(
-          in, "%s does not read %s; it is read by %s", in.consumer(), source, readers);
+      throw Refusal.of(in, "%s does not read %s", in.consumer(), source)
+          .exists("it is read by %s", Refusal.list(readers))
+          .fix("%s", Refusal.nearest(in.consumer(), readers, "name one of these"));
     }
     return Restaging.rebuild(
         pipeline,

@@ -26,8 +26,13 @@ final class Factoring {
     Restaging.checkFree(pipeline, d, d.intermediate());
     Func f = pipeline.func(d.stage().func());
     if (!d.stage().isUpdate()) {
-      throw Restaging.refusal(
-          d, "a pure definition reduces nothing; write it after .on(%s.update(0))", f.name());
+      throw Refusal.of(d, "a pure definition reduces nothing")
+          .exists("%s has %d update definitions", f.name(), f.definitions().size() - 1)
+          .fix(
+              f.definitions().size() > 1
+                  ? "write it after .on(%s.update(0))"
+                  : "leave it out; %s has nothing to divide",
+              f.name());
     }
     Definition update = f.definitions().get(d.stage().index());
     RVar kept =
@@ -35,15 +40,19 @@ final class Factoring {
             .filter(r -> r.name().equals(d.reduction().name()))
             .findFirst()
             .orElseThrow(() ->
-                Restaging.refusal(
-                    d,
-                    "%s has no reduction variable %s; it has %s",
-                    d.stage(),
-                    d.reduction(),
-                    update.domain()));
+                Refusal.of(d, "%s has no reduction variable %s", d.stage(), d.reduction())
+                    .exists("it has %s", Refusal.list(update.domain()))
+                    .fix(
+                        "%s",
+                        Refusal.nearest(
+                            d.reduction().name(),
+                            update.domain().stream().map(RVar::name).toList(),
+                            "name one of these")));
     BinaryOp op = operation(f, update, d);
     if (f.vars().contains(d.var())) {
-      throw Restaging.refusal(d, "%s has a dimension %s; choose another", f.name(), d.var());
+      throw Refusal.of(d, "%s has a dimension %s", f.name(), d.var())
+          .exists("its dimensions are %s", Refusal.list(f.vars()))
+          .fix("name the new dimension otherwise");
     }
     Func partial;
     try {
@@ -112,16 +121,12 @@ final class Factoring {
         case Expr _ -> {}
       }
     }
-    throw Restaging.refusal(
-        d,
-        "%s is not of the form %s%s = %s%s op e, with op one of + * min max & | ^ and e without %s,"
-            + " so its terms can't be regrouped",
-        d.stage(),
-        f.name(),
-        f.vars(),
-        f.name(),
-        f.vars(),
-        f.name());
+    String self = f.name() + f.vars();
+    throw Refusal.of(d, "the terms of %s can't be regrouped", d.stage())
+        .exists(
+            "only %s = %s op e can, with op one of + * min max & | ^ and e without %s",
+            self, self, f.name())
+        .fix("leave it out, or write the update in that form");
   }
 
   private static boolean isOwn(Func f, Expr e) {

@@ -39,21 +39,21 @@ final class Restaging {
 
   /// Refuses a name that the pipeline has.
   static void checkFree(Pipeline pipeline, Directive d, String name) {
-    boolean taken =
-        Stream.concat(
-                pipeline.funcs().stream().map(Func::name),
-                pipeline.inputs().stream().map(Input::name))
-            .anyMatch(name::equals);
-    if (taken) {
-      throw refusal(d, "the name \"%s\" is taken; choose another", name);
+    if (names(pipeline).contains(name)) {
+      throw Refusal.of(d, "the name \"%s\" is taken", name)
+          .exists("the pipeline has %s", Refusal.list(names(pipeline)))
+          .fix("choose another");
     }
   }
 
-  static ScheduleException refusal(Directive d, String format, Object... args) {
-    return new ScheduleException("%s on %s: %s".formatted(d, d.stage(), format.formatted(args)));
+  private static List<String> names(Pipeline pipeline) {
+    return Stream.concat(
+            pipeline.funcs().stream().map(Func::name), pipeline.inputs().stream().map(Input::name))
+        .toList();
   }
 
+  /// {@return the refusal of what makes no Func}
   static ScheduleException refusal(Directive d, AlgorithmException e) {
-    return refusal(d, "%s", e.getMessage());
+    return Refusal.of(d, "%s", e.getMessage()).fix("choose another name");
   }
 }

@@ -18,6 +18,7 @@ import org.nestwright.dsl.Var;
 /// ```
 /// schedule ::= 'Schedule.of' '(' name, ... ')' ( '.' name '(' argument, ... ')' )*
 /// argument ::= name | '"' name '"' | integer | 'Tail.' name | func '.update(' integer ')'
+///            | 'knob(' '"' name '"' ( ',' integer )* ')'
 /// ```
 final class ScheduleParser {
   private static final Pattern TOKEN =
@@ -42,16 +43,23 @@ final class ScheduleParser {
     record Number(int value, int at) implements Argument {}
 
     record Update(Stage stage, int at) implements Argument {}
+
+    record Open(Knob knob, int at) implements Argument {}
   }
 
   private final Pipeline pipeline;
   private final String text;
   private final List<Token> tokens = new ArrayList<>();
   private final Map<String, Var> vars = new HashMap<>();
+
+  /// The pipeline with the Funcs that the directives read so far have made.
+  private Pipeline staged;
+
   private int next;
 
   ScheduleParser(Pipeline pipeline, String text) {
     this.pipeline = pipeline;
+    this.staged = pipeline;
     this.text = text;
   }
 
@@ -95,6 +103,7 @@ final class ScheduleParser {
       next++;
       Token method = take();
       schedule = apply(schedule, method, arguments());
+      staged = schedule.staged();
     }
     if (next < tokens.size() && peek().text().equals(";")) {
       next++;
@@ -106,9 +115,13 @@ final class ScheduleParser {
   }
 
   private Schedule apply(Schedule s, Token method, List<Argument> args) {
+    int before = s.entries().size();
     try {
-      return call(s, method, args);
-    } catch (ScheduleException | AlgorithmException e) {
+      return call(s, method, args).writtenAt(before, place(method.at()));
+    } catch (ScheduleException e) {
+      throw error(
+          method.at(), "%s", e.refusal().map(r -> r.at("").toString()).orElse(e.getMessage()));
+    } catch (AlgorithmException e) {
       throw error(method.at(), "%s", e.getMessage());
     }
   }
@@ -123,7 +136,10 @@ final class ScheduleParser {
       case "split" -> {
         arity(method, a, 4, 5);
         Tail tail = n == 5 ? tail(a.get(4)) : Tail.AUTO;
-        yield s.split(var(a.get(0)), var(a.get(1)), var(a.get(2)), number(a.get(3)), tail);
+        Var[] v = a.subList(0, 3).stream().map(this::var).toArray(Var[]::new);
+        yield a.get(3) instanceof Argument.Open(Knob knob, _)
+            ? s.split(v[0], v[1], v[2], knob, tail)
+            : s.split(v[0], v[1], v[2], number(a.get(3)), tail);
       }
       case "tile" -> {
         arity(method, a, 8, 9);
@@ -138,13 +154,16 @@ final class ScheduleParser {
       case "reorder" -> s.reorder(a.stream().map(this::var).toArray(Var[]::new));
       case "vectorize", "unroll", "parallel" -> {
         arity(method, a, 1, 3);
-        int factor = n >= 2 ? number(a.get(1)) : 0;
         Tail tail = n == 3 ? tail(a.get(2)) : Tail.AUTO;
-        yield switch (method.text()) {
-          case "vectorize" -> s.vectorize(var(a.get(0)), factor, tail);
-          case "unroll" -> s.unroll(var(a.get(0)), factor, tail);
-          default -> s.parallel(var(a.get(0)), factor, tail);
-        };
+        yield n == 1 ? marked(s, method, var(a.get(0))) : marked(s, method, a, tail);
+      }
+      case "when" -> {
+        arity(method, a, 2, 2);
+        yield s.when(knob(a.get(0)), number(a.get(1)));
+      }
+      case "rename" -> {
+        arity(method, a, 2, 2);
+        yield s.rename(var(a.get(0)), var(a.get(1)));
       }
       case "serial" -> s.serial(var(one(method, a)));
       case "computeAt" -> {
@@ -179,19 +198,50 @@ final class ScheduleParser {
       }
       case "foldStorage" -> {
         arity(method, a, 2, 2);
-        yield s.foldStorage(var(a.get(0)), number(a.get(1)));
+        yield a.get(1) instanceof Argument.Open(Knob knob, _)
+            ? s.foldStorage(var(a.get(0)), knob)
+            : s.foldStorage(var(a.get(0)), number(a.get(1)));
       }
       case "bound" -> {
         arity(method, a, 3, 3);
-        yield s.bound(var(a.get(0)), number(a.get(1)), number(a.get(2)));
+        yield a.get(2) instanceof Argument.Open(Knob knob, _)
+            ? s.bound(var(a.get(0)), number(a.get(1)), knob)
+            : s.bound(var(a.get(0)), number(a.get(1)), number(a.get(2)));
       }
       default ->
           throw error(
               method.at(),
-              "no directive \"%s\"; there are split, fuse, reorder, tile, vectorize, unroll,"
-                  + " parallel, serial, computeAt, computeRoot, inline, storeAt, storeRoot,"
-                  + " reorderStorage, foldStorage, bound, in, rfactor",
+              "no directive \"%s\"; there are split, fuse, reorder, tile, rename, vectorize,"
+                  + " unroll, parallel, serial, when, computeAt, computeRoot, inline, storeAt,"
+                  + " storeRoot, reorderStorage, foldStorage, bound, in, rfactor",
               method.text());
+    };
+  }
+
+  /// Of a whole loop.
+  private static Schedule marked(Schedule s, Token method, Var loop) {
+    return switch (method.text()) {
+      case "vectorize" -> s.vectorize(loop);
+      case "unroll" -> s.unroll(loop);
+      default -> s.parallel(loop);
+    };
+  }
+
+  /// With a number, or a knob for it.
+  private Schedule marked(Schedule s, Token method, List<Argument> a, Tail tail) {
+    Var loop = var(a.get(0));
+    if (a.get(1) instanceof Argument.Open(Knob knob, _)) {
+      return switch (method.text()) {
+        case "vectorize" -> s.vectorize(loop, knob, tail);
+        case "unroll" -> s.unroll(loop, knob, tail);
+        default -> s.parallel(loop, knob, tail);
+      };
+    }
+    int number = number(a.get(1));
+    return switch (method.text()) {
+      case "vectorize" -> s.vectorize(loop, number, tail);
+      case "unroll" -> s.unroll(loop, number, tail);
+      default -> s.parallel(loop, number, tail);
     };
   }
 
@@ -227,6 +277,13 @@ final class ScheduleParser {
       return value;
     }
     throw error(a.at(), "an integer is wanted here");
+  }
+
+  private Knob knob(Argument a) {
+    if (a instanceof Argument.Open(Knob knob, _)) {
+      return knob;
+    }
+    throw error(a.at(), "a knob is wanted here, as in knob(\"order\", 0, 1)");
   }
 
   private Tail tail(Argument a) {
@@ -265,6 +322,9 @@ final class ScheduleParser {
         throw error(first.at(), "\"%s\" is no name and no 32-bit integer", first.text());
       }
     }
+    if (first.text().equals("knob") && peek().text().equals("(")) {
+      return open(first);
+    }
     StringBuilder name = new StringBuilder(first.text());
     while (peek().text().equals(".")) {
       next++;
@@ -273,7 +333,7 @@ final class ScheduleParser {
         List<Argument> args = arguments();
         int index = number(one(part, args));
         try {
-          return new Argument.Update(pipeline.func(name.toString()).update(index), first.at());
+          return new Argument.Update(staged.func(name.toString()).update(index), first.at());
         } catch (AlgorithmException e) {
           throw error(first.at(), "%s", e.getMessage());
         }
@@ -281,6 +341,19 @@ final class ScheduleParser {
       name.append('.').append(part.text());
     }
     return new Argument.Name(name.toString(), first.at());
+  }
+
+  private Argument open(Token first) {
+    List<Argument> args = arguments();
+    if (args.isEmpty()) {
+      throw error(first.at(), "a knob has a name and values, as in knob(\"bc\", 16, 32)");
+    }
+    try {
+      List<Integer> values = args.stream().skip(1).map(this::number).toList();
+      return new Argument.Open(new Knob(name(args.getFirst()), values), first.at());
+    } catch (ScheduleException e) {
+      throw error(first.at(), "%s", e.getMessage());
+    }
   }
 
   private void tokenize() {
@@ -323,6 +396,10 @@ final class ScheduleParser {
   }
 
   private Misplaced error(int at, String format, Object... args) {
+    return new Misplaced(place(at) + ": " + format.formatted(args));
+  }
+
+  private String place(int at) {
     int line = 1;
     int column = 1;
     for (int i = 0; i < Math.min(at, text.length()); i++) {
@@ -333,6 +410,6 @@ final class ScheduleParser {
         column++;
       }
     }
-    return new Misplaced("line %d, column %d: %s".formatted(line, column, format.formatted(args)));
+    return "line %d, column %d".formatted(line, column);
   }
 }

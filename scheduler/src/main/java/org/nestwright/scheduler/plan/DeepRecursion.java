@@ -2,6 +2,7 @@ package org.nestwright.scheduler.plan;
 
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.nestwright.scheduler.Refusal;
 import org.nestwright.scheduler.ScheduleException;
 
 /// Runs work that recurses over expressions and loop nests. Most are shallow; a chain of thousands
@@ -54,9 +55,10 @@ public final class DeepRecursion {
     return switch (thrown.get()) {
       case null -> result.get();
       case StackOverflowError _ ->
-          throw new ScheduleException(
-              "the expressions of this pipeline are nested too deeply; compute some Funcs at the"
-                  + " root instead of inlining them, or write a long sum as a reduction");
+          throw Refusal.of("the pipeline", "its expressions are nested too deeply")
+              .fix(
+                  "compute some Funcs at the root instead of inlining them, or write a long sum as"
+                      + " a reduction");
       case RuntimeException e -> throw e;
       case Error e -> throw e;
       case Throwable e -> throw new IllegalStateException(e);

@@ -2,11 +2,12 @@ package org.nestwright.scheduler.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.Directive;
+import org.nestwright.scheduler.Refusal;
 import org.nestwright.scheduler.Schedule;
-import org.nestwright.scheduler.ScheduleException;
 
 /// Where the points of a Func lie in its storage.
 ///
@@ -47,7 +48,9 @@ record Layout(Region storage, List<Long> folds, List<Long> strides) {
   private static List<Var> order(Func f, Directive.ReorderStorage d, boolean output) {
     checkOwn(f, d, output);
     if (d.dimensions().size() != f.rank() || !d.dimensions().containsAll(f.vars())) {
-      throw Refusal.of(d, "list each dimension of %s once: %s", f.name(), Refusal.list(f.vars()));
+      throw Refusal.of(d, "it does not name each dimension of %s once", f.name())
+          .exists("the dimensions are %s", Refusal.list(f.vars()))
+          .fix("list all of these, innermost first");
     }
     return d.dimensions();
   }
@@ -56,26 +59,34 @@ record Layout(Region storage, List<Long> folds, List<Long> strides) {
     checkOwn(f, d, output);
     int i = f.vars().indexOf(d.dimension());
     if (i < 0) {
-      throw Refusal.of(d, "%s has no dimension %s; it has %s", f.name(), d.dimension(), f.vars());
+      throw Refusal.of(d, "%s has no dimension %s", f.name(), d.dimension())
+          .exists("it has %s", Refusal.list(f.vars()))
+          .fix("name one of these");
     }
     long needed = live.dimensions().get(i).extent();
     if (d.extent() < needed) {
+      long first = live.dimensions().get(i).min().low();
       throw Refusal.of(
-          d,
-          "%d values of %s are needed at a time, %s, and a window of %d would overwrite some of"
-              + " them; fold to %d or more",
-          needed,
-          d.dimension(),
-          live,
-          d.extent(),
-          needed);
+              d,
+              "a window of %d would overwrite values of %s that are still needed",
+              d.extent(),
+              d.dimension())
+          .exists("%d values are needed at a time, %s", needed, live)
+          .example(
+              d.extent() < 1
+                  ? Optional.empty()
+                  : Optional.of(
+                      "%s = %d would take the place of %s = %d"
+                          .formatted(d.dimension(), first + d.extent(), d.dimension(), first)))
+          .fix("fold to %d or more", needed);
     }
     return i;
   }
 
   private static void checkOwn(Func f, Directive d, boolean output) {
     if (output) {
-      throw Refusal.of(d, "%s is an output, whose layout is the caller's buffer's", f.name());
+      throw Refusal.of(d, "%s is an output, whose layout is the caller's buffer's", f.name())
+          .fix("leave it out");
     }
   }
 
@@ -88,9 +99,9 @@ record Layout(Region storage, List<Long> folds, List<Long> strides) {
       stride = Math.multiplyExact(stride, storage.dimensions().get(i).extent());
     }
     if (stride > MOST_ELEMENTS) {
-      throw new ScheduleException(
-          "%s would need %d elements of storage, %s; a Java array holds fewer than 2^31: compute it inside a loop with computeAt"
-              .formatted(f.name(), stride, storage));
+      throw Refusal.of(f.name(), "it would need %d elements of storage, %s", stride, storage)
+          .exists("a Java array holds fewer than 2^31")
+          .fix("compute it inside a loop with computeAt");
     }
     return List.of(strides);
   }

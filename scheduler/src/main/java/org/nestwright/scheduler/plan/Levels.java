@@ -11,8 +11,8 @@ import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.Directive;
+import org.nestwright.scheduler.Refusal;
 import org.nestwright.scheduler.Schedule;
-import org.nestwright.scheduler.ScheduleException;
 import org.nestwright.scheduler.graph.CallGraph;
 
 /// Where each Func is computed and stored, as the directives say and by default where they say
@@ -91,11 +91,9 @@ final class Levels {
       case Directive.Inline d -> {
         checkNotOutput(pipeline, f, d);
         if (f.definitions().size() > 1) {
-          throw Refusal.of(
-              d,
-              "%s has updates, and an inlined Func can't keep what they change; use computeAt or"
-                  + " computeRoot",
-              name);
+          throw Refusal.of(d, "an inlined Func can't keep what updates change")
+              .exists("%s has %d", name, f.definitions().size() - 1)
+              .fix("use computeAt or computeRoot");
         }
         compute.remove(name);
         inlined.add(name);
@@ -119,35 +117,31 @@ final class Levels {
     String name = d.stage().func();
     boolean input = pipeline.inputs().stream().anyMatch(in -> in.name().equals(name));
     if (input && !(d instanceof Directive.In)) {
-      throw Refusal.of(
-          d,
-          "%s is an input and has no loops or storage to schedule; make a copy of it with"
-              + " in(consumer, \"copy\") and schedule that",
-          name);
+      throw Refusal.of(d, "%s is an input and has no loops or storage to schedule", name)
+          .fix("make a copy of it with in(consumer, \"copy\") and schedule that");
     }
   }
 
   private static void checkNotOutput(Pipeline pipeline, Func f, Directive d) {
     if (pipeline.outputs().contains(f)) {
       throw Refusal.of(
-          d,
-          "%s is an output, which is always computed at the root, into the caller's buffer",
-          f.name());
+              d,
+              "%s is an output, which is always computed at the root, into the caller's buffer",
+              f.name())
+          .fix("leave it out");
     }
   }
 
   private static void checkConsumer(Pipeline pipeline, Directive d, Stage consumer) {
     List<String> names = pipeline.funcs().stream().map(Func::name).toList();
     if (!names.contains(consumer.func())) {
-      throw Refusal.of(
-          d,
-          "the pipeline has no Func %s; it has %s%s",
-          consumer.func(),
-          Refusal.list(names),
-          Refusal.nearest(consumer.func(), names));
+      throw Refusal.of(d, "the pipeline has no Func %s", consumer.func())
+          .exists("it has %s", Refusal.list(names))
+          .fix("%s", Refusal.nearest(consumer.func(), names, "name one of these"));
     }
     if (consumer.func().equals(d.stage().func())) {
-      throw Refusal.of(d, "a Func can't be computed inside its own loops");
+      throw Refusal.of(d, "a Func can't be computed inside its own loops")
+          .fix("name a Func that reads %s", consumer.func());
     }
   }
 
@@ -163,9 +157,9 @@ final class Levels {
               || d instanceof Directive.Rfactor
               || d instanceof Directive.Inline);
       if (needsStorage) {
-        throw new ScheduleException(
-            "%s on %s: %s is inlined and has no loops or storage of its own; add .on(%s).computeRoot() or computeAt(...)"
-                .formatted(d, d.stage(), d.stage().func(), d.stage().func()));
+        String name = d.stage().func();
+        throw Refusal.of(d, "%s is inlined and has no loops or storage of its own", name)
+            .fix("add .on(%s).computeRoot() or computeAt(...)", name);
       }
     }
   }

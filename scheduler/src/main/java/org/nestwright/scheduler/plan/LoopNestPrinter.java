@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.nestwright.dsl.Definition;
 import org.nestwright.dsl.Expr;
+import org.nestwright.dsl.Type;
 import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
@@ -65,7 +66,7 @@ final class LoopNestPrinter {
   private void level(Optional<LoopId> level, int depth) {
     for (FuncPlan f : plan.funcs()) {
       if (f.storeAt().equals(level) && !f.output()) {
-        long bytes = f.storage().size() * f.func().type().bytes();
+        long bytes = f.storage().size() * f.func().types().stream().mapToLong(Type::bytes).sum();
         line(
             depth,
             new NestLine.Storage(f),

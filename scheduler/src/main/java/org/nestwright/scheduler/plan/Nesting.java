@@ -1,21 +1,25 @@
 package org.nestwright.scheduler.plan;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.nestwright.dsl.Func;
 import org.nestwright.scheduler.LoopId;
 
-/// Which loops are around which place.
+/// The Funcs planned so far, and which loops are around which place in them.
 final class Nesting {
+  /// Consumers first.
+  private final Map<String, FuncPlan> plans = new LinkedHashMap<>();
+
   /// A loop with all loops around it, itself last.
   private final Map<LoopId, List<Loop>> chains = new HashMap<>();
 
   /// Takes in the loops of a Func, whose consumers are in already.
   void add(FuncPlan f) {
+    plans.put(f.func().name(), f);
     List<Loop> around = chain(f.computeAt());
     for (StagePlan stage : f.stages()) {
       List<Loop> chain = around;
@@ -25,6 +29,16 @@ final class Nesting {
         chains.put(loop.id(), List.copyOf(chain));
       }
     }
+  }
+
+  /// {@return the Funcs planned so far, consumers first}
+  List<FuncPlan> plans() {
+    return List.copyOf(plans.values());
+  }
+
+  /// {@return the plan of the Func called `name`; null where it has none}
+  FuncPlan plan(String name) {
+    return plans.get(name);
   }
 
   /// {@return the loops around the body of `level`, outermost first, itself included; none for the
@@ -40,8 +54,8 @@ final class Nesting {
   }
 
   /// {@return the stages that read `f`, as text}
-  List<String> users(Func f, Collection<FuncPlan> planned) {
-    return planned.stream()
+  List<String> users(Func f) {
+    return plans.values().stream()
         .flatMap(p -> p.stages().stream())
         .filter(s -> !Reads.calls(s.definition(), f.name()).isEmpty())
         .map(s -> s.stage().toString())

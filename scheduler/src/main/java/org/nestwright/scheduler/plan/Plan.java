@@ -27,7 +27,11 @@ public record Plan(Schedule schedule, List<Shape> shapes, List<FuncPlan> funcs) 
   /// @throws AlgorithmException when the pipeline can't compute them at all, as where it would read
   ///   outside an input
   public static Plan of(Schedule schedule, Shape... shapes) {
-    return DeepRecursion.call(() -> Planner.plan(schedule, List.of(shapes)));
+    try {
+      return DeepRecursion.call(() -> Planner.plan(schedule, List.of(shapes)));
+    } catch (ScheduleException e) {
+      throw e.issuedBy(schedule);
+    }
   }
 
   /// {@return why `schedule` is illegal for outputs of the given shapes; empty where it is legal}

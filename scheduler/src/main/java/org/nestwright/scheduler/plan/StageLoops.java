@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.nestwright.dsl.RVar;
 import org.nestwright.dsl.Stage;
@@ -12,6 +14,7 @@ import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.Directive;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
+import org.nestwright.scheduler.Refusal;
 import org.nestwright.scheduler.Tail;
 import org.nestwright.scheduler.bounds.Affine;
 
@@ -37,6 +40,8 @@ final class StageLoops {
         implements Step {}
 
     record Fuse(Var inner, long innerExtent, Var outer, Var fused) implements Step {}
+
+    record Rename(Var old, Var name) implements Step {}
   }
 
   private final Stage stage;
@@ -67,44 +72,51 @@ final class StageLoops {
       case Directive.Fuse d -> fuse(d);
       case Directive.Reorder d -> reorder(d);
       case Directive.Vectorize d ->
-          mark(d, d.loop(), d.width(), "v", d.tail(), LoopKind.VECTORIZED);
-      case Directive.Unroll d -> mark(d, d.loop(), d.factor(), "u", d.tail(), LoopKind.UNROLLED);
+          mark(d, d.loop(), d.width(), d.inner(), d.tail(), LoopKind.VECTORIZED);
+      case Directive.Unroll d ->
+          mark(d, d.loop(), d.factor(), d.inner(), d.tail(), LoopKind.UNROLLED);
       case Directive.Parallel d -> {
-        if (d.task() != 0) {
-          split(d, d.loop(), d.loop(), inner(d.loop(), "p"), d.task(), d.tail());
+        if (d.task().isPresent()) {
+          split(d, d.loop(), d.loop(), d.inner(), d.task().getAsInt(), d.tail());
         }
         setKind(d, d.loop(), LoopKind.PARALLEL);
       }
       case Directive.Serial d -> setKind(d, d.loop(), LoopKind.SERIAL);
+      case Directive.Rename d -> rename(d);
     }
   }
 
-  /// The inner loop that a directive with a factor makes has the outer one's name and a letter.
-  private static Var inner(Var loop, String letter) {
-    return Var.of(loop.name() + "." + letter);
-  }
-
-  private void mark(Directive d, Var loop, int factor, String letter, Tail tail, LoopKind kind) {
-    Var marked = loop;
-    if (factor != 0) {
-      marked = inner(loop, letter);
-      split(d, loop, loop, marked, factor, tail);
+  private void mark(
+      Directive d, Var loop, OptionalInt factor, Var inner, Tail tail, LoopKind kind) {
+    if (factor.isPresent()) {
+      split(d, loop, loop, inner, factor.getAsInt(), tail);
     }
-    setKind(d, marked, kind);
+    setKind(d, factor.isPresent() ? inner : loop, kind);
   }
 
   private void setKind(Directive d, Var loop, LoopKind kind) {
     int at = find(d, loop);
     Current current = loops.get(at);
     if (current.reduction() && (kind == LoopKind.PARALLEL || kind == LoopKind.VECTORIZED)) {
+      String pure =
+          Refusal.list(loops.stream().filter(l -> !l.reduction()).map(Current::var).toList());
       throw Refusal.of(
-          d,
-          "iterations of the reduction loop %s write the same element of %s, so they can't run at"
-              + " once; %s a loop over a Var, one of %s",
-          loop,
-          stage.func(),
-          kind == LoopKind.PARALLEL ? "parallelize" : "vectorize",
-          Refusal.list(loops.stream().filter(l -> !l.reduction()).map(Current::var).toList()));
+              d,
+              "iterations of the reduction loop %s write the same element of %s, so they can't run"
+                  + " at once",
+              loop,
+              stage.func())
+          .exists(pure.isEmpty() ? "it has no loop over a Var" : "its loops over Vars are %s", pure)
+          .example(
+              current.extent() < 2
+                  ? Optional.empty()
+                  : Optional.of("%s = 0 and %s = 1 change the same element".formatted(loop, loop)))
+          .fix(
+              pure.isEmpty()
+                  ? "divide the reduction with rfactor"
+                  : kind == LoopKind.PARALLEL
+                      ? "parallelize one of those"
+                      : "vectorize one of those");
     }
     loops.set(at, current.as(kind));
     if (kind == LoopKind.UNROLLED) {
@@ -113,11 +125,9 @@ final class StageLoops {
         copies *= l.kind() == LoopKind.UNROLLED ? Math.min(l.extent(), MOST_COPIES + 1) : 1;
         if (copies > MOST_COPIES) {
           throw Refusal.of(
-              d,
-              "the unrolled loops of %s would make more than %d copies of its body; split first and"
-                  + " unroll the inner loop",
-              stage,
-              MOST_COPIES);
+                  d, "the unrolled loops of %s would make too many copies of its body", stage)
+              .exists("at most %d are made", MOST_COPIES)
+              .fix("split first and unroll the inner loop");
         }
       }
     }
@@ -130,13 +140,14 @@ final class StageLoops {
       }
     }
     List<String> names = names();
-    throw Refusal.of(
-        d,
-        "%s has no loop %s; its loops, innermost first, are %s%s",
-        stage,
-        loop,
-        Refusal.list(names),
-        Refusal.nearest(loop.name(), names));
+    throw Refusal.of(d, "%s has no loop %s", stage, loop)
+        .exists(
+            names.isEmpty() ? "it has no loops" : "its loops, innermost first, are %s",
+            Refusal.list(names))
+        .fix(
+            "%s",
+            Refusal.nearest(
+                loop.name(), names, names.isEmpty() ? "leave it out" : "name one of these"));
   }
 
   private List<String> names() {
@@ -146,7 +157,9 @@ final class StageLoops {
   private void checkNew(Directive d, Var made, Set<Var> replaced) {
     for (Current l : loops) {
       if (l.var().equals(made) && !replaced.contains(made)) {
-        throw Refusal.of(d, "%s already has a loop %s; name the new one otherwise", stage, made);
+        throw Refusal.of(d, "%s already has a loop %s", stage, made)
+            .exists("its loops, innermost first, are %s", Refusal.list(names()))
+            .fix("name the new one otherwise");
       }
     }
   }
@@ -155,23 +168,28 @@ final class StageLoops {
     int at = find(d, old);
     Current loop = loops.get(at);
     if (factor < 1) {
-      throw Refusal.of(d, "the factor is %d and must be at least 1", factor);
+      throw Refusal.of(d, "the factor is %d", factor)
+          .exists("%s has %d iterations", old, loop.extent())
+          .fix(
+              "a factor must be at least 1%s",
+              switch (d) {
+                case Directive.Vectorize _, Directive.Unroll _ ->
+                    "; leave it out for the whole loop";
+                case Directive.Parallel _ -> "; leave it out for tasks of one iteration";
+                case Directive.OnLoops _, Directive.OnFunc _ -> "";
+              });
     }
     checkNew(d, outer, Set.of(old));
     checkNew(d, inner, Set.of(old));
     if (outer.equals(inner)) {
-      throw Refusal.of(d, "the two new loops need two names");
+      throw Refusal.of(d, "both new loops are called %s", outer).fix("give them two names");
     }
     Tail tail = tail(d, loop, factor, asked);
     long tiles = Math.ceilDiv(loop.extent(), factor);
     if (tiles * factor > Integer.MAX_VALUE) {
-      throw Refusal.of(
-          d,
-          "the tiles would cover %d iterations, more than 2^31; %s has %d, so a factor of at most"
-              + " that is enough",
-          tiles * factor,
-          old,
-          loop.extent());
+      throw Refusal.of(d, "the tiles would cover %d iterations, more than 2^31", tiles * factor)
+          .exists("%s has %d", old, loop.extent())
+          .fix("a factor of at most that is enough");
     }
     steps.add(new Step.Split(old, loop.extent(), outer, inner, factor, tail));
     loops.set(at, new Current(inner, factor, loop.kind(), loop.reduction()));
@@ -194,76 +212,89 @@ final class StageLoops {
       case GUARD_WITH_IF -> Tail.GUARD_WITH_IF;
       case SHIFT_INWARDS -> {
         if (!pure) {
-          throw Refusal.of(
-              d,
-              "SHIFT_INWARDS runs some iterations twice, and an update may not; use GUARD_WITH_IF,"
-                  + " or a factor that divides %d",
-              loop.extent());
+          throw Refusal.of(d, "SHIFT_INWARDS runs some iterations twice, and an update may not")
+              .exists("%s has %d iterations", loop.var(), loop.extent())
+              .example(shifted(loop, factor))
+              .fix("use GUARD_WITH_IF, or a factor that divides %d", loop.extent());
         }
         if (loop.extent() < factor) {
-          throw Refusal.of(
-              d,
-              "SHIFT_INWARDS needs a loop at least one tile long, and %s has %d iterations; use a"
-                  + " factor of at most %d or GUARD_WITH_IF",
-              loop.var(),
-              loop.extent(),
-              loop.extent());
+          throw Refusal.of(d, "SHIFT_INWARDS needs a loop at least one tile long")
+              .exists("%s has %d iterations", loop.var(), loop.extent())
+              .fix("use a factor of at most %d, or GUARD_WITH_IF", loop.extent());
         }
         yield Tail.SHIFT_INWARDS;
       }
       case ROUND_UP -> {
         if (!pure) {
-          throw Refusal.of(
-              d,
-              "ROUND_UP runs iterations that the update does not have; use GUARD_WITH_IF, or a"
-                  + " factor that divides %d",
-              loop.extent());
+          throw Refusal.of(d, "ROUND_UP runs iterations that the update does not have")
+              .exists("%s has %d iterations", loop.var(), loop.extent())
+              .example("the last tile would run iteration %d", loop.extent())
+              .fix("use GUARD_WITH_IF, or a factor that divides %d", loop.extent());
         }
         yield Tail.ROUND_UP;
       }
     };
   }
 
+  /// An iteration that a last tile moved inwards runs a second time.
+  private static String shifted(Current loop, int factor) {
+    long again = Math.max(0, loop.extent() - factor);
+    return "iteration %d of %s would run in the last tile and in the one before"
+        .formatted(again, loop.var());
+  }
+
   private void fuse(Directive.Fuse d) {
     int inner = find(d, d.inner());
     int outer = find(d, d.outer());
     if (inner == outer) {
-      throw Refusal.of(d, "a loop can't be fused with itself; name the loop directly around it");
+      throw Refusal.of(d, "a loop can't be fused with itself")
+          .exists("the loops, innermost first, are %s", Refusal.list(names()))
+          .fix("name the loop directly around it");
     }
     checkNew(d, d.fused(), Set.of(d.inner(), d.outer()));
     Current a = loops.get(inner);
     Current b = loops.get(outer);
     if (outer != inner + 1) {
-      throw Refusal.of(
-          d,
-          "%s is not the loop directly around %s; the loops, innermost first, are %s: reorder"
-              + " first",
-          d.outer(),
-          d.inner(),
-          Refusal.list(names()));
+      throw Refusal.of(d, "%s is not the loop directly around %s", d.outer(), d.inner())
+          .exists("the loops, innermost first, are %s", Refusal.list(names()))
+          .fix("reorder first");
     }
     if (a.reduction() != b.reduction()) {
       throw Refusal.of(
-          d,
-          "%s runs over a reduction and %s does not; fuse two of a kind",
-          a.reduction() ? d.inner() : d.outer(),
-          a.reduction() ? d.outer() : d.inner());
+              d,
+              "%s runs over a reduction and %s does not",
+              a.reduction() ? d.inner() : d.outer(),
+              a.reduction() ? d.outer() : d.inner())
+          .fix("fuse two of a kind");
     }
     if (a.reduction()) {
       int place = reductionOrder.indexOf(d.inner());
       if (reductionOrder.indexOf(d.outer()) != place + 1) {
-        throw Refusal.of(d, "the two reduction loops were reordered before; fuse them first");
+        throw Refusal.of(d, "the two reduction loops were reordered before")
+            .exists("the algorithm runs them, innermost first, as %s", Refusal.list(reductionOrder))
+            .fix("fuse them first");
       }
       reductionOrder.set(place, d.fused());
       reductionOrder.remove(place + 1);
     }
     long extent = a.extent() * b.extent(); // both are below 2^31
     if (extent > Integer.MAX_VALUE) {
-      throw Refusal.of(d, "the fused loop would have %d iterations, more than 2^31", extent);
+      throw Refusal.of(d, "the fused loop would have %d iterations, more than 2^31", extent)
+          .exists("%s has %d and %s has %d", d.inner(), a.extent(), d.outer(), b.extent())
+          .fix("leave it out");
     }
     steps.add(new Step.Fuse(d.inner(), a.extent(), d.outer(), d.fused()));
     loops.set(inner, new Current(d.fused(), extent, b.kind(), a.reduction()));
     loops.remove(outer);
+  }
+
+  private void rename(Directive.Rename d) {
+    int at = find(d, d.old());
+    checkNew(d, d.name(), Set.of(d.old()));
+    Current loop = loops.get(at);
+    steps.add(new Step.Rename(d.old(), d.name()));
+    loops.set(at, new Current(d.name(), loop.extent(), loop.kind(), loop.reduction()));
+    reductionOrder.replaceAll(v -> loop.reduction() && v.equals(d.old()) ? d.name() : v);
   }
 
   private void reorder(Directive.Reorder d) {
@@ -272,7 +303,9 @@ final class StageLoops {
     Set<Var> seen = new HashSet<>();
     for (Var loop : d.loops()) {
       if (!seen.add(loop)) {
-        throw Refusal.of(d, "%s comes twice", loop);
+        throw Refusal.of(d, "%s comes twice", loop)
+            .exists("the loops, innermost first, are %s", Refusal.list(names()))
+            .fix("name each loop once");
       }
       int at = find(d, loop);
       places.add(at);
@@ -295,6 +328,18 @@ final class StageLoops {
   boolean reductionsReordered() {
     List<Var> now = loops.stream().filter(Current::reduction).map(Current::var).toList();
     return !now.equals(reductionOrder);
+  }
+
+  /// {@return the first two iterations that change places, as text}
+  Optional<String> swapped() {
+    List<Var> now = loops.stream().filter(Current::reduction).map(Current::var).toList();
+    for (int i = 0; i < now.size(); i++) {
+      if (!now.get(i).equals(reductionOrder.get(i))) {
+        return Optional.of(
+            "%s = 1 would come before %s = 1".formatted(now.get(i), reductionOrder.get(i)));
+      }
+    }
+    return Optional.empty();
   }
 
   /// The values of the original loops, counted from 0.
@@ -324,6 +369,10 @@ final class StageLoops {
           }
           exact.put(s.old().name(), value);
           limited.put(s.old().name(), cut);
+        }
+        case Step.Rename s -> {
+          exact.put(s.old().name(), exact.get(s.name().name()));
+          limited.put(s.old().name(), limited.get(s.name().name()));
         }
         case Step.Fuse s -> {
           for (Map<String, Affine> map : List.of(exact, limited)) {

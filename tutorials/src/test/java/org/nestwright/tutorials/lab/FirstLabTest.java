@@ -82,7 +82,8 @@ class FirstLabTest {
   void an_illegal_schedule_is_refused_with_the_reason() throws SubmissionException {
     assertFalse(check("Schedule.of(relu).on(conv.update(0)).parallel(r.x)", 1, 1, 1));
     String text = printed();
-    assertTrue(text.contains("refused: parallel(r.x) on conv.update(0): "), text);
+    assertTrue(
+        text.contains("refused: parallel(r.x) on conv.update(0) (line 1, column 38): "), text);
     assertTrue(text.endsWith("\ngrade: 0/100 (illegal)\n"), text);
   }
 

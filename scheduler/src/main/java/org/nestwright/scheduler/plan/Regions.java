@@ -1,0 +1,190 @@
+package org.nestwright.scheduler.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.nestwright.dsl.Expr;
+import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Pipeline;
+import org.nestwright.dsl.Shape;
+import org.nestwright.scheduler.Directive;
+import org.nestwright.scheduler.LoopId;
+import org.nestwright.scheduler.Refusal;
+import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.ScheduleException;
+import org.nestwright.scheduler.bounds.Affine;
+import org.nestwright.scheduler.bounds.IndexSpan;
+import org.nestwright.scheduler.bounds.Span;
+
+/// Bounds inference: which box of a Func its consumers, all planned before, need of it.
+final class Regions {
+  private final Schedule schedule;
+  private final Pipeline pipeline;
+  private final List<Shape> shapes;
+  private final Levels levels;
+  private final Nesting nesting;
+
+  Regions(Schedule schedule, List<Shape> shapes, Levels levels, Nesting nesting) {
+    this.schedule = schedule;
+    this.pipeline = schedule.staged();
+    this.shapes = shapes;
+    this.levels = levels;
+    this.nesting = nesting;
+  }
+
+  Region needed(Func f, Optional<LoopId> at, int output) {
+    List<Span> spans = null;
+    for (FuncPlan consumer : nesting.plans()) {
+      for (StagePlan stage : consumer.everyStage()) {
+        for (Expr.Call call : Reads.calls(stage.definition(), f.name())) {
+          if (at.isPresent() && !nesting.isInside(consumer, stage, at.get())) {
+            throw outside(f, at.get(), stage, call);
+          }
+          spans = union(spans, spans(call.args(), stage.spans()));
+        }
+      }
+    }
+    if (output >= 0) {
+      List<Span> asked =
+          region(f, shapes.get(output)).dimensions().stream()
+              .map(d -> new Span(d.min(), d.min().plus(d.extent() - 1)))
+              .toList();
+      if (spans != null) {
+        checkInside(f, over(spans, at), region(f, shapes.get(output)));
+      }
+      spans = asked;
+    }
+    if (spans == null) {
+      throw new IllegalStateException(f.name() + " is read by nobody");
+    }
+    return box(f, over(spans, at));
+  }
+
+  private ScheduleException outside(Func f, LoopId at, StagePlan reader, Expr.Call call) {
+    CounterExample search =
+        new CounterExample(reader, nesting.chain(nesting.plan(reader.stage().func()).computeAt()));
+    return Refusal.of(
+            levels.compute(f).directive(),
+            "%s reads %s outside the loop %s, where it is never computed",
+            reader.stage(),
+            call,
+            at)
+        .exists("%s is read by %s", f.name(), Refusal.list(nesting.users(f)))
+        .example(
+            search
+                .find(point -> point.at(call.args()).isPresent())
+                .flatMap(point -> search.reading(point, f.name(), call.args()))
+                .map(text -> text + ", which is never computed"))
+        .fix("choose a loop around all of these, or computeRoot()");
+  }
+
+  static List<Span> spans(List<Expr> args, Map<String, Span> variables) {
+    return args.stream().map(e -> IndexSpan.of(e, variables)).toList();
+  }
+
+  static List<Span> union(List<Span> a, List<Span> b) {
+    if (a == null) {
+      return b;
+    }
+    List<Span> all = new ArrayList<>();
+    for (int i = 0; i < a.size(); i++) {
+      all.add(a.get(i).union(b.get(i)));
+    }
+    return all;
+  }
+
+  /// The spans while all loops run that are not around `level`.
+  List<Span> over(List<Span> spans, Optional<LoopId> level) {
+    List<LoopId> outside = nesting.chain(level).stream().map(Loop::id).toList();
+    return spans.stream().map(s -> s.over(id -> !outside.contains(id))).toList();
+  }
+
+  Region box(Func f, List<Span> spans) {
+    List<Region.Dimension> dimensions = new ArrayList<>();
+    for (int i = 0; i < spans.size(); i++) {
+      Span span = spans.get(i);
+      if (!span.isBounded()) {
+        throw Refusal.of(
+                f.name(),
+                "it is read at an index of dimension %s that nothing limits",
+                f.vars().get(i))
+            .fix("clamp the index");
+      }
+      dimensions.add(dimension(span));
+    }
+    return new Region(dimensions);
+  }
+
+  /// The shortest side that holds the span wherever the loops around are. It is moved back where it
+  /// would leave what is needed over all of them, so that a guarded last tile makes no producer
+  /// compute, and read, past the end.
+  private static Region.Dimension dimension(Span span) {
+    long extent = Math.max(1, span.high().minus(span.low()).high() + 1);
+    Affine last = Affine.of(span.high().high() - extent + 1);
+    return new Region.Dimension(Affine.min(span.low(), last), extent);
+  }
+
+  static Region region(Func f, Shape shape) {
+    List<Region.Dimension> dimensions = new ArrayList<>();
+    for (int i = 0; i < f.rank(); i++) {
+      dimensions.add(new Region.Dimension(Affine.of(shape.mins().get(i)), shape.extents().get(i)));
+    }
+    return new Region(dimensions);
+  }
+
+  Region bound(Func f, Region region) {
+    List<Region.Dimension> dimensions = new ArrayList<>(region.dimensions());
+    for (Directive directive : schedule.directives()) {
+      if (directive instanceof Directive.Bound d && d.stage().func().equals(f.name())) {
+        int i = f.vars().indexOf(d.dimension());
+        if (i < 0) {
+          throw Refusal.of(d, "%s has no dimension %s", f.name(), d.dimension())
+              .exists("it has %s", Refusal.list(f.vars()))
+              .fix("name one of these");
+        }
+        Region.Dimension needed = dimensions.get(i);
+        long low = needed.min().low();
+        long high = needed.min().high() + needed.extent() - 1;
+        if (d.extent() < 1 || low < d.min() || high >= (long) d.min() + d.extent()) {
+          throw Refusal.of(
+                  d,
+                  "[%d, %d) does not hold all that is needed of %s",
+                  d.min(),
+                  (long) d.min() + d.extent(),
+                  d.dimension())
+              .exists("[%d, %d) is needed", low, high + 1)
+              .example("%s = %d is needed", d.dimension(), low < d.min() ? low : high)
+              .fix("bound(%s, %d, %d)", d.dimension(), low, high + 1 - low);
+        }
+        if (pipeline.outputs().contains(f) && d.extent() != needed.extent()) {
+          throw Refusal.of(d, "%s is an output, and all of its shape is computed", f.name())
+              .exists("its shape is [%d, %d) there", low, high + 1)
+              .fix("bound(%s, %d, %d)", d.dimension(), low, high + 1 - low);
+        }
+        dimensions.set(i, new Region.Dimension(Affine.of(d.min()), d.extent()));
+      }
+    }
+    return new Region(dimensions);
+  }
+
+  static void checkInside(Func f, List<Span> touched, Region storage) {
+    for (int i = 0; i < touched.size(); i++) {
+      Span span = touched.get(i);
+      long min = storage.dimensions().get(i).min().constant();
+      long end = min + storage.dimensions().get(i).extent();
+      if (!span.isBounded() || span.low().low() < min || span.high().high() >= end) {
+        long past = span.isBounded() && span.high().high() >= end ? span.high().high() : min - 1;
+        throw Refusal.of(
+                "the output " + f.name(),
+                "it is touched outside its shape in dimension %s",
+                f.vars().get(i))
+            .exists("its shape is [%d, %d) there and %s is touched", min, end, span.over(_ -> true))
+            .example("%s = %d is outside", f.vars().get(i), past)
+            .fix(
+                "use a tail strategy that stays inside (SHIFT_INWARDS, GUARD_WITH_IF), clamp the"
+                    + " index, or ask for a larger shape");
+      }
+    }
+  }
+}
