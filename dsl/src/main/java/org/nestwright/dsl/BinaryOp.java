@@ -70,11 +70,10 @@ public enum BinaryOp {
 
   boolean takes(Type type) {
     return switch (this) {
-      case ADD, SUB, MUL, DIV -> type != Type.BOOL;
-      case MIN, MAX, LT, LE, GT, GE -> type != Type.BOOL;
+      case ADD, SUB, MUL, DIV, MIN, MAX, LT, LE, GT, GE -> type.isNumber();
       case MOD, SHL, SHR -> type.isInteger();
-      case AND, OR, XOR -> !type.isFloat();
-      case EQ, NE -> true;
+      case AND, OR, XOR -> type == Type.BOOL || type.isInteger();
+      case EQ, NE -> type == Type.BOOL || type.isNumber();
     };
   }
 }

@@ -62,6 +62,16 @@ public final class Buffer {
     return of(Type.F32, extents);
   }
 
+  /// {@return a new buffer of 16-bit floats, [Type#F16]}
+  public static Buffer f16(int... extents) {
+    return of(Type.F16, extents);
+  }
+
+  /// {@return a new buffer of [Type#BF16]}
+  public static Buffer bf16(int... extents) {
+    return of(Type.BF16, extents);
+  }
+
   /// {@return a new buffer of 64-bit floats}
   public static Buffer f64(int... extents) {
     return of(Type.F64, extents);
@@ -324,7 +334,8 @@ public final class Buffer {
     return Elements.asLong(type, bitsAt(point));
   }
 
-  /// Stores `value`, converted as a cast from f64 is: an integer type saturates, f32 rounds.
+  /// Stores `value`, converted as a cast from f64 is: an integer type saturates, a float type
+  /// rounds once.
   public void set(double value, int... point) {
     Elements.store(array, indexOf(point), Elements.ofDouble(type, value));
   }

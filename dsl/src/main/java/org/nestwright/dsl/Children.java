@@ -1,6 +1,7 @@
 package org.nestwright.dsl;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -22,6 +23,12 @@ final class Children {
       case Expr.Reinterpret(_, Expr a) -> List.of(a);
       case Expr.Call(_, _, List<Expr> args) -> args;
       case Expr.Access(_, List<Expr> args) -> args;
+      case Expr.Watched(Watch watch, Expr value) -> {
+        List<Expr> all = new ArrayList<>(watch.shown());
+        all.add(watch.condition());
+        all.add(value);
+        yield all;
+      }
     };
   }
 
@@ -45,6 +52,11 @@ final class Children {
       case Expr.Reinterpret(Type type, _) -> new Expr.Reinterpret(type, operands.get(0));
       case Expr.Call(Func f, int value, _) -> new Expr.Call(f, value, operands);
       case Expr.Access(Input in, _) -> new Expr.Access(in, operands);
+      case Expr.Watched(Watch watch, _) -> {
+        int shown = watch.shown().size();
+        Watch other = watch.with(operands.get(shown), operands.subList(0, shown));
+        yield new Expr.Watched(other, operands.get(shown + 1));
+      }
     };
   }
 

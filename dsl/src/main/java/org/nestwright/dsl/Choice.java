@@ -66,4 +66,10 @@ public final class Choice {
   public static Expr likely(Expr e) {
     return e;
   }
+
+  /// {@return `e` itself} As [#likely]: a loop is cut wherever that takes a test out of it,
+  /// innermost or not.
+  public static Expr likelyIfInnermost(Expr e) {
+    return e;
+  }
 }

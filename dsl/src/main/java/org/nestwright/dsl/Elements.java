@@ -11,7 +11,7 @@ final class Elements {
   static Class<?> arrayOf(Type type) {
     return switch (type) {
       case BOOL, I8, U8 -> byte[].class;
-      case I16, U16 -> short[].class;
+      case I16, U16, F16, BF16 -> short[].class;
       case I32, U32 -> int[].class;
       case I64, U64 -> long[].class;
       case F32 -> float[].class;
@@ -53,18 +53,24 @@ final class Elements {
     return switch (type) {
       case F32 -> Float.intBitsToFloat((int) bits);
       case F64 -> Double.longBitsToDouble(bits);
+      case F16, BF16 -> HalfRounding.value(type, bits);
       case BOOL, I8, U8, I16, U16, I32, U32, I64, U64 -> Conversion.toDouble(type, type.wrap(bits));
     };
   }
 
   static long asLong(Type type, long bits) {
-    return type.isFloat() ? (long) asDouble(type, bits) : type.wrap(bits);
+    return isReal(type) ? (long) asDouble(type, bits) : type.wrap(bits);
+  }
+
+  private static boolean isReal(Type type) {
+    return type.isFloat() || type.isHalf();
   }
 
   static long ofDouble(Type type, double value) {
     return switch (type) {
       case F32 -> Float.floatToRawIntBits((float) value) & 0xFFFF_FFFFL;
       case F64 -> Double.doubleToRawLongBits(value);
+      case F16, BF16 -> HalfRounding.bits(type, HalfRounding.toFloat(value));
       case BOOL, I8, U8, I16, U16, I32, U32, I64, U64 -> Conversion.toInteger(type, value);
     };
   }
@@ -73,6 +79,7 @@ final class Elements {
     return switch (type) {
       case F32 -> Float.floatToRawIntBits((float) value) & 0xFFFF_FFFFL;
       case F64 -> Double.doubleToRawLongBits((double) value);
+      case F16, BF16 -> HalfRounding.bits(type, HalfRounding.toFloat(value));
       case BOOL -> value != 0 ? 1 : 0;
       case I8, U8, I16, U16, I32, U32, I64, U64 -> type.wrap(value);
     };
@@ -82,9 +89,10 @@ final class Elements {
     return switch (type) {
       case F32 -> Float.toString(Float.intBitsToFloat((int) bits));
       case F64 -> Double.toString(Double.longBitsToDouble(bits));
+      case F16, BF16 -> Float.toString(HalfRounding.value(type, bits));
       case BOOL -> Boolean.toString(bits != 0);
       case I8, I16, I32, I64 -> Long.toString(type.wrap(bits));
-      case U8, U16, U32, U64 -> Long.toUnsignedString(bits);
+      case U8, U16, U32, U64 -> Long.toUnsignedString(type.wrap(bits));
     };
   }
 
@@ -117,6 +125,6 @@ final class Elements {
 
   private static boolean same(Type type, long a, long b) {
     return a == b
-        || (type.isFloat() && Double.isNaN(asDouble(type, a)) && Double.isNaN(asDouble(type, b)));
+        || (isReal(type) && Double.isNaN(asDouble(type, a)) && Double.isNaN(asDouble(type, b)));
   }
 }

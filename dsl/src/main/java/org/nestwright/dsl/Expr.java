@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 /// ```
 /// expr ::= constant | Var | RVar | unary(expr) | binary(expr, expr) | fma(expr, expr, expr)
 ///        | select(expr, expr, expr) | cast(type, expr) | reinterpret(type, expr)
-///        | func(expr...) | input(expr...)
+///        | func(expr...) | input(expr...) | watched(expr)
 /// ```
 ///
 /// Operands of different types are cast to [Type#common]; a number written in Java takes the type
@@ -34,7 +34,8 @@ public sealed interface Expr
         Expr.Cast,
         Expr.Reinterpret,
         Expr.Call,
-        Expr.Access {
+        Expr.Access,
+        Expr.Watched {
   /// {@return the type of the value}
   Type type();
 
@@ -206,10 +207,15 @@ public sealed interface Expr
   /// @param type the type it is converted to
   /// @param a the value
   record Cast(Type type, Expr a) implements Expr {
-    /// Checks that both are there.
+    /// Checks the types.
     public Cast {
       Given.given(type, "the type of a cast");
       Given.expr(a, "the operand of a cast");
+      if ((type.isHalf() && a.type() != Type.F32) || (a.type().isHalf() && type != Type.F32)) {
+        throw new AlgorithmException(
+            "%s is stored from and read as f32 only, not %s: write e.cast(%s), which goes by way of f32"
+                .formatted(type.isHalf() ? type : a.type(), type.isHalf() ? a.type() : type, type));
+      }
     }
 
     @Override
@@ -283,6 +289,28 @@ public sealed interface Expr
     }
   }
 
+  /// A value that is printed, or for which something is required; made by the functions of [Watch].
+  ///
+  /// @param watch what is done when the value is computed
+  /// @param value the value
+  record Watched(Watch watch, Expr value) implements Expr {
+    /// Checks that both are there.
+    public Watched {
+      Given.given(watch, "the watch of a watched value");
+      Given.expr(value, "a watched value");
+    }
+
+    @Override
+    public Type type() {
+      return value.type();
+    }
+
+    @Override
+    public String toString() {
+      return ExprPrinter.print(this);
+    }
+  }
+
   // ---- Constants ----
 
   /// {@return the [Type#I32] constant}
@@ -310,12 +338,15 @@ public sealed interface Expr
     return new IntConst(Type.BOOL, value ? 1 : 0);
   }
 
-  /// {@return the constant `value` of type `type`; a float type rounds it}
+  /// {@return the constant `value` of type `type`; a type of floats rounds it}
   ///
   /// @throws AlgorithmException when an integer type can't hold `value`
   static Expr constant(Type type, double value) {
     if (type.isFloat()) {
       return new FloatConst(type, value);
+    }
+    if (type.isHalf()) {
+      return new FloatConst(Type.F64, value).cast(type);
     }
     long whole = (long) value;
     boolean fits = value < 0x1p63 && (type == Type.U64 ? value >= 0 : type.wrap(whole) == whole);
@@ -339,9 +370,15 @@ public sealed interface Expr
     return Type.common(a.type(), b.type());
   }
 
-  /// {@return the constant `value` of the type of `e`}
+  /// {@return the constant `value` of the type that arithmetic on `e` is done in}
   private static Expr like(Expr e, double value) {
-    return constant(Given.expr(e, "an operand").type(), value);
+    return constant(Given.expr(e, "an operand").type().arithmetic(), value);
+  }
+
+  /// {@return `e` in the type that arithmetic on it is done in}
+  private static Expr widened(Expr e, String what) {
+    Given.expr(e, "the operand of " + what);
+    return e.cast(e.type().arithmetic());
   }
 
   private static Expr binary(BinaryOp op, Expr a, Expr b) {
@@ -369,7 +406,7 @@ public sealed interface Expr
 
   /// {@return this + b}
   default Expr plus(double b) {
-    return plus(constant(type(), b));
+    return plus(like(this, b));
   }
 
   /// {@return this - b; a product on either side makes a fused multiply-add of floats}
@@ -392,7 +429,7 @@ public sealed interface Expr
 
   /// {@return this - b}
   default Expr minus(double b) {
-    return minus(constant(type(), b));
+    return minus(like(this, b));
   }
 
   /// {@return this * b}
@@ -402,7 +439,7 @@ public sealed interface Expr
 
   /// {@return this * b}
   default Expr times(double b) {
-    return times(constant(type(), b));
+    return times(like(this, b));
   }
 
   /// {@return this / b: Euclidean on integers, with x / 0 = 0}
@@ -412,7 +449,7 @@ public sealed interface Expr
 
   /// {@return this / b}
   default Expr div(double b) {
-    return div(constant(type(), b));
+    return div(like(this, b));
   }
 
   /// {@return the remainder of this / b: Euclidean on integers, `a - b * floor(a / b)` on floats}
@@ -426,12 +463,12 @@ public sealed interface Expr
 
   /// {@return the remainder of this / b}
   default Expr mod(double b) {
-    return mod(constant(type(), b));
+    return mod(like(this, b));
   }
 
   /// {@return -this}
   default Expr negate() {
-    return new Unary(UnaryOp.NEG, this);
+    return new Unary(UnaryOp.NEG, widened(this, "-"));
   }
 
   // ---- Comparison and logic ----
@@ -443,7 +480,7 @@ public sealed interface Expr
 
   /// {@return this < b}
   default Expr lt(double b) {
-    return lt(constant(type(), b));
+    return lt(like(this, b));
   }
 
   /// {@return this <= b}
@@ -453,7 +490,7 @@ public sealed interface Expr
 
   /// {@return this <= b}
   default Expr le(double b) {
-    return le(constant(type(), b));
+    return le(like(this, b));
   }
 
   /// {@return this > b}
@@ -463,7 +500,7 @@ public sealed interface Expr
 
   /// {@return this > b}
   default Expr gt(double b) {
-    return gt(constant(type(), b));
+    return gt(like(this, b));
   }
 
   /// {@return this >= b}
@@ -473,7 +510,7 @@ public sealed interface Expr
 
   /// {@return this >= b}
   default Expr ge(double b) {
-    return ge(constant(type(), b));
+    return ge(like(this, b));
   }
 
   /// {@return whether both are equal}
@@ -483,7 +520,7 @@ public sealed interface Expr
 
   /// {@return whether both are equal}
   default Expr eq(double b) {
-    return eq(constant(type(), b));
+    return eq(like(this, b));
   }
 
   /// {@return whether the two differ}
@@ -493,7 +530,7 @@ public sealed interface Expr
 
   /// {@return whether the two differ}
   default Expr ne(double b) {
-    return ne(constant(type(), b));
+    return ne(like(this, b));
   }
 
   /// {@return logical and of bools, bitwise and of integers}
@@ -540,11 +577,17 @@ public sealed interface Expr
   }
 
   /// {@return this converted to `type`; itself where it has that type} A constant is converted at
-  /// once.
+  /// once. A cast to or from f16 and bf16 goes by way of f32 and is rounded once all the same.
   default Expr cast(Type type) {
     Given.given(type, "the type of a cast");
     if (type == type()) {
       return this;
+    }
+    if (type.isHalf()) {
+      return new Cast(type, HalfRounding.toFloat(this));
+    }
+    if (type().isHalf()) {
+      return new Cast(Type.F32, this).cast(type);
     }
     if (this instanceof IntConst(Type from, long value) && from != Type.U64 && type != Type.BOOL) {
       if (type.isFloat()) {
@@ -602,10 +645,12 @@ public sealed interface Expr
     return clamp(a, like(a, low), like(a, high));
   }
 
-  /// {@return `then` where `condition` holds, else `otherwise`; the arms are cast to a common type}
+  /// {@return `then` where `condition` holds, else `otherwise`; arms of two types are cast to their
+  /// common type}
   static Expr select(Expr condition, Expr then, Expr otherwise) {
     Given.exprs(Arrays.asList(condition, then, otherwise), "operand", "select");
-    Type common = Type.common(then.type(), otherwise.type());
+    Type common =
+        then.type() == otherwise.type() ? then.type() : Type.common(then.type(), otherwise.type());
     return new Select(condition, then.cast(common), otherwise.cast(common));
   }
 
@@ -626,7 +671,7 @@ public sealed interface Expr
 
   /// {@return the absolute value}
   static Expr abs(Expr a) {
-    return new Unary(UnaryOp.ABS, a);
+    return new Unary(UnaryOp.ABS, widened(a, "abs"));
   }
 
   /// {@return the correctly rounded square root; an integer is taken as f32}
@@ -655,7 +700,7 @@ public sealed interface Expr
   }
 
   private static Expr floatUnary(UnaryOp op, Expr a) {
-    Given.expr(a, "the operand of " + op.symbol());
-    return new Unary(op, a.type().isInteger() ? a.cast(Type.F32) : a);
+    Expr wide = widened(a, op.symbol());
+    return new Unary(op, wide.type().isInteger() ? wide.cast(Type.F32) : wide);
   }
 }

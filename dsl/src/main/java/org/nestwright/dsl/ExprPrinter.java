@@ -89,6 +89,10 @@ final class ExprPrinter {
       case Expr.Call(Func f, int value, List<Expr> args) ->
           call(f.types().size() == 1 ? f.name() : f.name() + "[" + value + "]", args);
       case Expr.Access(Input in, List<Expr> args) -> call(in.name(), args);
+      case Expr.Watched(Watch watch, Expr value) ->
+          call(
+              watch.kind() == Watch.Kind.PRINT ? "printed" : "required",
+              List.of(watch.condition(), value));
     }
   }
 

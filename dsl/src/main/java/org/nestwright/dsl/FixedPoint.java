@@ -30,6 +30,44 @@ public final class FixedPoint {
     return widened(a, b, wide).times(widened(b, a, wide));
   }
 
+  /// {@return wide + narrow in the type of `wide`, which is twice as wide}
+  public static Expr widenRightAdd(Expr wide, Expr narrow) {
+    return wide.plus(right("widenRightAdd", wide, narrow));
+  }
+
+  /// {@return wide - narrow in the type of `wide`, which is twice as wide}
+  public static Expr widenRightSub(Expr wide, Expr narrow) {
+    return wide.minus(right("widenRightSub", wide, narrow));
+  }
+
+  /// {@return wide * narrow in the type of `wide`, which is twice as wide}
+  public static Expr widenRightMul(Expr wide, Expr narrow) {
+    return wide.times(right("widenRightMul", wide, narrow));
+  }
+
+  private static Expr right(String what, Expr wide, Expr narrow) {
+    if (wide.type().bits() != Widths.doubled(what, narrow.type()).bits()
+        || !wide.type().isInteger()) {
+      throw new AlgorithmException(
+          "%s takes an integer and one half as wide, not %s and %s: cast first"
+              .formatted(what, wide.type(), narrow.type()));
+    }
+    return narrow.cast(wide.type());
+  }
+
+  /// {@return a * 2^count, exact, in a type twice as wide} Of types up to 32 bits.
+  ///
+  /// @param count from 0 to the type's bits
+  public static Expr wideningShiftLeft(Expr a, int count) {
+    Expr wide = a.cast(Widths.doubled("wideningShiftLeft", a.type()));
+    if (count < 0 || count > a.type().bits()) {
+      throw new AlgorithmException(
+          "wideningShiftLeft of %s shifts by 0 to %d, not by %d"
+              .formatted(a.type(), a.type().bits(), count));
+    }
+    return wide.shl(count);
+  }
+
   private static Expr widened(Expr a, Expr other, Type wide) {
     return a.cast(Type.common(a.type(), other.type())).cast(wide);
   }
@@ -44,7 +82,7 @@ public final class FixedPoint {
       throw new AlgorithmException(
           "saturatingCast takes and gives numbers, not %s of the %s %s".formatted(type, from, a));
     }
-    if (type.isFloat() || from.isFloat()) {
+    if (!type.isInteger() || !from.isInteger()) {
       return a.cast(type);
     }
     Expr limited = a;
@@ -185,7 +223,7 @@ public final class FixedPoint {
   /// value standing for 1, and the mixture is the exact one rounded to nearest.
   public static Expr lerp(Expr zero, Expr one, Expr weight) {
     Type type = Type.common(zero.type(), one.type());
-    Type by = weight.type();
+    Type by = weight.type().arithmetic();
     if (type.isFloat() && by.isFloat()) {
       Type common = Type.common(type, by);
       Expr w = weight.cast(common);

@@ -37,6 +37,16 @@ public record Input(String name, Type type, List<Integer> extents) {
     return of(name, Type.F32, extents);
   }
 
+  /// {@return an input of 16-bit floats, [Type#F16]}
+  public static Input f16(String name, int... extents) {
+    return of(name, Type.F16, extents);
+  }
+
+  /// {@return an input of [Type#BF16]}
+  public static Input bf16(String name, int... extents) {
+    return of(name, Type.BF16, extents);
+  }
+
   /// {@return an input of 64-bit floats}
   public static Input f64(String name, int... extents) {
     return of(name, Type.F64, extents);

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// The meaning of every pipeline: computes it as its definitions read, without any schedule. A
 /// compiled kernel is right when it gives the same bits.
@@ -24,14 +25,16 @@ public final class Interpreter {
   private final Map<Input, Buffer> inputs;
   private final Map<Func, Program[]> programs = new IdentityHashMap<>();
   private final Realization realization;
+  private final Dependence dependence;
 
   /// Funcs that are computed where they are read.
   private final Set<Func> inlined = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  private Interpreter(Pipeline pipeline, Map<Input, Buffer> inputs) {
+  private Interpreter(Pipeline pipeline, Map<Input, Buffer> inputs, Consumer<String> printer) {
     this.pipeline = pipeline;
     this.inputs = inputs;
-    this.realization = new Realization(pipeline.funcs(), this::program);
+    this.realization = new Realization(pipeline.funcs(), this::program, printer);
+    this.dependence = new Dependence(pipeline.funcs());
   }
 
   /// {@return the interpreter of `pipeline` on these inputs, which are read when it runs}
@@ -55,7 +58,15 @@ public final class Interpreter {
       check(declared.get(i), inputs.get(i));
       byInput.put(declared.get(i), inputs.get(i));
     }
-    return new Interpreter(pipeline, byInput);
+    return new Interpreter(pipeline, byInput, line -> System.out.println(line));
+  }
+
+  /// {@return this interpreter with another place for what the pipeline prints} Standard output is
+  /// the place without it.
+  ///
+  /// @param printer is given each line
+  public Interpreter printingTo(Consumer<String> printer) {
+    return new Interpreter(pipeline, inputs, printer);
   }
 
   private static void check(Input input, Buffer buffer) {
@@ -77,6 +88,8 @@ public final class Interpreter {
   /// value}
   ///
   /// @throws AlgorithmException when a point of an output needs an input outside its extents
+  /// @throws RequirementException when a point of an output needs a value whose requirement is not
+  ///   met
   public List<Buffer> run(Shape... shapes) {
     List<Func> outputs = pipeline.outputs();
     if (shapes.length != outputs.size()) {
@@ -188,13 +201,15 @@ public final class Interpreter {
     return ofStage[k];
   }
 
-  /// {@return `root` with each call of an inlined Func replaced by that Func's value there}
+  /// {@return what is needed of `root`, with each call of an inlined Func replaced by that Func's
+  /// value there}
   private Expr inline(Expr root) {
+    Expr needed = dependence.needed(root);
     if (inlined.isEmpty()) {
-      return root;
+      return needed;
     }
     return Children.rewrite(
-        root,
+        needed,
         e -> {
           if (!(e instanceof Expr.Call(Func f, int value, List<Expr> args))
               || !inlined.contains(f)) {

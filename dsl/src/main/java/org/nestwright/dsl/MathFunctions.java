@@ -182,6 +182,28 @@ public final class MathFunctions {
     return select(b.eq(0), 1, defined);
   }
 
+  /// {@return `x` to the power `exponent` by repeated multiplication, rounded after each, in the
+  /// type of `x`; integers wrap} A negative exponent is for floats: the inverse of the positive
+  /// power.
+  public static Expr power(Expr x, int exponent) {
+    Expr a = Given.expr(x, "the base of power").cast(x.type().arithmetic());
+    if (exponent < 0 && !a.type().isFloat()) {
+      throw new AlgorithmException(
+          "power of the %s %s takes exponents from 0 on, not %d: cast it to a float first"
+              .formatted(a.type(), ExprPrinter.brief(a), exponent));
+    }
+    Expr one = Expr.constant(a.type(), 1);
+    Expr result = one;
+    Expr square = a;
+    for (long rest = Math.abs((long) exponent); rest > 0; rest /= 2) {
+      if (rest % 2 == 1) {
+        result = result == one ? square : result.times(square);
+      }
+      square = square.times(square);
+    }
+    return exponent < 0 ? one.div(result) : result;
+  }
+
   /// {@return the sine of `x` in radians, f32}
   ///
   /// @throws AlgorithmException when `x` is f64

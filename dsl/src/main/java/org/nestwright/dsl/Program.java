@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Expressions as a straight line of steps, each shared subexpression once, run for every point of
@@ -25,6 +26,17 @@ final class Program {
   /// @param args one program per index
   record Demand(Func func, boolean own, boolean atLeftSide, List<Program> args) {}
 
+  /// A line to be printed.
+  ///
+  /// @param in the slots of the values shown and then of the condition
+  /// @param events what the line is made of
+  /// @param always whether it belongs to a predicate, and is printed at points that are left out
+  record Printed(Watch watch, int[] in, int[] events, boolean always) {
+    Printed ofPredicate() {
+      return new Printed(watch, in, events, true);
+    }
+  }
+
   private final List<LoopVar> loops;
   private final int[] loopSlots;
   private final Step[][] steps;
@@ -34,6 +46,11 @@ final class Program {
   private final List<Demand> demands;
   private final Set<Expr> loads;
   private final List<? extends Expr> expressions;
+  private final int events;
+  private final int[] ofPredicates;
+  private final int[] ofPlace;
+  private final int[][] ofRoots;
+  private final List<Printed> printed;
 
   private Program(ProgramBuilder b, List<? extends Expr> expressions, int leftSide) {
     this.expressions = expressions;
@@ -45,6 +62,11 @@ final class Program {
     this.sources = b.sources();
     this.loads = b.loads();
     this.demands = new ArrayList<>();
+    this.events = b.events();
+    this.ofPredicates = b.ofPredicates();
+    this.ofPlace = b.eventsOf(expressions.subList(0, leftSide));
+    this.ofRoots = expressions.stream().map(e -> b.eventsOf(List.of(e))).toArray(int[][]::new);
+    this.printed = List.copyOf(b.printed());
     int[] written = java.util.Arrays.copyOf(roots, leftSide);
     for (Expr.Call call : b.calls()) {
       int[] read = call.args().stream().mapToInt(b::slot).toArray();
@@ -98,6 +120,31 @@ final class Program {
     return roots[i];
   }
 
+  /// What spoils expression `i`, or null.
+  Fault fault(Frame f, int i) {
+    return f.firstFault(ofRoots[i]);
+  }
+
+  /// What spoils the place of the definition that this is the program of, or null.
+  Fault placeFault(Frame f) {
+    return f.firstFault(ofPlace);
+  }
+
+  /// What spoils the predicates, or null.
+  Fault predicateFault(Frame f) {
+    return f.firstFault(ofPredicates);
+  }
+
+  /// Prints what is printed at the point that the frame holds.
+  void print(Frame f, Consumer<String> printer) {
+    for (Printed p : printed) {
+      boolean holds = f.longs[p.in()[p.watch().shown().size()]] != 0;
+      if (holds && (p.always() || !f.skipped) && f.firstFault(p.events()) == null) {
+        printer.accept(Steps.text(p.watch(), f, p.in()));
+      }
+    }
+  }
+
   /// Whether one of the first `count` expressions depends on stored values.
   boolean loadsIn(int count) {
     return expressions.subList(0, count).stream().anyMatch(e -> dependsOnLoad(e));
@@ -119,7 +166,7 @@ final class Program {
   }
 
   Frame frame(Map<Func, Realized> stored) {
-    return new Frame(slots, sources.stream().map(stored::get).toArray(Realized[]::new));
+    return new Frame(slots, events, sources.stream().map(stored::get).toArray(Realized[]::new));
   }
 
   /// Runs the steps for each point with `low[i] <= loops[i] < high[i]`, then `visit`.
@@ -152,8 +199,7 @@ final class Program {
 
   private void runLevel(Frame f, int level) {
     if (level == loopSlots.length) {
-      f.fault = null;
-      f.skipped = false;
+      f.nextPoint();
     }
     for (Step step : steps[level]) {
       step.run(f);

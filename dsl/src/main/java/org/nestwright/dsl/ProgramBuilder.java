@@ -29,6 +29,11 @@ final class ProgramBuilder {
   private final List<Func> sources = new ArrayList<>();
   private final List<Expr.Call> calls = new ArrayList<>();
   private final Set<Expr> loads = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Map<Expr, Integer> eventOf = new IdentityHashMap<>();
+  private final List<Program.Printed> printed = new ArrayList<>();
+  private final Map<Key, Integer> eventOfLoad = new HashMap<>();
+  private int[] ofPredicates = {};
+  private int events;
 
   ProgramBuilder(Func self, List<LoopVar> loops, Function<Input, Buffer> inputs) {
     this.self = self;
@@ -72,6 +77,36 @@ final class ProgramBuilder {
 
   Set<Expr> loads() {
     return loads;
+  }
+
+  /// How many loads and requirements there are.
+  int events() {
+    return events;
+  }
+
+  List<Program.Printed> printed() {
+    return printed;
+  }
+
+  int[] ofPredicates() {
+    return ofPredicates;
+  }
+
+  /// {@return the numbers of the loads and requirements that `roots` are made of, ascending}
+  int[] eventsOf(List<? extends Expr> roots) {
+    Set<Expr> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<Expr> open = new ArrayDeque<>(roots);
+    List<Integer> events = new ArrayList<>();
+    while (!open.isEmpty()) {
+      Expr e = open.pop();
+      if (seen.add(e)) {
+        if (eventOf.containsKey(e)) {
+          events.add(eventOf.get(e));
+        }
+        Children.of(e).forEach(open::push);
+      }
+    }
+    return events.stream().mapToInt(Integer::intValue).sorted().distinct().toArray();
   }
 
   Func self() {
@@ -123,11 +158,14 @@ final class ProgramBuilder {
     return slotOf.get(root);
   }
 
-  /// Skips a point where one of the predicates does not hold. A point at which a predicate reads
-  /// outside an input is spoilt, not skipped. To be called first, so that nothing else has been
-  /// read by then.
+  /// Skips a point where one of the predicates does not hold. A point at which a predicate has no
+  /// value is spoilt, not skipped. To be called first, so that what is printed by then is the
+  /// predicates' own.
   void skipUnless(List<Expr> predicates) {
     int[] slots = predicates.stream().mapToInt(this::slot).toArray();
+    ofPredicates = eventsOf(predicates);
+    int[] events = ofPredicates;
+    printed.replaceAll(Program.Printed::ofPredicate);
     if (slots.length > 0) {
       steps
           .get(loops.size())
@@ -135,15 +173,22 @@ final class ProgramBuilder {
             for (int slot : slots) {
               f.skipped |= f.longs[slot] == 0;
             }
-            f.skipped &= f.fault == null;
+            f.skipped &= f.firstFault(events) == null;
           });
     }
   }
 
   private int slotOfReady(Expr e) {
     List<Integer> operands = Children.of(e).stream().map(slotOf::get).toList();
+    if (e instanceof Expr.Watched(Watch watch, Expr value)) {
+      watch(e, watch, operands.stream().mapToInt(Integer::intValue).toArray());
+      return slotOf.get(value);
+    }
     if (e instanceof Expr.Call || e instanceof Expr.Access) {
       loads.add(e);
+      // Equal loads share a step, and so its number.
+      Key load = new Key(operation(e), e.type(), operands);
+      eventOf.put(e, eventOfLoad.computeIfAbsent(load, _ -> events++));
     }
     Key key = new Key(operation(e), e.type(), operands);
     Integer same = known.get(key);
@@ -163,6 +208,17 @@ final class ProgramBuilder {
     return slot;
   }
 
+  private void watch(Expr e, Watch watch, int[] in) {
+    switch (watch.kind()) {
+      case REQUIRE -> {
+        int event = events++;
+        eventOf.put(e, event);
+        steps.get(loops.size()).add(Steps.require(watch, in, event));
+      }
+      case PRINT -> printed.add(new Program.Printed(watch, in, eventsOf(Children.of(e)), false));
+    }
+  }
+
   private int newSlot(int level) {
     levelOf.add(level);
     return levelOf.size() - 1;
@@ -178,6 +234,7 @@ final class ProgramBuilder {
       case Expr.Fma _, Expr.Select _, Expr.Cast _, Expr.Reinterpret _ -> e.getClass();
       case Expr.Call(Func f, int value, _) -> List.of(f, value);
       case Expr.Access(Input in, _) -> in;
+      case Expr.Watched _ -> throw new AssertionError("a watched value has its operand's slot");
     };
   }
 
@@ -200,9 +257,18 @@ final class ProgramBuilder {
       case Expr.Call call -> {
         calls.add(call);
         boolean own = isSelf(call.func());
-        yield Steps.call(source(own ? self : call.func()), call.value(), own, out, in);
+        yield Steps.call(
+            source(own ? self : call.func()),
+            call.value(),
+            own,
+            out,
+            in,
+            eventOf.get(e),
+            eventsOf(call.args()));
       }
-      case Expr.Access(Input input, _) -> Steps.access(input, inputs.apply(input), out, in);
+      case Expr.Access(Input input, _) ->
+          Steps.access(input, inputs.apply(input), out, in, eventOf.get(e));
+      case Expr.Watched _ -> throw new AssertionError("a watched value has its operand's step");
     };
   }
 

@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /// Computes Funcs over the boxes asked for. First, consumers before producers, which box of each
 /// Func is needed: the range of an index is found by running it over the variables it has, so it is
@@ -13,16 +14,32 @@ import java.util.function.BiFunction;
 final class Realization {
   private final List<Func> funcs;
   private final BiFunction<Func, Integer, Program> programs;
+  private final Consumer<String> printer;
+
+  /// How many times [#of] is under way: what is computed only to find a range prints nothing.
+  private int depth;
 
   /// @param funcs all of the pipeline, producers first
   /// @param programs the program of a Func's stage
-  Realization(List<Func> funcs, BiFunction<Func, Integer, Program> programs) {
+  /// @param printer is given each line that is printed
+  Realization(
+      List<Func> funcs, BiFunction<Func, Integer, Program> programs, Consumer<String> printer) {
+    this.printer = printer;
     this.funcs = funcs;
     this.programs = programs;
   }
 
   /// {@return the Funcs that are keys of `wanted`, each stored over at least its box}
   Map<Func, Realized> of(Map<Func, Box> wanted) {
+    depth++;
+    try {
+      return realized(wanted);
+    } finally {
+      depth--;
+    }
+  }
+
+  private Map<Func, Realized> realized(Map<Func, Box> wanted) {
     Map<Func, Box> needed = new IdentityHashMap<>(wanted);
     Map<Func, Box[]> regions = new IdentityHashMap<>();
     Map<Func, Integer> readers = new IdentityHashMap<>();
@@ -126,8 +143,7 @@ final class Realization {
     return Box.between(low, high);
   }
 
-  /// The least and the greatest value of an index, over the points at which it reads nothing
-  /// outside an input.
+  /// The least and the greatest value of an index, over the points at which it has one.
   private long[] valueRange(Func called, Program index, Map<LoopVar, long[]> ranges) {
     if (index.demands().stream().anyMatch(Program.Demand::own)) {
       throw new AlgorithmException(
@@ -142,7 +158,7 @@ final class Realization {
         frame,
         ranges,
         () -> {
-          if (frame.fault == null) {
+          if (index.fault(frame, 0) == null) {
             found[0] = Math.min(found[0], frame.longs[slot]);
             found[1] = Math.max(found[1], frame.longs[slot]);
           }
@@ -169,21 +185,31 @@ final class Realization {
           program,
           frame,
           ranges(f, program, regions[k]),
-          new Store(f, definition, program, frame, result));
+          new Store(f, definition, program, frame, result, depth == 1 ? printer : _ -> {}));
     }
   }
 
   /// Writes the values that the frame holds to the point that it holds.
   private static final class Store implements Runnable {
     private final Func func;
+    private final Program program;
     private final Frame frame;
     private final Realized result;
+    private final Consumer<String> printer;
     private final int[] at;
     private final int[] values;
     private final boolean placeDependsOnData;
 
-    Store(Func func, Definition definition, Program program, Frame frame, Realized result) {
+    Store(
+        Func func,
+        Definition definition,
+        Program program,
+        Frame frame,
+        Realized result,
+        Consumer<String> printer) {
       this.func = func;
+      this.program = program;
+      this.printer = printer;
       this.frame = frame;
       this.result = result;
       this.at = new int[definition.args().size()];
@@ -195,32 +221,33 @@ final class Realization {
 
     @Override
     public void run() {
+      program.print(frame, printer);
       if (frame.skipped) {
         return;
       }
-      if (frame.fault != null && placeDependsOnData) {
-        throw known(frame.fault).exception();
+      Fault place = program.placeFault(frame);
+      if (place != null && placeDependsOnData) {
+        throw known(place).exception();
       }
       int index = result.value(0).indexOf(frame.longs, at);
       if (index < 0) {
         return;
       }
-      result.mark(index, frame.fault == null ? null : known(frame.fault));
+      Fault predicate = program.predicateFault(frame);
       for (int i = 0; i < values.length; i++) {
+        Fault value = program.fault(frame, at.length + i);
+        Fault fault = predicate != null ? predicate : place != null ? place : value;
+        result.mark(i, index, fault == null ? null : known(fault));
         frame.store(values[i], result.value(i), index);
       }
     }
 
     private Fault known(Fault fault) {
-      if (fault.reader() != null) {
-        return fault;
-      }
-      String reader = func.name() + Points.text(frame.point(at));
-      return new Fault(fault.input(), fault.at(), reader);
+      return fault.reader() != null ? fault : fault.at(func.name() + Points.text(frame.point(at)));
     }
   }
 
-  /// {@return the spoilt points' faults of `f` inside `shape`, in the order of points}
+  /// {@return the faults of the values of `f` inside `shape`, in the order of points}
   static List<Fault> faults(Realized f, Shape shape) {
     List<Fault> faults = new ArrayList<>();
     Buffer values = f.value(0);
@@ -230,9 +257,11 @@ final class Realization {
         mins,
         extents,
         p -> {
-          Fault fault = f.fault(values.indexOf(p));
-          if (fault != null) {
-            faults.add(fault);
+          for (int i = 0; i < f.values().size(); i++) {
+            Fault fault = f.fault(i, values.indexOf(p));
+            if (fault != null) {
+              faults.add(fault);
+            }
           }
         });
     return faults;

@@ -6,8 +6,8 @@ import java.util.List;
 final class Realized {
   private final Buffer[] values;
 
-  /// Per point, what spoilt it; null as long as nothing is spoilt.
-  private Fault[] faults;
+  /// Per value and point, what spoilt it; null as long as nothing is spoilt.
+  private Fault[][] faults;
 
   private Realized(Buffer[] values) {
     this.values = values;
@@ -32,17 +32,18 @@ final class Realized {
     return faults != null;
   }
 
-  Fault fault(int index) {
-    return faults == null ? null : faults[index];
+  /// {@return what spoilt element `index` of value `i`, null for nothing}
+  Fault fault(int i, int index) {
+    return faults == null ? null : faults[i][index];
   }
 
-  /// Notes what spoilt the element `index`, null for nothing.
-  void mark(int index, Fault fault) {
+  /// Notes what spoilt element `index` of value `i`, null for nothing.
+  void mark(int i, int index, Fault fault) {
     if (fault != null && faults == null) {
-      faults = new Fault[values[0].size()];
+      faults = new Fault[values.length][values[0].size()];
     }
     if (faults != null) {
-      faults[index] = fault;
+      faults[i][index] = fault;
     }
   }
 }

@@ -23,6 +23,13 @@ public final class Reductions {
     return reduce(name, r, e, Expr.constant(number(name, e), 0), Expr::plus);
   }
 
+  /// {@return the sum of the integer `e` over `r`, each step kept to the nearest value of its type;
+  /// 0 over an empty domain} The order matters where a step reaches an end of the type, so no
+  /// schedule regroups it.
+  public static Expr saturatingSum(String name, RDom r, Expr e) {
+    return reduce(name, r, e, Expr.constant(number(name, e), 0), FixedPoint::saturatingAdd);
+  }
+
   /// {@return the product of `e` over `r`, 1 over an empty domain}
   public static Expr product(String name, RDom r, Expr e) {
     return reduce(name, r, e, Expr.constant(number(name, e), 1), Expr::times);
@@ -61,7 +68,8 @@ public final class Reductions {
     return extreme(name, r, e, greatest(number(name, e)), BinaryOp.LT);
   }
 
-  private static Func extreme(String name, RDom r, Expr e, Expr worst, BinaryOp better) {
+  private static Func extreme(String name, RDom r, Expr reduced, Expr worst, BinaryOp better) {
+    Expr e = reduced.cast(worst.type());
     Var[] free = freeVars(e, r, name).toArray(Var[]::new);
     List<Expr> start = new ArrayList<>();
     r.vars().forEach(v -> start.add(Expr.of(v.min())));
@@ -101,7 +109,7 @@ public final class Reductions {
           "%s reduces the bool %s: make a number of it with select(condition, 1, 0)"
               .formatted(name, ExprPrinter.brief(e)));
     }
-    return e.type();
+    return e.type().arithmetic();
   }
 
   private static Expr reduce(

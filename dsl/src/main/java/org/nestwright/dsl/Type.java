@@ -26,13 +26,18 @@ public enum Type {
   /// IEEE 754 binary32.
   F32(Kind.FLOAT, 32),
   /// IEEE 754 binary64.
-  F64(Kind.FLOAT, 64);
+  F64(Kind.FLOAT, 64),
+  /// IEEE 754 binary16, for storage: arithmetic on it is done in [#F32].
+  F16(Kind.HALF, 16),
+  /// The upper half of a binary32, for storage: arithmetic on it is done in [#F32].
+  BF16(Kind.HALF, 16);
 
   private enum Kind {
     BOOL,
     SIGNED,
     UNSIGNED,
-    FLOAT
+    FLOAT,
+    HALF
   }
 
   private final Kind kind;
@@ -53,9 +58,25 @@ public enum Type {
     return bits / 8;
   }
 
-  /// {@return whether this is [#F32] or [#F64]}
+  /// {@return whether this is [#F32] or [#F64], the floats that there is arithmetic on}
   public boolean isFloat() {
     return kind == Kind.FLOAT;
+  }
+
+  /// {@return whether this is [#F16] or [#BF16], which values are stored in and not computed in}
+  public boolean isHalf() {
+    return kind == Kind.HALF;
+  }
+
+  /// {@return the type in which arithmetic on values of this type is done: [#F32] for the halves,
+  /// else this type}
+  public Type arithmetic() {
+    return isHalf() ? F32 : this;
+  }
+
+  /// {@return whether there is arithmetic on this type: integers, [#F32] and [#F64]}
+  public boolean isNumber() {
+    return isFloat() || isInteger();
   }
 
   /// {@return whether this is a signed or unsigned integer type; [#BOOL] is not}
@@ -81,16 +102,20 @@ public enum Type {
       case SIGNED -> value << unused >> unused;
       case UNSIGNED -> value << unused >>> unused;
       case BOOL -> value & 1;
-      case FLOAT -> throw new IllegalArgumentException(this + " is not an integer type");
+      case FLOAT, HALF -> throw new IllegalArgumentException(this + " is not an integer type");
     };
   }
 
   /// {@return the type both operands of an arithmetic operation are cast to} A float wins over an
   /// integer and the wider over the narrower; signed with unsigned gives the signed type of the
-  /// greater width (Halide's rule).
+  /// greater width (Halide's rule). An [#F16] or [#BF16] counts as an [#F32], and two of them give
+  /// an [#F32].
   ///
   /// @throws AlgorithmException when exactly one of the two is [#BOOL]
   public static Type common(Type a, Type b) {
+    if (a.isHalf() || b.isHalf()) {
+      return common(a.arithmetic(), b.arithmetic());
+    }
     if (a == b) {
       return a;
     }
@@ -110,6 +135,13 @@ public enum Type {
       case 32 -> unsigned ? U32 : I32;
       default -> unsigned ? U64 : I64;
     };
+  }
+
+  /// {@return a value of this type as text}
+  ///
+  /// @param bits as [Buffer#bitsAt] gives them; what is above the width of the type does not count
+  public String text(long bits) {
+    return Elements.text(this, bits);
   }
 
   /// {@return the name used in messages and loop nests, such as `f32`}

@@ -38,8 +38,8 @@ public enum UnaryOp {
 
   boolean takes(Type type) {
     return switch (this) {
-      case NEG, ABS -> type != Type.BOOL;
-      case NOT -> !type.isFloat();
+      case NEG, ABS -> type.isNumber();
+      case NOT -> type == Type.BOOL || type.isInteger();
       case SQRT, FLOOR, CEIL, ROUND, TRUNC -> type.isFloat();
       case POPCOUNT, LEADING_ZEROS, TRAILING_ZEROS -> type.isInteger();
     };

@@ -29,9 +29,13 @@
 /// side's point. A read of the Func itself gives what is stored at that moment. Points that are not
 /// asked for have their values all the same; what they are never depends on which are asked for.
 ///
-/// An input has values inside its extents only. A program in which a point that is asked for reads
-/// outside is refused with an [AlgorithmException]; both arms of a select count as read, so clamp
-/// the index, as [BoundaryConditions] does.
+/// An input has values inside its extents only, and a value whose [Watch#require] is not met is
+/// none. A program in which a value that is asked for depends on one that there is not is refused:
+/// with an [AlgorithmException] where an input is read outside, with a [RequirementException] where
+/// something required does not hold. A value depends on all that its expression is made of, both
+/// arms of a select too (so clamp the index, as [BoundaryConditions] does), on the predicates of
+/// the updates that may have stored it, and of a tuple on nothing that only its other values are
+/// made of. An index of a Func that makes no use of that Var does not count.
 ///
 /// ## Numbers
 ///
@@ -40,6 +44,9 @@
 ///
 /// | operation | meaning |
 /// |---|---|
+/// | operands of two types | cast to [Type#common]: a float wins over an integer, the wider over the narrower, and signed with unsigned gives the signed type of the greater width; a number written in Java takes the other operand's type |
+/// | bool with a number | refused, except by select and by casts |
+/// | f16, bf16 | stored and read only: arithmetic and comparison cast them to f32 first, and give f32; a select of two of one type, a cast and reinterpret keep them |
 /// | `+ - *`, negate on integers | wrap around in the width of the type |
 /// | `/ %` on integers | Euclidean: `a = b * (a / b) + a % b` with `0 <= a % b < abs(b)`; `x / 0 = 0`, `x % 0 = 0`; the smallest value `/ -1` wraps to itself |
 /// | `<< >>` | by the low bits of the count (3 for 8-bit types ... 6 for 64-bit); `>>` is arithmetic on signed, logical on unsigned types |
@@ -58,8 +65,23 @@
 /// | integer or float to bool | whether it is not 0; NaN is not 0 |
 /// | bool to number | 0 or 1 |
 /// | integer to float, f64 to f32 | rounded once, to nearest, ties to even |
+/// | any number to f16, bf16 | rounded once, to nearest, ties to even; past the greatest to infinity; subnormals are kept |
+/// | f16, bf16 to any type | as the f32 that they stand for exactly |
 /// | reinterpret | the same bits |
 /// | index | converted to i32 |
+///
+/// ### Held by
+///
+/// | what | tests |
+/// |---|---|
+/// | coercion and its refusals | `ExprTest`, `AlgorithmMessagesTest` |
+/// | integer and float operations, shifts, division, min and max of NaN and -0, comparison | `ArithmeticTest` here; `ScalarSemanticsTest` and `VectorSemanticsTest` for kernels |
+/// | casts, saturation, reinterpret | `ArithmeticTest`, `ScalarSemanticsTest`, `VectorSemanticsTest` |
+/// | f16 and bf16 | `HalfTypesTest`, here and for kernels: every bit pattern both ways |
+/// | contraction | `ExprTest`, `KernelTest` |
+/// | print and require, what spoils what | `WatchTest`, here and for kernels |
+/// | elementary functions and their errors | `MathFunctionsTest`, `FloatFunctionsTest`; the same bits in kernels, `FunctionsTest` |
+/// | all of it together | `ScheduleFuzzTest` |
 ///
 /// ### Contraction
 ///

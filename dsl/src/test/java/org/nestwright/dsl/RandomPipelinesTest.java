@@ -170,7 +170,12 @@ class RandomPipelinesTest {
             case DIV, AND, OR, XOR, SHL, SHR, EQ, NE, LE, GT, GE -> throw new AssertionError(op);
           };
         }
-        case Expr.FloatConst _, Expr.Unary _, Expr.Fma _, Expr.Cast _, Expr.Reinterpret _ ->
+        case Expr.FloatConst _,
+            Expr.Unary _,
+            Expr.Fma _,
+            Expr.Cast _,
+            Expr.Reinterpret _,
+            Expr.Watched _ ->
             throw new AssertionError(e);
       };
     }

@@ -1,5 +1,7 @@
 package org.nestwright.lowering;
 
+import java.util.function.Consumer;
+
 /// What a kernel is compiled for.
 ///
 /// @param vectorBits the widest vector to use: 128, 256 or 512, or 0 for scalar code
@@ -7,7 +9,11 @@ package org.nestwright.lowering;
 /// @param named whether the class is defined under its own name, so that compiler commands and
 ///   profilers can name its methods; it then unloads later than the hidden class that is the
 ///   default
-public record CompileOptions(int vectorBits, int threads, boolean named) {
+/// @param printer is given each line that a [org.nestwright.dsl.Watch#print] of the pipeline
+///   prints, by one thread at a time
+public record CompileOptions(int vectorBits, int threads, boolean named, Consumer<String> printer) {
+  private static final Consumer<String> STANDARD_OUTPUT = line -> System.out.println(line);
+
   /// More than any one machine runs at once; each is a thread of the system that waits for work.
   public static final int MOST_THREADS = 1_024;
 
@@ -27,6 +33,15 @@ public record CompileOptions(int vectorBits, int threads, boolean named) {
     }
   }
 
+  /// Options for a kernel that prints to standard output.
+  ///
+  /// @param vectorBits the widest vector to use: 128, 256 or 512, or 0 for scalar code
+  /// @param threads how many threads run a parallel loop, at least 1
+  /// @param named whether the class is defined under its own name
+  public CompileOptions(int vectorBits, int threads, boolean named) {
+    this(vectorBits, threads, named, STANDARD_OUTPUT);
+  }
+
   /// {@return the widest vectors of this machine and all its processors} Scalar code where the
   /// vector module is absent, which is logged once.
   public static CompileOptions standard() {
@@ -36,16 +51,21 @@ public record CompileOptions(int vectorBits, int threads, boolean named) {
 
   /// {@return these options with another number of threads}
   public CompileOptions withThreads(int threads) {
-    return new CompileOptions(vectorBits, threads, named);
+    return new CompileOptions(vectorBits, threads, named, printer);
   }
 
   /// {@return these options with other vectors}
   public CompileOptions withVectorBits(int bits) {
-    return new CompileOptions(bits, threads, named);
+    return new CompileOptions(bits, threads, named, printer);
   }
 
   /// {@return these options for a class that compiler commands can name}
   public CompileOptions asNamed() {
-    return new CompileOptions(vectorBits, threads, true);
+    return new CompileOptions(vectorBits, threads, true, printer);
+  }
+
+  /// {@return these options with another place for what the pipeline prints}
+  public CompileOptions printingTo(Consumer<String> other) {
+    return new CompileOptions(vectorBits, threads, named, other);
   }
 }

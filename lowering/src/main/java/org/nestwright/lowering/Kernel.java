@@ -7,6 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.nestwright.dsl.Buffer;
+import org.nestwright.dsl.Input;
+import org.nestwright.dsl.Interpreter;
+import org.nestwright.dsl.Pipeline;
+import org.nestwright.dsl.RequirementException;
+import org.nestwright.dsl.Shape;
+import org.nestwright.lowering.ir.Stmt;
+import org.nestwright.lowering.ir.Walk;
 import org.nestwright.lowering.runtime.WorkerPool;
 import org.nestwright.lowering.runtime.Workspace;
 import org.nestwright.scheduler.Schedule;
@@ -27,6 +34,14 @@ public final class Kernel {
   private final Arguments changing;
   private final WorkerPool pool;
 
+  /// Whether the code looks at requirements.
+  private final boolean watched;
+
+  private final Object printing = new Object();
+
+  /// Whether lines go nowhere, because the run is only there to be compiled.
+  private volatile boolean silent;
+
   /// What runs that ended have left for the next.
   private final ArrayDeque<Run> idle = new ArrayDeque<>();
 
@@ -44,7 +59,21 @@ public final class Kernel {
       this.arrays = new Object[slots];
       this.workspace = workspace;
     }
+
+    /// {@return whether a requirement was broken since this was asked last}
+    boolean takeBroken() {
+      boolean prepared = preparing != null && preparing.takeBroken();
+      return workspace.takeBroken() || prepared;
+    }
   }
+
+  /// What a prepared kernel holds.
+  ///
+  /// @param arrays for each parameter of the program, the array that stays in it; null for those of
+  ///   the caller
+  /// @param constants copies of the constant inputs that runs need, null where they need none
+  /// @param broken whether preparing met a value that breaks a requirement
+  record Held(Object[] arrays, Buffer[] constants, boolean broken) {}
 
   Kernel(
       Plan plan,
@@ -57,6 +86,9 @@ public final class Kernel {
     this.options = options;
     this.code = code;
     this.preparation = preparation;
+    this.watched =
+        watches(code.emitted().program().body())
+            || preparation.filter(p -> watches(p.emitted().program().body())).isPresent();
     this.notes = notes;
     this.steps = steps;
     this.arguments = Arguments.of(plan);
@@ -74,7 +106,16 @@ public final class Kernel {
   /// @throws ScheduleException when the Java heap has no room for the storage of intermediates
   /// @throws IllegalArgumentException when a buffer is something else; nothing has been written
   ///   then
+  /// @throws RequirementException when the outputs depend on a value whose
+  ///   [org.nestwright.dsl.Watch#require] is not met; what has been written is undefined then
   public void run(Buffer... buffers) {
+    if (runs(buffers)) {
+      judge(buffers);
+    }
+  }
+
+  /// Runs the code. {@return whether it met a value that breaks a requirement}
+  private boolean runs(Buffer[] buffers) {
     Run run = take();
     try {
       arguments.check(buffers, run.arrays);
@@ -87,8 +128,27 @@ public final class Kernel {
         preparation.get().code().run(run.arrays, run.preparing, pool);
       }
       code.code().run(run.arrays, run.workspace, pool);
+      return run.takeBroken();
     } finally {
       give(run);
+    }
+  }
+
+  /// A schedule may compute values that nobody asks for, and these may break any requirement. So it
+  /// is the interpreter that says whether the run has failed, and of what: the same for every
+  /// schedule. It takes its time, but only where something is wrong.
+  private void judge(Buffer[] buffers) {
+    Pipeline pipeline = plan.schedule().pipeline();
+    List<Buffer> inputs = List.of(buffers).subList(0, pipeline.inputs().size());
+    Interpreter.of(pipeline, inputs).printingTo(_ -> {}).run(plan.shapes().toArray(Shape[]::new));
+  }
+
+  private void print(KernelCode of, int line, long... bits) {
+    if (!silent) {
+      String text = of.emitted().lines().get(line).text(bits);
+      synchronized (printing) {
+        options.printer().accept(text);
+      }
     }
   }
 
@@ -103,27 +163,60 @@ public final class Kernel {
     this.constants.check(constants, arrays);
     Object[] kept = newKept();
     putKept(kept, arrays);
-    preparation.ifPresent(once -> once.code().run(arrays, workspace(once), pool));
+    boolean broken = false;
+    if (preparation.isPresent()) {
+      Workspace workspace = workspace(preparation.get());
+      preparation.get().code().run(arrays, workspace, pool);
+      broken = workspace.takeBroken();
+    }
     Object[] held = new Object[slots()];
     putKept(kept, held);
+    Buffer[] copies = new Buffer[constants.length];
     for (int i = 0; i < constants.length; i++) {
-      if (plan.preparation().read().contains(plan.preparation().constants().get(i))) {
-        held[this.constants.expected().get(i).slot()] = constants[i].copy().array();
+      Input input = plan.preparation().constants().get(i);
+      boolean read = plan.preparation().read().contains(input);
+      if (read || watched) {
+        copies[i] = constants[i].copy();
+      }
+      if (read) {
+        held[this.constants.expected().get(i).slot()] = copies[i].array();
       }
     }
-    return new PreparedKernel(this, held);
+    return new PreparedKernel(this, new Held(held, copies, broken));
   }
 
-  /// Runs with the parameters that `held` has.
-  void run(Object[] held, Buffer[] buffers) {
+  void run(Held held, Buffer[] buffers) {
+    if (runs(held, buffers)) {
+      judge(all(held, buffers));
+    }
+  }
+
+  private boolean runs(Held held, Buffer[] buffers) {
     Run run = take();
     try {
-      System.arraycopy(held, 0, run.arrays, 0, held.length);
+      System.arraycopy(held.arrays(), 0, run.arrays, 0, held.arrays().length);
       changing.check(buffers, run.arrays);
       code.code().run(run.arrays, run.workspace, pool);
+      return run.takeBroken() || held.broken();
     } finally {
       give(run);
     }
+  }
+
+  /// {@return what [#run] would be given: the constants that are held, and the others}
+  private Buffer[] all(Held held, Buffer[] buffers) {
+    Buffer[] all = new Buffer[arguments.expected().size()];
+    for (int i = 0; i < buffers.length; i++) {
+      all[changing.expected().get(i).slot()] = buffers[i];
+    }
+    for (int i = 0; i < held.constants().length; i++) {
+      all[constants.expected().get(i).slot()] = held.constants()[i];
+    }
+    return all;
+  }
+
+  private static boolean watches(Stmt s) {
+    return s instanceof Stmt.Require || Walk.statements(s).stream().anyMatch(Kernel::watches);
   }
 
   private int slots() {
@@ -144,7 +237,8 @@ public final class Kernel {
 
   private Workspace workspace(KernelCode of) {
     try {
-      return new Workspace(of.emitted().layout(), options.threads());
+      return new Workspace(
+          of.emitted().layout(), options.threads(), (line, bits) -> print(of, line, bits));
     } catch (OutOfMemoryError e) {
       throw KernelStorage.tooLarge(of.emitted().layout(), options.threads());
     }
@@ -180,13 +274,22 @@ public final class Kernel {
   /// @return what was seen
   public WarmUp warmUp(Duration limit) {
     Buffer[] scratch = arguments.scratch();
-    return WarmUp.of(() -> run(scratch), limit);
+    return silently(() -> runs(scratch), limit);
   }
 
   /// The same for runs of what was prepared.
-  WarmUp warmUp(Object[] held, Duration limit) {
+  WarmUp warmUp(Held held, Duration limit) {
     Buffer[] scratch = changing.scratch();
-    return WarmUp.of(() -> run(held, scratch), limit);
+    return silently(() -> runs(held, scratch), limit);
+  }
+
+  private WarmUp silently(Runnable run, Duration limit) {
+    silent = true;
+    try {
+      return WarmUp.of(run, limit);
+    } finally {
+      silent = false;
+    }
   }
 
   /// {@return what was compiled}

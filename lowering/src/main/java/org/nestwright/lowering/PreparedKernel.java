@@ -9,10 +9,9 @@ import org.nestwright.dsl.Buffer;
 public final class PreparedKernel {
   private final Kernel kernel;
 
-  /// For each parameter of the program, the array that stays in it; null for those of the caller.
-  private final Object[] held;
+  private final Kernel.Held held;
 
-  PreparedKernel(Kernel kernel, Object[] held) {
+  PreparedKernel(Kernel kernel, Kernel.Held held) {
     this.kernel = kernel;
     this.held = held;
   }

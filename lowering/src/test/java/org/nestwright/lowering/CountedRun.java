@@ -93,6 +93,8 @@ final class CountedRun {
         }
       }
       case Stmt.Store _, Stmt.Let _ -> define(s);
+      case Stmt.Require _, Stmt.Print _ ->
+          throw new AssertionError("watched values are not counted");
     }
   }
 

@@ -140,6 +140,8 @@ public final class Verifier {
     return switch (type) {
       case F32 -> Float.toString(Float.intBitsToFloat((int) bits));
       case F64 -> Double.toString(Double.longBitsToDouble(bits));
+      case F16 -> Float.toString(Float.float16ToFloat((short) bits));
+      case BF16 -> Float.toString(Float.intBitsToFloat((int) bits << 16));
       case BOOL, I8, U8, I16, U16, I32, U32, I64, U64 -> Long.toString(type.wrap(bits));
     };
   }
@@ -156,8 +158,8 @@ public final class Verifier {
     }
   }
 
-  /// {@return that a float element still is poison; any value of an integer type may be a right
-  /// one}
+  /// {@return that an element of f32 or f64 still is poison; any value of another type may be a
+  /// right one}
   private static Optional<String> unwritten(Buffer buffer) {
     int holes = 0;
     int first = -1;
@@ -165,7 +167,7 @@ public final class Verifier {
         switch (buffer.type()) {
           case F32 -> buffer.floats().length;
           case F64 -> buffer.doubles().length;
-          case BOOL, I8, U8, I16, U16, I32, U32, I64, U64 -> 0;
+          case BOOL, I8, U8, I16, U16, I32, U32, I64, U64, F16, BF16 -> 0;
         };
     for (int i = 0; i < length; i++) {
       boolean hole =

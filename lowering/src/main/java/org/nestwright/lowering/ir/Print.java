@@ -93,11 +93,25 @@ public final class Print {
                     }));
         statement(indent + 1, n.body());
       }
+      case Stmt.Require n -> put(indent, "require " + print(n.condition()));
+      case Stmt.Print n -> {
+        StringBuilder line = new StringBuilder("print \"").append(escaped(n.texts().getFirst()));
+        for (int i = 0; i < n.values().size(); i++) {
+          line.append('{').append(print(n.values().get(i))).append('}');
+          line.append(escaped(n.texts().get(i + 1)));
+        }
+        put(indent, line.append("\" if ").append(print(n.condition())).toString());
+      }
       case Stmt.Outline n -> {
         put(indent, "method");
         statement(indent + 1, n.body());
       }
     }
+  }
+
+  /// One line, whatever the text.
+  private static String escaped(String text) {
+    return text.replace("\n", "\\n").replace("\r", "\\r");
   }
 
   private static String range(Term min, int extent) {

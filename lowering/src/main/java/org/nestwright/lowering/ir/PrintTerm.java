@@ -56,7 +56,7 @@ final class PrintTerm {
       case BOOL -> value != 0 ? "true" : "false";
       case I32 -> Long.toString(value);
       case U64 -> "u64(" + Long.toUnsignedString(value) + ")";
-      case I8, U8, I16, U16, U32, I64, F32, F64 -> "%s(%d)".formatted(type, value);
+      case I8, U8, I16, U16, U32, I64, F32, F64, F16, BF16 -> "%s(%d)".formatted(type, value);
     };
   }
 

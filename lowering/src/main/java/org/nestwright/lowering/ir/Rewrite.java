@@ -59,6 +59,21 @@ public final class Rewrite {
         Stmt body = f.apply(n.body());
         yield body == n.body() ? n : new Stmt.Outline(body);
       }
+      case Stmt.Require n -> {
+        Term condition = t.apply(n.condition());
+        yield condition == n.condition() ? n : new Stmt.Require(condition);
+      }
+      case Stmt.Print n -> {
+        Term condition = t.apply(n.condition());
+        boolean changed = condition != n.condition();
+        List<Term> values = new ArrayList<>();
+        for (Term value : n.values()) {
+          Term rewritten = t.apply(value);
+          changed |= rewritten != value;
+          values.add(rewritten);
+        }
+        yield changed ? new Stmt.Print(condition, n.texts(), values) : n;
+      }
     };
   }
 

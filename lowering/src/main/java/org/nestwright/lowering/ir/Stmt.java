@@ -8,7 +8,7 @@ import org.nestwright.scheduler.LoopKind;
 /// A loop nest.
 ///
 /// ```
-/// stmt ::= For | Store | Let | If | Block | Allocate | Outline
+/// stmt ::= For | Store | Let | If | Block | Allocate | Outline | Require | Print
 /// ```
 ///
 /// Statements run in order. Every index is inside its buffer, every variable is bound by an
@@ -113,6 +113,25 @@ public sealed interface Stmt {
     /// In JVM locals: every access has a constant index, and any two accesses are equal or
     /// disjoint.
     LOCALS
+  }
+
+  /// Notes that the run may have failed where the condition does not hold in every lane. The run
+  /// goes on: what it computes may not be asked for.
+  ///
+  /// @param condition a bool
+  record Require(Term condition) implements Stmt {}
+
+  /// Prints a line if a scalar condition holds.
+  ///
+  /// @param condition a scalar bool
+  /// @param texts what stands before, between and after the values
+  /// @param values scalars, one fewer than the texts
+  record Print(Term condition, List<String> texts, List<Term> values) implements Stmt {
+    /// Copies the lists.
+    public Print {
+      texts = List.copyOf(texts);
+      values = List.copyOf(values);
+    }
   }
 
   /// A part of the nest that becomes a method of its own.

@@ -44,6 +44,25 @@ public final class VectorSupport {
         && supports(s.value());
   }
 
+  /// {@return whether a vector of bools can be asked whether all of it holds}
+  public static boolean supportsAll(Term condition) {
+    return maskLane(condition) != null && supports(condition);
+  }
+
+  /// {@return the type of lane that a mask of its own is best made for: one that it compares; null
+  /// where there is no vector of so many lanes}
+  public static Type maskLane(Term condition) {
+    Type[] found = {null};
+    Walk.all(
+        condition,
+        part -> {
+          if (found[0] == null && isShape(part.type(), condition.lanes())) {
+            found[0] = part.type();
+          }
+        });
+    return found[0];
+  }
+
   /// {@return whether the term and all below it can be emitted} Every scalar can, if all below it
   /// can.
   public static boolean supports(Term e) {
@@ -100,6 +119,9 @@ public final class VectorSupport {
   }
 
   private static boolean cast(Type from, Type to) {
+    if (from.isHalf() || to.isHalf()) {
+      return false;
+    }
     if (to == Type.BOOL) {
       return from == Type.BOOL;
     }

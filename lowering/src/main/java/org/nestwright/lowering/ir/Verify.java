@@ -66,6 +66,19 @@ public final class Verify {
         scalar(n.condition(), Type.BOOL, "condition of an if");
         statement(n.then());
       }
+      case Stmt.Require n -> {
+        term(n.condition());
+        require(n.condition().type() == Type.BOOL, "requirement that is no bool", n.condition());
+      }
+      case Stmt.Print n -> {
+        term(n.condition());
+        scalar(n.condition(), Type.BOOL, "condition of a print");
+        require(n.texts().size() == n.values().size() + 1, "texts of a print", text(n));
+        for (Term value : n.values()) {
+          term(value);
+          require(value.lanes() == 1, "print of a vector", value);
+        }
+      }
       case Stmt.Block n -> n.stmts().forEach(this::statement);
       case Stmt.Allocate n -> {
         require(n.size() > 0, "allocation without elements", n.buffer());
@@ -93,7 +106,11 @@ public final class Verify {
     Walk.operands(e).forEach(this::term);
     switch (e) {
       case Term.IntConst n ->
-          require(!n.type().isFloat() && n.type().wrap(n.value()) == n.value(), "int constant", e);
+          require(
+              (n.type() == Type.BOOL || n.type().isInteger())
+                  && n.type().wrap(n.value()) == n.value(),
+              "int constant",
+              e);
       case Term.FloatConst n -> require(n.type().isFloat(), "float constant of no float type", e);
       case Term.Variable n -> {
         Value value = variables.get(n.name());
@@ -120,7 +137,11 @@ public final class Verify {
         int lanes = n.condition().lanes();
         require(lanes == 1 || lanes == n.lanes(), "condition of other lanes than the arms", e);
       }
-      case Term.Cast _ -> {}
+      case Term.Cast n -> {
+        Type from = n.a().type();
+        boolean half = from.isHalf() || n.type().isHalf();
+        require(!half || from == Type.F32 || n.type() == Type.F32, "half cast but to f32", e);
+      }
       case Term.Reinterpret n ->
           require(n.type().bits() == n.a().type().bits(), "reinterpretation of other width", e);
       case Term.Load n -> access(n.buffer(), n.type(), n.index());
@@ -133,8 +154,8 @@ public final class Verify {
   private static boolean takes(Term.Unary n) {
     Type type = n.type();
     return switch (n.op()) {
-      case NEG, ABS -> type != Type.BOOL;
-      case NOT -> !type.isFloat();
+      case NEG, ABS -> type.isNumber();
+      case NOT -> type == Type.BOOL || type.isInteger();
       case SQRT, FLOOR, CEIL, ROUND, TRUNC -> type.isFloat();
       case POPCOUNT, LEADING_ZEROS, TRAILING_ZEROS -> type.isInteger();
     };
@@ -143,10 +164,10 @@ public final class Verify {
   private static boolean takes(Term.Binary n) {
     Type type = n.a().type();
     return switch (n.op()) {
-      case ADD, SUB, MUL, DIV, MIN, MAX, LT, LE, GT, GE -> type != Type.BOOL;
+      case ADD, SUB, MUL, DIV, MIN, MAX, LT, LE, GT, GE -> type.isNumber();
       case MOD, SHL, SHR -> type.isInteger();
-      case AND, OR, XOR -> !type.isFloat();
-      case EQ, NE -> true;
+      case AND, OR, XOR -> type == Type.BOOL || type.isInteger();
+      case EQ, NE -> type == Type.BOOL || type.isNumber();
     };
   }
 

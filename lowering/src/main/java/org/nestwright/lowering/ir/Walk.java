@@ -1,5 +1,6 @@
 package org.nestwright.lowering.ir;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -30,6 +31,12 @@ public final class Walk {
       case Stmt.Store n -> List.of(n.index(), n.value());
       case Stmt.Let n -> List.of(n.value());
       case Stmt.If n -> List.of(n.condition());
+      case Stmt.Require n -> List.of(n.condition());
+      case Stmt.Print n -> {
+        List<Term> terms = new ArrayList<>(n.values());
+        terms.addFirst(n.condition());
+        yield terms;
+      }
       case Stmt.Block _, Stmt.Allocate _, Stmt.Outline _ -> List.of();
     };
   }
@@ -38,7 +45,7 @@ public final class Walk {
   public static List<Stmt> statements(Stmt s) {
     return switch (s) {
       case Stmt.For n -> List.of(n.body());
-      case Stmt.Store _ -> List.of();
+      case Stmt.Store _, Stmt.Require _, Stmt.Print _ -> List.of();
       case Stmt.Let n -> List.of(n.body());
       case Stmt.If n -> List.of(n.then());
       case Stmt.Block n -> n.stmts();

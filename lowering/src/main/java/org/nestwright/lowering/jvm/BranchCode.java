@@ -74,6 +74,7 @@ final class BranchCode {
         code.jump(opcode(op, sense, IF_ICMPEQ), target);
         return;
       }
+      case F16, BF16 -> throw new CompilerBug("a comparison of " + type);
       case U32 -> code.callStatic("java/lang/Integer", "compareUnsigned", "(II)I");
       case U64 -> code.callStatic("java/lang/Long", "compareUnsigned", "(JJ)I");
       case I64 -> code.op(LCMP);

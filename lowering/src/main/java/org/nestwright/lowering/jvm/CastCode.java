@@ -26,7 +26,7 @@ final class CastCode {
         code.push(0xFF);
         code.op(IAND);
       }
-      case I16 -> code.op(I2S);
+      case I16, F16, BF16 -> code.op(I2S);
       case U16 -> code.op(I2C);
       case I32, U32, I64, U64, F32, F64 -> {}
     }
@@ -36,7 +36,11 @@ final class CastCode {
     if (from == to) {
       return;
     }
-    if (to == Type.BOOL) {
+    if (from.isHalf()) {
+      fromHalf(from);
+    } else if (to.isHalf()) {
+      toHalf(to);
+    } else if (to == Type.BOOL) {
       toBool(from);
     } else if (from.isFloat()) {
       fromFloat(from, to);
@@ -61,6 +65,27 @@ final class CastCode {
       code.callStatic("java/lang/Double", "longBitsToDouble", "(J)D");
     } else {
       normalize(to);
+    }
+  }
+
+  /// The half on the stack as an f32.
+  private void fromHalf(Type from) {
+    if (from == Type.F16) {
+      code.op(I2S);
+      code.callStatic("java/lang/Float", "float16ToFloat", "(S)F");
+    } else {
+      code.push(16);
+      code.op(ISHL);
+      code.callStatic("java/lang/Float", "intBitsToFloat", "(I)F");
+    }
+  }
+
+  /// The f32 on the stack as the nearest half, ties to even.
+  private void toHalf(Type to) {
+    if (to == Type.F16) {
+      code.callStatic("java/lang/Float", "floatToFloat16", "(F)S");
+    } else {
+      code.callStatic(Runtimes.CONVERSION, "toBfloat16", "(F)I");
     }
   }
 
@@ -126,7 +151,7 @@ final class CastCode {
               Runtimes.CONVERSION,
               single ? "unsignedToFloat" : "unsignedToDouble",
               single ? "(J)F" : "(J)D");
-      case F32, F64 -> throw new CompilerBug(from + " is no integer type");
+      case F32, F64, F16, BF16 -> throw new CompilerBug(from + " is no integer type");
     }
   }
 
@@ -152,7 +177,7 @@ final class CastCode {
         code.push((1 << (to.isSigned() ? to.bits() - 1 : to.bits())) - 1);
         code.callStatic("java/lang/Math", "min", "(II)I");
       }
-      case BOOL -> throw new CompilerBug("a bool is no number");
+      case BOOL, F16, BF16 -> throw new CompilerBug(to + " of " + from);
     }
   }
 }

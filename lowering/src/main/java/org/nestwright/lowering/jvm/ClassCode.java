@@ -48,6 +48,7 @@ final class ClassCode {
   private final Map<BufferId, Integer> parameters = new HashMap<>();
   private final Map<ScratchKey, WorkspaceLayout.Scratch> scratch = new LinkedHashMap<>();
   private final Map<ScratchKey, Integer> scratchIndex = new HashMap<>();
+  private final List<PrintedLine> lines = new ArrayList<>();
   private int outlines;
 
   ClassCode(ClassVisitor type, String name, Program program, Print.Text text) {
@@ -73,6 +74,19 @@ final class ClassCode {
 
   WorkspaceLayout layout() {
     return new WorkspaceLayout(List.copyOf(scratch.values()), frames);
+  }
+
+  List<PrintedLine> lines() {
+    return List.copyOf(lines);
+  }
+
+  /// {@return the number of a line that is printed}
+  int line(List<String> texts, List<Type> types) {
+    PrintedLine line = new PrintedLine(texts, types);
+    if (!lines.contains(line)) {
+      lines.add(line);
+    }
+    return lines.indexOf(line);
   }
 
   int line(Stmt s) {

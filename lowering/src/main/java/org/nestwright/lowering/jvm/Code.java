@@ -134,6 +134,12 @@ final class Code {
     field(tables.owner(), tables.field(stride, lanes), "[I");
   }
 
+  /// Pushes a new `long[size]`.
+  void newLongs(int size) {
+    push(size);
+    mv.visitIntInsn(Opcodes.NEWARRAY, Opcodes.T_LONG);
+  }
+
   void cast(String type) {
     mv.visitTypeInsn(Opcodes.CHECKCAST, type);
   }

@@ -31,6 +31,7 @@ public final class EmitKernel {
   ///   out too large
   /// @param text the program as text
   /// @param layout the scratch memory that a run needs
+  /// @param lines what it prints
   /// @param report the size of each method
   public record Emitted(
       String name,
@@ -38,6 +39,7 @@ public final class EmitKernel {
       Program program,
       Print.Text text,
       WorkspaceLayout layout,
+      List<PrintedLine> lines,
       CodeReport report) {}
 
   /// {@return the class file of a program}
@@ -81,7 +83,8 @@ public final class EmitKernel {
         }
         CodeReport report =
             new CodeReport(code.written().stream().map(ClassCode.Written::method).toList());
-        return new Emitted(name, writer.toByteArray(), current, text, code.layout(), report);
+        return new Emitted(
+            name, writer.toByteArray(), current, text, code.layout(), code.lines(), report);
       }
       current = smaller;
     }

@@ -85,6 +85,11 @@ final class FreeVariables {
           allocated.remove(n.buffer());
         }
       }
+      case Stmt.Require _, Stmt.Print _ -> {
+        if (buffers) {
+          context.add(Frame.Context.WORKSPACE);
+        }
+      }
       case Stmt.If _, Stmt.Block _, Stmt.Outline _ -> {
         for (Stmt child : Walk.statements(s)) {
           visit(child, buffers);

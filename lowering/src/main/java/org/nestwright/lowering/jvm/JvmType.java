@@ -5,7 +5,7 @@ import org.nestwright.lowering.runtime.ElementKind;
 import org.objectweb.asm.Opcodes;
 
 /// What the JVM computes with. An integer of at most 32 bits is an int: sign- or zero-extended
-/// where it is narrower, a bool 0 or 1.
+/// where it is narrower, a bool 0 or 1. A half is an int too, of which the low 16 bits count.
 enum JvmType {
   INT("I", 1, Opcodes.ILOAD, Opcodes.ISTORE),
   LONG("J", 2, Opcodes.LLOAD, Opcodes.LSTORE),
@@ -26,7 +26,7 @@ enum JvmType {
 
   static JvmType of(Type type) {
     return switch (type) {
-      case BOOL, I8, U8, I16, U16, I32, U32 -> INT;
+      case BOOL, I8, U8, I16, U16, I32, U32, F16, BF16 -> INT;
       case I64, U64 -> LONG;
       case F32 -> FLOAT;
       case F64 -> DOUBLE;
@@ -57,7 +57,7 @@ enum JvmType {
   static ElementKind element(Type type) {
     return switch (type) {
       case BOOL, I8, U8 -> ElementKind.BYTE;
-      case I16, U16 -> ElementKind.SHORT;
+      case I16, U16, F16, BF16 -> ElementKind.SHORT;
       case I32, U32 -> ElementKind.INT;
       case I64, U64 -> ElementKind.LONG;
       case F32 -> ElementKind.FLOAT;

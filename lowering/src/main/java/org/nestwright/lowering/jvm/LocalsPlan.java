@@ -48,6 +48,7 @@ record LocalsPlan(Set<Frame.Access> accesses, Set<Frame.Access> unassigned) {
       // To the verifier, the body of a loop may run not at all.
       case Stmt.For n -> visit(n.body(), buffer, new HashSet<>(assigned));
       case Stmt.If n -> visit(n.then(), buffer, new HashSet<>(assigned));
+      case Stmt.Require _, Stmt.Print _ -> {}
       case Stmt.Let _, Stmt.Block _, Stmt.Allocate _, Stmt.Outline _ -> {
         for (Stmt child : Walk.statements(s)) {
           visit(child, buffer, assigned);

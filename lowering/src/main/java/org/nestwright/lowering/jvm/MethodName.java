@@ -16,7 +16,12 @@ final class MethodName {
       case Stmt.For n -> n.id().toString();
       case Stmt.Store n -> n.buffer().toString();
       case Stmt.Let _, Stmt.If _, Stmt.Block _, Stmt.Allocate _, Stmt.Outline _ ->
-          Walk.statements(s).isEmpty() ? "" : first(Walk.statements(s).getFirst());
+          Walk.statements(s).stream()
+              .map(MethodName::first)
+              .filter(name -> !name.isEmpty())
+              .findFirst()
+              .orElse("");
+      case Stmt.Require _, Stmt.Print _ -> "";
     };
   }
 }

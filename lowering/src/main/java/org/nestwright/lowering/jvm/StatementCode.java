@@ -55,6 +55,8 @@ final class StatementCode {
         body(n.then());
         code.label(end);
       }
+      case Stmt.Require n -> require(n.condition());
+      case Stmt.Print n -> print(n);
       case Stmt.Block n -> block(n.stmts());
       case Stmt.Allocate n -> {
         switch (n.placement()) {
@@ -67,6 +69,48 @@ final class StatementCode {
       case Stmt.Outline n -> owner.call(n, code, frame);
     }
     frame.release(mark);
+  }
+
+  private void require(Term condition) {
+    Label broken = new Label();
+    Label end = new Label();
+    if (condition.lanes() == 1) {
+      terms.branch().unless(condition, broken);
+      code.jump(GOTO, end);
+    } else {
+      terms.vector().allTrue(condition);
+      code.jump(IFNE, end);
+    }
+    code.label(broken);
+    code.local(ALOAD, frame.context(Frame.Context.WORKSPACE));
+    code.callVirtual(Runtimes.WORKSPACE, "requirementBroken", "()V");
+    code.label(end);
+  }
+
+  private void print(Stmt.Print n) {
+    Label end = new Label();
+    terms.branch().unless(n.condition(), end);
+    code.local(ALOAD, frame.context(Frame.Context.WORKSPACE));
+    code.push(owner.line(n.texts(), n.values().stream().map(Term::type).toList()));
+    code.newLongs(n.values().size());
+    for (int i = 0; i < n.values().size(); i++) {
+      Term value = n.values().get(i);
+      code.op(DUP);
+      code.push(i);
+      terms.emit(value);
+      switch (JvmType.of(value.type())) {
+        case INT -> code.op(I2L);
+        case LONG -> {}
+        case FLOAT -> {
+          code.callStatic("java/lang/Float", "floatToRawIntBits", "(F)I");
+          code.op(I2L);
+        }
+        case DOUBLE -> code.callStatic("java/lang/Double", "doubleToRawLongBits", "(D)J");
+      }
+      code.op(LASTORE);
+    }
+    code.callVirtual(Runtimes.WORKSPACE, "print", "(I[J)V");
+    code.label(end);
   }
 
   private void block(List<Stmt> stmts) {

@@ -103,6 +103,12 @@ final class VectorCode {
     api.call(type, "intoArray", "(" + JvmType.arrayDescriptor(type) + "I)V");
   }
 
+  /// Leaves 1 if the condition holds in every lane, else 0.
+  void allTrue(Term condition) {
+    masks.emit(condition, VectorSupport.maskLane(condition));
+    api.callMask("allTrue", "()Z");
+  }
+
   void zero(Type type, int lanes) {
     api.zero(type, lanes);
   }

@@ -12,6 +12,8 @@ import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Input;
 import org.nestwright.dsl.LoopVar;
 import org.nestwright.dsl.Type;
+import org.nestwright.dsl.UnaryOp;
+import org.nestwright.dsl.Watch;
 import org.nestwright.lowering.ir.BufferId;
 import org.nestwright.lowering.ir.Mentions;
 import org.nestwright.lowering.ir.Name;
@@ -153,11 +155,42 @@ public final class BuildLoopNest {
     }
     Stmt body = store(f, stage, kept);
     Translate tests = translate(stage, tested);
+    List<Stmt> watched = watches(tested, tests, null);
     return tested.stream()
         .map(tests::term)
         .reduce(BuildLoopNest::and)
-        .map(condition -> tests.naming(new Stmt.If(condition, body)))
+        .map(condition -> {
+          watched.add(new Stmt.If(condition, body));
+          return tests.naming(Stmt.Block.of(watched));
+        })
         .orElse(body);
+  }
+
+  /// What is required and printed where `roots` are computed, in the order of their parts.
+  ///
+  /// @param where it is, null for everywhere
+  private static List<Stmt> watches(List<Expr> roots, Translate translate, Term where) {
+    List<Stmt> stmts = new ArrayList<>();
+    for (Expr e : SharedExprs.operandsFirst(roots)) {
+      if (e instanceof Expr.Watched(Watch watch, _)) {
+        Term condition = translate.term(watch.condition());
+        stmts.add(
+            switch (watch.kind()) {
+              case REQUIRE ->
+                  new Stmt.Require(
+                      where == null
+                          ? condition
+                          : new Term.Binary(
+                              BinaryOp.OR, new Term.Unary(UnaryOp.NOT, where), condition));
+              case PRINT ->
+                  new Stmt.Print(
+                      where == null ? condition : and(where, condition),
+                      watch.texts(),
+                      watch.shown().stream().map(translate::term).toList());
+            });
+      }
+    }
+    return stmts;
   }
 
   private Translate translate(StagePlan stage, List<Expr> roots) {
@@ -202,6 +235,10 @@ public final class BuildLoopNest {
     Translate translate = translate(stage, roots);
     Term condition = kept.stream().map(translate::term).reduce(BuildLoopNest::and).orElse(null);
     Term index = translate.index(stage.definition().args(), f);
+    List<Expr> written = new ArrayList<>(stage.definition().values());
+    written.addAll(stage.definition().args());
+    List<Stmt> body = watches(kept, translate, null);
+    body.addAll(watches(written, translate, condition));
     String name = f.func().name();
     List<Term> values = new ArrayList<>();
     for (Expr e : stage.definition().values()) {
@@ -209,7 +246,8 @@ public final class BuildLoopNest {
       values.add(kept(condition, buffer, index, translate.term(e)));
     }
     if (values.size() == 1) {
-      return translate.naming(new Stmt.Store(new BufferId(name, 0), index, values.getFirst()));
+      body.add(new Stmt.Store(new BufferId(name, 0), index, values.getFirst()));
+      return translate.naming(Stmt.Block.of(body));
     }
     List<Stmt> stores = new ArrayList<>();
     List<Term.Variable> names = new ArrayList<>();
@@ -218,10 +256,11 @@ public final class BuildLoopNest {
       names.add(temp);
       stores.add(new Stmt.Store(new BufferId(name, i), index, temp));
     }
-    Stmt body = Stmt.Block.of(stores);
+    Stmt all = Stmt.Block.of(stores);
     for (int i = values.size() - 1; i >= 0; i--) {
-      body = new Stmt.Let(names.get(i).name(), values.get(i), body);
+      all = new Stmt.Let(names.get(i).name(), values.get(i), all);
     }
-    return translate.naming(body);
+    body.add(all);
+    return translate.naming(Stmt.Block.of(body));
   }
 }

@@ -20,32 +20,58 @@ final class SharedExprs {
 
   private SharedExprs() {}
 
+  /// Where naming that much leaves more than this to be written out, conditions and indices are
+  /// named too, although the passes then see less of what they are.
+  private static final double LARGE = 4_000;
+
   /// {@return which parts to name, compared by identity; none where all of it is small}
   static Set<Expr> of(List<Expr> roots) {
     List<Expr> order = operandsFirst(roots);
-    Map<Expr, Double> sizes = new IdentityHashMap<>();
     Map<Expr, Integer> uses = new IdentityHashMap<>();
     Map<Expr, Boolean> indices = new IdentityHashMap<>();
     for (Expr e : order) {
-      double size = 1;
       boolean index = e.type() == Type.I32;
       for (Expr operand : e.operands()) {
-        size += sizes.get(operand);
         index &= indices.get(operand);
         uses.merge(operand, repeatsOperand(e) ? 2 : 1, Integer::sum);
       }
-      sizes.put(e, size);
       indices.put(e, index && !(e instanceof Expr.Call) && !(e instanceof Expr.Access));
     }
     Set<Expr> shared = Collections.newSetFromMap(new IdentityHashMap<>());
-    if (roots.stream().mapToDouble(sizes::get).sum() > SMALL) {
+    if (size(roots, order, shared) > SMALL) {
       for (Expr e : order) {
-        if (uses.getOrDefault(e, 0) > 1 && !indices.get(e) && isArithmetic(e)) {
+        boolean plain = e.type() != Type.BOOL && !indices.get(e);
+        if (uses.getOrDefault(e, 0) > 1 && plain && isOperation(e)) {
+          shared.add(e);
+        }
+      }
+    }
+    if (size(roots, order, shared) > LARGE) {
+      for (Expr e : order) {
+        if (uses.getOrDefault(e, 0) > 1 && isOperation(e)) {
           shared.add(e);
         }
       }
     }
     return shared;
+  }
+
+  /// How much is written where the parts in `named` are names.
+  private static double size(List<Expr> roots, List<Expr> order, Set<Expr> named) {
+    Map<Expr, Double> sizes = new IdentityHashMap<>();
+    double all = 0;
+    for (Expr e : order) {
+      double size = 1;
+      for (Expr operand : e.operands()) {
+        size += sizes.get(operand);
+      }
+      if (named.contains(e)) {
+        all += size;
+        size = 1;
+      }
+      sizes.put(e, size);
+    }
+    return all + roots.stream().mapToDouble(sizes::get).sum();
   }
 
   /// Rounding in vectors is several operations on its operand.
@@ -57,19 +83,24 @@ final class SharedExprs {
         };
   }
 
-  /// Bools have no vectors, only masks, and loads are shared by the emitter.
-  private static boolean isArithmetic(Expr e) {
-    return e.type() != Type.BOOL
-        && switch (e) {
-          case Expr.Unary _,
-              Expr.Binary _,
-              Expr.Fma _,
-              Expr.Select _,
-              Expr.Cast _,
-              Expr.Reinterpret _ ->
-              true;
-          case LoopVar _, Expr.IntConst _, Expr.FloatConst _, Expr.Call _, Expr.Access _ -> false;
-        };
+  /// Loads are shared by the emitter.
+  private static boolean isOperation(Expr e) {
+    return switch (e) {
+      case Expr.Unary _,
+          Expr.Binary _,
+          Expr.Fma _,
+          Expr.Select _,
+          Expr.Cast _,
+          Expr.Reinterpret _ ->
+          true;
+      case LoopVar _,
+          Expr.IntConst _,
+          Expr.FloatConst _,
+          Expr.Call _,
+          Expr.Access _,
+          Expr.Watched _ ->
+          false;
+    };
   }
 
   /// {@return all parts of the expressions, each once and after its operands}

@@ -58,13 +58,23 @@ final class Translate {
     if (known == null) {
       known = translate(e);
       if (shared.contains(e)) {
-        Term.Variable variable = new Term.Variable(names.get(), e.type(), 1);
-        named.add(new Named(variable, known));
-        known = variable;
+        known = e.type() == Type.BOOL ? namedBool(known) : name(known);
       }
       done.put(e, known);
     }
     return known;
+  }
+
+  private Term.Variable name(Term value) {
+    Term.Variable variable = new Term.Variable(names.get(), value.type(), 1);
+    named.add(new Named(variable, value));
+    return variable;
+  }
+
+  /// Bools have no vectors, only masks: a number is named instead.
+  private Term namedBool(Term value) {
+    Term number = name(new Term.Select(value, Term.of(1), Term.of(0)));
+    return binary(BinaryOp.NE, number, Term.of(0));
   }
 
   /// {@return the statement that computes what has been named so far and then does `body`}
@@ -86,6 +96,7 @@ final class Translate {
       case Expr.Fma(Expr a, Expr b, Expr c) -> new Term.Fma(term(a), term(b), term(c));
       case Expr.Select(Expr c, Expr t, Expr f) -> new Term.Select(term(c), term(t), term(f));
       case Expr.Cast(Type type, Expr a) -> new Term.Cast(type, term(a));
+      case Expr.Watched(_, Expr value) -> term(value);
       case Expr.Reinterpret(Type type, Expr a) -> new Term.Reinterpret(type, term(a));
       case Expr.Call(Func f, int value, List<Expr> args) ->
           new Term.Load(

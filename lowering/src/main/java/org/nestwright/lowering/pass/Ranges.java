@@ -104,7 +104,7 @@ final class Ranges {
       case I16 -> new Range(Short.MIN_VALUE, Short.MAX_VALUE);
       case U16 -> new Range(0, 65535);
       case I32 -> new Range(Integer.MIN_VALUE, Integer.MAX_VALUE);
-      case U32, I64, U64, F32, F64 -> Range.ANY;
+      case U32, I64, U64, F32, F64, F16, BF16 -> Range.ANY;
     };
   }
 

@@ -66,6 +66,13 @@ public final class Simplify {
             ? Stmt.Block.of(stmts.stream().filter(c -> !isEmpty(c)).toList())
             : block;
       }
+      case Stmt.Require n -> {
+        Term condition = term(n.condition(), ranges);
+        boolean holds = condition instanceof Term.IntConst(_, long value) && value != 0;
+        yield holds
+            ? new Stmt.Block(List.of())
+            : condition == n.condition() ? n : new Stmt.Require(condition);
+      }
       case Stmt other -> Rewrite.children(other, child -> run(child, ranges), t -> term(t, ranges));
     };
   }

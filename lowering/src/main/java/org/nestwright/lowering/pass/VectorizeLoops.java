@@ -233,6 +233,14 @@ public final class VectorizeLoops {
           }
           yield new Stmt.If(condition, lift(n.then()));
         }
+        case Stmt.Require n -> {
+          Term condition = lift(n.condition());
+          if (condition.lanes() > 1 && !VectorSupport.supportsAll(condition)) {
+            throw new Unsupported("a requirement has no vector form");
+          }
+          yield new Stmt.Require(condition);
+        }
+        case Stmt.Print _ -> throw new Unsupported("it prints, one lane after the other");
         case Stmt.For n -> {
           Term min = lift(n.min());
           if (min.lanes() > 1) {
@@ -270,7 +278,10 @@ public final class VectorizeLoops {
           Term condition = lift(n.condition());
           yield new Term.Select(condition, spread(lift(n.then())), spread(lift(n.otherwise())));
         }
-        case Term.Cast n -> new Term.Cast(n.type(), lift(n.a()));
+        case Term.Cast n -> {
+          Term a = lift(n.a());
+          yield HalfLanes.isHalf(n) ? HalfLanes.of(n.type(), a) : new Term.Cast(n.type(), a);
+        }
         case Term.Reinterpret n -> new Term.Reinterpret(n.type(), lift(n.a()));
         case Term.Load n -> new Term.Load(n.buffer(), n.type(), lift(n.index()));
         case Term.Broadcast _, Term.Ramp _ ->

@@ -35,6 +35,15 @@ public final class NumberConversion {
     return a < 0 ? Math.ceil(a) : Math.floor(a);
   }
 
+  /// {@return the bits of the bf16 nearest to `a`, ties to even, sign-extended}
+  public static int toBfloat16(float a) {
+    int bits = Float.floatToRawIntBits(a);
+    if (Float.isNaN(a)) {
+      return bits >> 16 | 0x40;
+    }
+    return bits + 0x7FFF + (bits >>> 16 & 1) >> 16;
+  }
+
   /// {@return the smaller of unsigned ints}
   public static int minUnsigned(int a, int b) {
     return Integer.compareUnsigned(a, b) <= 0 ? a : b;

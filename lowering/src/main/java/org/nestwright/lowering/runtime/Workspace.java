@@ -5,6 +5,10 @@ public final class Workspace {
   private final Object[][] arrays;
   private final int[][] frames;
   private final int workers;
+  private final LinePrinter printer;
+
+  /// Only ever set while a run is under way, by any thread; read when all of them have ended.
+  private boolean broken;
 
   /// Allocates the memory.
   ///
@@ -12,6 +16,17 @@ public final class Workspace {
   /// @param workers how many threads may run a parallel loop on it; a larger pool uses that many of
   ///   its own
   public Workspace(WorkspaceLayout layout, int workers) {
+    this(layout, workers, (_, _) -> {});
+  }
+
+  /// Allocates the memory.
+  ///
+  /// @param layout what the generated class needs
+  /// @param workers how many threads may run a parallel loop on it; a larger pool uses that many of
+  ///   its own
+  /// @param printer is told of each line that is printed, by any of the threads
+  public Workspace(WorkspaceLayout layout, int workers, LinePrinter printer) {
+    this.printer = printer;
     if (workers < 1) {
       throw new IllegalArgumentException("a workspace needs at least one worker, not " + workers);
     }
@@ -28,6 +43,26 @@ public final class Workspace {
     for (int site = 0; site < frames.length; site++) {
       frames[site] = new int[layout.frames().get(site)];
     }
+  }
+
+  /// Called by generated code where a requirement is not met.
+  public void requirementBroken() {
+    broken = true;
+  }
+
+  /// {@return whether a requirement was broken since this was asked last}
+  public boolean takeBroken() {
+    boolean was = broken;
+    broken = false;
+    return was;
+  }
+
+  /// Called by generated code to print a line.
+  ///
+  /// @param line which of the class's lines
+  /// @param bits of the values in it
+  public void print(int line, long[] bits) {
+    printer.print(line, bits);
   }
 
   /// {@return how many workers may use this at once}

@@ -15,6 +15,7 @@ import org.nestwright.dsl.RVar;
 import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Type;
 import org.nestwright.dsl.Var;
+import org.nestwright.dsl.Watch;
 
 /// Writes a pipeline as the Java that makes it.
 final class AlgorithmText {
@@ -114,7 +115,7 @@ final class AlgorithmText {
           switch (t) {
             case BOOL -> "Expr.of(%s)".formatted(v != 0);
             case I32 -> "Expr.of(%d)".formatted(v);
-            case I8, U8, I16, U16, U32, I64, U64, F32, F64 ->
+            case I8, U8, I16, U16, U32, I64, U64, F32, F64, F16, BF16 ->
                 "new Expr.IntConst(%s, %dL)".formatted(type(t), v);
           };
       case Expr.FloatConst(Type t, double v) -> "Expr.constant(%s, %s)".formatted(type(t), v);
@@ -134,6 +135,13 @@ final class AlgorithmText {
         yield c.func().types().size() == 1
             ? "%s.at(%s)".formatted(name, args)
             : "%s.value(%d%s)".formatted(name, c.value(), args.isEmpty() ? "" : ", " + args);
+      }
+      case Expr.Watched(Watch w, Expr value) -> {
+        String texts =
+            w.texts().stream().map("\"%s\""::formatted).collect(Collectors.joining(", "));
+        yield "new Expr.Watched(new Watch(Watch.Kind.%s, %s, List.of(%s), List.of(%s)), %s)"
+            .formatted(
+                w.kind().name(), text(f, w.condition()), texts, list(f, w.shown()), text(f, value));
       }
       case Expr.Access a -> "%s.at(%s)".formatted(a.input().name(), list(f, a.args()));
     };

@@ -80,6 +80,14 @@ class FoundByFuzzTest {
   }
 
   @Test
+  void aValueOfATupleThatNobodyReadsMayReadAnywhere() {
+    Func outside = Func.of("outside", X).is(IN.at(X.minus(9))).plus(RDom.of("r", 2), IN.at(X));
+    Func pair = Func.of("pair", X).is(outside.at(X), IN.at(X));
+    Func out = Func.of("out", X).is(pair.value(1, X));
+    right(Schedule.of(out), Sample.Data.REAL, Shape.of(3));
+  }
+
+  @Test
   void aTupleReadAtARemainderRunsWithoutVectors() {
     Func pair = Func.of("pair", X).is(IN.at(X.mod(3)), IN.at(X));
     right(Schedule.of(pair).on(pair).vectorize(X, 2), Sample.Data.SMALL, Shape.of(5));

@@ -91,6 +91,9 @@ final class RandomUpdates {
       return new Updated(f.update(r, self -> draws.any(self.and(e.e()), self.or(e.e()))), 1);
     }
     double sum = Math.max(1, size(r)) * e.most() + most;
+    if (f.type().isHalf()) {
+      return new Updated(f.update(r, self -> join(self, e.e())), sum);
+    }
     return switch (draws.below(6)) {
       case 0, 1, 2 -> new Updated(f.plus(r, e.e()), sum);
       case 3 -> new Updated(f.max(r, e.e()), sum);
@@ -123,12 +126,14 @@ final class RandomUpdates {
     if (a.type() == Type.BOOL) {
       return draws.any(a.and(b), a.xor(b));
     }
-    return switch (draws.below(4)) {
-      case 0 -> a.plus(b);
-      case 1 -> a.minus(b);
-      case 2 -> Expr.max(b, a);
-      default -> b;
-    };
+    Expr joined =
+        switch (draws.below(4)) {
+          case 0 -> a.plus(b);
+          case 1 -> a.minus(b);
+          case 2 -> Expr.max(b, a);
+          default -> b;
+        };
+    return joined.cast(a.type());
   }
 
   private int inside(int d) {

@@ -8,6 +8,7 @@ import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.LoopVar;
 import org.nestwright.dsl.MathFunctions;
 import org.nestwright.dsl.Type;
+import org.nestwright.dsl.Watch;
 
 /// Random expressions. Floats in them are whole numbers below 2^24, so that sums of them are exact
 /// in any order.
@@ -17,7 +18,7 @@ final class RandomValues {
 
   private static final Type[] TYPES = {
     Type.F32, Type.I32, Type.U8, Type.I16, Type.F64, Type.I8, Type.U16, Type.U32, Type.I64,
-    Type.U64, Type.BOOL
+    Type.U64, Type.BOOL, Type.F16, Type.BF16
   };
 
   /// An expression and how big its value can be.
@@ -55,6 +56,7 @@ final class RandomValues {
     return switch (type) {
       case BOOL -> 1;
       case F32, F64 -> MOST;
+      case F16, BF16 -> 256;
       case I8, U8, I16, U16, I32, U32, I64, U64 ->
           Math.pow(2, type.bits() - (type.isSigned() ? 1 : 0));
     };
@@ -69,6 +71,9 @@ final class RandomValues {
     }
     if (depth == 0 || draws.below(4) == 0) {
       return leaf(type, scope);
+    }
+    if (type.isHalf()) {
+      return half(type, scope, depth - 1);
     }
     Value a = value(type, scope, depth - 1);
     int kind = draws.below(15);
@@ -85,7 +90,9 @@ final class RandomValues {
       return limited(new Value(type.isUnsigned() ? a.e() : a.e().negate(), a.most()), type);
     }
     if (kind == 12) {
-      return type.isUnsigned() ? a : limited(new Value(Expr.abs(a.e()), a.most()), type);
+      return type.isUnsigned()
+          ? new Value(Watch.require(a.e().ge(0), a.e(), "an unsigned value"), a.most())
+          : limited(new Value(Expr.abs(a.e()), a.most()), type);
     }
     if (kind >= 13 && type.isFloat() && real) {
       return real(a, value(type, scope, depth - 1));
@@ -102,6 +109,18 @@ final class RandomValues {
       case 8 -> new Value(Expr.min(a.e(), b.e()), Math.max(a.most(), b.most()));
       default -> quotient(a, b, type);
     };
+  }
+
+  /// A value computed in f32 and stored in a half, or one of two halves.
+  private Value half(Type type, List<? extends LoopVar> scope, int depth) {
+    Value a = value(draws.oneIn(4) ? type : Type.F32, scope, depth);
+    if (draws.oneIn(3)) {
+      Value b = to(type, value(Type.F32, scope, depth));
+      Expr c = condition(scope, depth);
+      a = to(type, a);
+      return new Value(Expr.select(c, a.e(), b.e()), Math.max(a.most(), b.most()));
+    }
+    return to(type, a);
   }
 
   private Value real(Value a, Value b) {
@@ -225,6 +244,16 @@ final class RandomValues {
     if (a.e().type() == Type.BOOL) {
       return new Value(Expr.select(a.e(), Expr.constant(type, 1), Expr.constant(type, 0)), 1);
     }
+    if (a.e().type().isHalf()) {
+      return to(type, new Value(a.e().cast(Type.F32), a.most()));
+    }
+    if (type.isHalf()) {
+      // Whole numbers up to 256 are halves themselves.
+      Value single = to(Type.F32, a);
+      return single.most() <= 256 || real
+          ? new Value(single.e().cast(type), single.most())
+          : new Value(Expr.clamp(single.e(), -99, 99).cast(type), 99);
+    }
     Expr e = a.e();
     double most = a.most();
     if (type.isFloat() && most > MOST / 64) {
@@ -236,6 +265,9 @@ final class RandomValues {
 
   /// {@return the value, cut off where a float would get too big; integers wrap}
   Value limited(Value a, Type type) {
+    if (type.isHalf()) {
+      return to(type, a);
+    }
     if (type.isFloat()) {
       return a.most() <= MOST ? a : new Value(Expr.clamp(a.e(), -200, 200), 200);
     }

@@ -52,7 +52,7 @@ record Sample(Pipeline pipeline, List<Shape> shapes, Data data) {
     if (type == Type.BOOL) {
       return random.nextInt(2);
     }
-    if (type.isFloat() && data == Data.REAL) {
+    if ((type.isFloat() || type.isHalf()) && data == Data.REAL) {
       return random.nextDouble(-9, 9);
     }
     return type.isUnsigned() ? random.nextInt(0, 10) : random.nextInt(-9, 10);

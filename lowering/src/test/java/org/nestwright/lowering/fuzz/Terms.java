@@ -47,6 +47,7 @@ final class Terms {
       case Stmt.Block n -> n.stmts().forEach(this::statement);
       case Stmt.Allocate n -> statement(n.body());
       case Stmt.Outline n -> statement(n.body());
+      case Stmt.Require _, Stmt.Print _ -> {}
     }
   }
 

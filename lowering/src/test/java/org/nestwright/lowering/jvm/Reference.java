@@ -133,6 +133,7 @@ final class Reference {
         case BOOL -> truth(n.signum() != 0);
         case F32 -> (double) new BigDecimal(n).floatValue();
         case F64 -> new BigDecimal(n).doubleValue();
+        case F16, BF16 -> throw new AssertionError(to);
         case I8, U8, I16, U16, I32, U32, I64, U64 -> Values.integer(to, n);
       };
     }

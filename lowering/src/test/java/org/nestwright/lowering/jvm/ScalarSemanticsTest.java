@@ -37,7 +37,7 @@ class ScalarSemanticsTest {
   @ParameterizedTest
   @EnumSource(UnaryOp.class)
   void unary(UnaryOp op) {
-    for (Type type : Type.values()) {
+    for (Type type : Values.TYPES) {
       if (takes(op, type)) {
         List<Number> a = Values.edges(type);
         Object out = run(type, type, a, a, (x, _) -> new Term.Unary(op, x));
@@ -54,7 +54,7 @@ class ScalarSemanticsTest {
   @ParameterizedTest
   @EnumSource(BinaryOp.class)
   void binary(BinaryOp op) {
-    for (Type type : Type.values()) {
+    for (Type type : Values.TYPES) {
       if (takes(op, type)) {
         List<Number> a = new ArrayList<>();
         List<Number> b = new ArrayList<>();
@@ -77,7 +77,7 @@ class ScalarSemanticsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Type.class)
+  @EnumSource(value = Type.class, mode = EnumSource.Mode.MATCH_NONE, names = ".*F16")
   void divisionByConstants(Type type) {
     if (!type.isInteger()) {
       return;
@@ -98,9 +98,9 @@ class ScalarSemanticsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Type.class)
+  @EnumSource(value = Type.class, mode = EnumSource.Mode.MATCH_NONE, names = ".*F16")
   void casts(Type from) {
-    for (Type to : Type.values()) {
+    for (Type to : Values.TYPES) {
       List<Number> a = Values.edges(from);
       Object out = run(from, to, a, a, (x, _) -> new Term.Cast(to, x));
       for (int i = 0; i < a.size(); i++) {

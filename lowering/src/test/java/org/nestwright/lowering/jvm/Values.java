@@ -3,12 +3,17 @@ package org.nestwright.lowering.jvm;
 import java.lang.reflect.Array;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.nestwright.dsl.Type;
 
 /// Arrays of any element type, seen as numbers: a [BigInteger] for an integer or bool, a [Double]
 /// for a float.
 final class Values {
+  /// The types that there are operations on, and bool.
+  static final List<Type> TYPES =
+      Arrays.stream(Type.values()).filter(type -> !type.isHalf()).toList();
+
   private static final double[] FLOATS = {
     0.0,
     -0.0,

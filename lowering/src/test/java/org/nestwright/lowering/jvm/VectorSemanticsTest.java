@@ -28,7 +28,7 @@ class VectorSemanticsTest {
   @ParameterizedTest
   @EnumSource(UnaryOp.class)
   void unary(UnaryOp op) {
-    for (Type type : Type.values()) {
+    for (Type type : Values.TYPES) {
       if (ScalarSemanticsTest.takes(op, type)) {
         check(type, type, (x, _) -> new Term.Unary(op, x));
       }
@@ -38,7 +38,7 @@ class VectorSemanticsTest {
   @ParameterizedTest
   @EnumSource(BinaryOp.class)
   void binary(BinaryOp op) {
-    for (Type type : Type.values()) {
+    for (Type type : Values.TYPES) {
       if (ScalarSemanticsTest.takes(op, type)) {
         if (op.isComparison()) {
           check(type, type, (x, y) -> new Term.Select(new Term.Binary(op, x, y), x, y));
@@ -52,9 +52,9 @@ class VectorSemanticsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Type.class)
+  @EnumSource(value = Type.class, mode = EnumSource.Mode.MATCH_NONE, names = ".*F16")
   void casts(Type from) {
-    for (Type to : Type.values()) {
+    for (Type to : Values.TYPES) {
       check(from, to, (x, _) -> new Term.Cast(to, x));
       if (from.bits() == to.bits() && to != Type.BOOL) {
         check(from, to, (x, _) -> new Term.Reinterpret(to, x));
@@ -63,9 +63,9 @@ class VectorSemanticsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Type.class, mode = EnumSource.Mode.EXCLUDE, names = "BOOL")
+  @EnumSource(value = Type.class, mode = EnumSource.Mode.MATCH_NONE, names = "BOOL|.*F16")
   void masks(Type type) {
-    for (Type to : Type.values()) {
+    for (Type to : Values.TYPES) {
       check(
           type,
           to,

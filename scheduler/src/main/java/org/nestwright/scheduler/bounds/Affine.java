@@ -22,6 +22,9 @@ public final class Affine {
   private final long constant;
   private final int hash;
 
+  /// How many sums this is written with, those inside of minima and quotients included.
+  private final int size;
+
   /// Found when first asked for, and kept: nested minima would be gone through again and again.
   private Long low;
 
@@ -31,6 +34,11 @@ public final class Affine {
     this.terms = terms;
     this.constant = constant;
     this.hash = Objects.hash(terms, constant);
+    long parts = 1;
+    for (Atom atom : terms.keySet()) {
+      parts += atom.size();
+    }
+    this.size = (int) Math.min(parts, Integer.MAX_VALUE);
   }
 
   /// {@return the constant}
@@ -56,6 +64,10 @@ public final class Affine {
   /// {@return the constant part}
   public long constant() {
     return constant;
+  }
+
+  int size() {
+    return size;
   }
 
   /// {@return whether there is no atom}

@@ -59,6 +59,17 @@ public sealed interface Atom {
     }
   }
 
+  /// {@return how many sums it is written with}
+  default long size() {
+    return switch (this) {
+      case LoopIndex _ -> 1;
+      case Min(Affine a, Affine b) -> (long) a.size() + b.size();
+      case Max(Affine a, Affine b) -> (long) a.size() + b.size();
+      case FloorDiv(Affine a, _) -> a.size();
+      case Mod(Affine a, _) -> a.size();
+    };
+  }
+
   /// {@return the least value it takes}
   default long low() {
     return switch (this) {

@@ -1,5 +1,6 @@
 package org.nestwright.scheduler.bounds;
 
+import java.util.IdentityHashMap;
 import java.util.Map;
 import org.nestwright.dsl.BinaryOp;
 import org.nestwright.dsl.Expr;
@@ -9,22 +10,54 @@ import org.nestwright.dsl.UnaryOp;
 
 /// The span of an index expression, given the spans of its variables.
 public final class IndexSpan {
-  private IndexSpan() {}
+  /// A limit written with more parts than this is told as a number: parts that an index uses again
+  /// and again would be written out again and again.
+  private static final int LARGE = 256;
+
+  private final Map<String, Span> variables;
+
+  /// What is known of each part, which may stand in many places.
+  private final Map<Expr, Span> known = new IdentityHashMap<>();
+
+  private IndexSpan(Map<String, Span> variables) {
+    this.variables = variables;
+  }
 
   /// {@return what values `e` takes when each variable, found by name, takes those of `variables`}
   public static Span of(Expr e, Map<String, Span> variables) {
+    return new IndexSpan(variables).span(e);
+  }
+
+  private Span span(Expr e) {
+    Span span = known.get(e);
+    if (span == null) {
+      span = limited(compute(e));
+      known.put(e, span);
+    }
+    return span;
+  }
+
+  private static Span limited(Span span) {
+    return new Span(
+        span.low() == null || span.low().size() <= LARGE ? span.low() : Affine.of(span.low().low()),
+        span.high() == null || span.high().size() <= LARGE
+            ? span.high()
+            : Affine.of(span.high().high()));
+  }
+
+  private Span compute(Expr e) {
     return switch (e) {
       case LoopVar v -> variables.get(v.name());
+      case Expr.Watched(_, Expr value) -> span(value);
       case Expr.IntConst(_, long value) -> constant(value);
       case Expr.Binary(BinaryOp op, Expr a, Expr b) when isIndex(e.type()) ->
-          binary(op, of(a, variables), of(b, variables), e.type());
+          binary(op, span(a), span(b), e.type());
       case Expr.Unary(UnaryOp op, Expr a) when op == UnaryOp.NEG && isIndex(e.type()) ->
-          exact(of(a, variables).times(-1));
+          exact(span(a).times(-1));
       case Expr.Unary(UnaryOp op, Expr a) when isCount(op) -> Span.of(0, a.type().bits());
-      case Expr.Select(_, Expr t, Expr f) when e.type().isInteger() ->
-          of(t, variables).union(of(f, variables));
+      case Expr.Select(_, Expr t, Expr f) when e.type().isInteger() -> span(t).union(span(f));
       case Expr.Cast(Type type, Expr a) when type.isInteger() -> {
-        Span from = a.type().isInteger() ? of(a, variables) : range(a.type());
+        Span from = a.type().isInteger() ? span(a) : range(a.type());
         yield fits(from, type) ? from : range(type);
       }
       case Expr.FloatConst _,
@@ -102,7 +135,7 @@ public final class IndexSpan {
     return switch (type) {
       case U32, U64 -> low >= 0;
       case I32, I64 -> low >= Integer.MIN_VALUE && high <= Integer.MAX_VALUE;
-      case BOOL, I8, U8, I16, U16, F32, F64 -> {
+      case BOOL, I8, U8, I16, U16, F32, F64, F16, BF16 -> {
         Span all = range(type);
         yield all.isBounded() && low >= all.low().constant() && high <= all.high().constant();
       }
@@ -116,7 +149,7 @@ public final class IndexSpan {
       case U8 -> Span.of(0, 255);
       case I16 -> Span.of(Short.MIN_VALUE, Short.MAX_VALUE);
       case U16 -> Span.of(0, 65535);
-      case I32, U32, I64, U64, F32, F64 -> Span.UNBOUNDED;
+      case I32, U32, I64, U64, F32, F64, F16, BF16 -> Span.UNBOUNDED;
     };
   }
 }

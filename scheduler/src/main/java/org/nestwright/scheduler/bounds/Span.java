@@ -1,6 +1,5 @@
 package org.nestwright.scheduler.bounds;
 
-import java.util.Map;
 import java.util.function.Predicate;
 import org.nestwright.scheduler.LoopId;
 
@@ -108,55 +107,9 @@ public record Span(Affine low, Affine high) {
 
   /// {@return the values taken while the loops that `inner` names run from start to end}
   public Span over(Predicate<LoopId> inner) {
+    Extremes extremes = new Extremes(inner);
     return new Span(
-        low == null ? null : extreme(low, inner, -1),
-        high == null ? null : extreme(high, inner, 1));
-  }
-
-  /// The least (`direction` -1) or greatest (1) value of `e` while the inner loops run. The smaller
-  /// of two is no more than their mean, which bounds an index that is mirrored at an edge.
-  private static Affine extreme(Affine e, Predicate<LoopId> inner, int direction) {
-    Affine sum = Affine.of(e.constant());
-    for (Map.Entry<Atom, Long> term : e.terms().entrySet()) {
-      long factor = term.getValue();
-      Affine atom = extreme(term.getKey(), inner, factor > 0 ? direction : -direction);
-      sum = sum.plus(atom.times(factor));
-    }
-    return sum;
-  }
-
-  private static Affine extreme(Atom atom, Predicate<LoopId> inner, int direction) {
-    return switch (atom) {
-      case Atom.LoopIndex(LoopId id, _) when !inner.test(id) -> Affine.of(atom);
-      case Atom.LoopIndex _ -> Affine.of(direction > 0 ? atom.high() : atom.low());
-      case Atom.Min(Affine a, Affine b) -> {
-        Affine least = Affine.min(extreme(a, inner, direction), extreme(b, inner, direction));
-        if (direction < 0 || !correlated(a, b)) {
-          yield least;
-        }
-        Affine sum = extreme(a.plus(b), inner, direction);
-        yield sum.isConstant() ? Affine.min(least, sum.floorDiv(2)) : least;
-      }
-      case Atom.Max(Affine a, Affine b) -> {
-        Affine most = Affine.max(extreme(a, inner, direction), extreme(b, inner, direction));
-        if (direction > 0 || !correlated(a, b)) {
-          yield most;
-        }
-        Affine sum = extreme(a.plus(b), inner, direction);
-        yield sum.isConstant() ? Affine.max(most, sum.plus(1).floorDiv(2)) : most;
-      }
-      case Atom.FloorDiv(Affine a, long d) -> extreme(a, inner, direction).floorDiv(d);
-      case Atom.Mod(Affine a, long d) -> {
-        Affine low = extreme(a, inner, -1);
-        Affine high = extreme(a, inner, 1);
-        yield low.equals(high) ? a.mod(d) : Affine.of(direction > 0 ? atom.high() : atom.low());
-      }
-    };
-  }
-
-  /// Whether the sum of the two can tell more than each alone.
-  private static boolean correlated(Affine a, Affine b) {
-    return !a.isConstant() && !b.isConstant();
+        low == null ? null : extremes.of(low, -1), high == null ? null : extremes.of(high, 1));
   }
 
   @Override

@@ -95,6 +95,7 @@ final class Operations {
     switch (e) {
       case LoopVar _, Expr.IntConst _, Expr.FloatConst _ -> {}
       case Expr.Call _, Expr.Access _ -> load(e);
+      case Expr.Watched _ -> e.operands().forEach(this::value);
       case Expr.Unary _,
           Expr.Binary _,
           Expr.Fma _,
