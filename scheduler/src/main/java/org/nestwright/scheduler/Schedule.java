@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Input;
 import org.nestwright.dsl.LoopVar;
@@ -33,6 +34,9 @@ public final class Schedule {
 
   private final Stage current;
 
+  /// Whether directives about loops go to the specialization that is the last directive.
+  private final boolean inCopy;
+
   /// The pipeline with the copies that `in` has put into it.
   private final Pipeline staged;
 
@@ -41,12 +45,14 @@ public final class Schedule {
       Pipeline staged,
       List<Directive> directives,
       List<String> sources,
-      Stage current) {
+      Stage current,
+      boolean inCopy) {
     this.pipeline = pipeline;
     this.staged = staged;
     this.directives = directives;
     this.sources = sources;
     this.current = current;
+    this.inCopy = inCopy;
   }
 
   /// {@return the schedule without directives of the pipeline that computes `outputs`}
@@ -56,7 +62,7 @@ public final class Schedule {
 
   /// {@return the schedule without directives of `pipeline`}
   public static Schedule of(Pipeline pipeline) {
-    return new Schedule(pipeline, pipeline, List.of(), List.of(), null);
+    return new Schedule(pipeline, pipeline, List.of(), List.of(), null, false);
   }
 
   /// {@return the schedule that `text` writes}
@@ -114,7 +120,7 @@ public final class Schedule {
     if (!input) {
       checkFunc(stage);
     }
-    return new Schedule(pipeline, staged, directives, sources, stage);
+    return new Schedule(pipeline, staged, directives, sources, stage, false);
   }
 
   private void checkFunc(Stage stage) {
@@ -141,7 +147,7 @@ public final class Schedule {
     List<String> from = new ArrayList<>(sources);
     from.add(caller());
     Schedule longer =
-        new Schedule(pipeline, staged, List.copyOf(all), List.copyOf(from), directive.stage());
+        new Schedule(pipeline, staged, List.copyOf(all), List.copyOf(from), directive.stage(), false);
     try {
       return longer.staging(directive);
     } catch (ScheduleException e) {
@@ -154,9 +160,10 @@ public final class Schedule {
         switch (directive) {
           case Directive.In in -> Copies.put(staged, in);
           case Directive.Rfactor factor -> Factoring.put(staged, factor);
-          case Directive.OnLoops _, Directive.OnFunc _ -> staged;
+          case Directive.OnLoops _, Directive.OnStage _, Directive.OnFunc _ -> staged;
         };
-    return new Schedule(pipeline, next, directives, sources, current);
+    boolean copy = directive instanceof Directive.Specialize;
+    return new Schedule(pipeline, next, directives, sources, current, copy);
   }
 
   /// The line of the program that called this class.
@@ -176,18 +183,31 @@ public final class Schedule {
   Schedule writtenAt(int first, String source) {
     List<String> from = new ArrayList<>(sources.subList(0, first));
     from.addAll(Collections.nCopies(directives.size() - first, source));
-    return new Schedule(pipeline, staged, directives, List.copyOf(from), current);
+    return new Schedule(pipeline, staged, directives, List.copyOf(from), current, inCopy);
   }
 
   /// {@return the source line that issued `directive`, such as `Blur.java:31`; empty where it is
   /// not among this schedule's or its place is not known}
   public Optional<String> source(Directive directive) {
     for (int i = 0; i < directives.size(); i++) {
-      if (directives.get(i) == directive) {
+      boolean inside =
+          directives.get(i) instanceof Directive.Specialize copy
+              && copy.copy().stream().anyMatch(d -> d == directive);
+      if (directives.get(i) == directive || inside) {
         return Optional.of(sources.get(i)).filter(source -> !source.isEmpty());
       }
     }
     return Optional.empty();
+  }
+
+  /// A directive about loops: of the specialization that is being written, or of the stage.
+  private Schedule loops(Directive.OnLoops directive) {
+    if (inCopy && directives.getLast() instanceof Directive.Specialize copy) {
+      List<Directive> all = new ArrayList<>(directives);
+      all.set(all.size() - 1, copy.and(directive));
+      return new Schedule(pipeline, staged, List.copyOf(all), sources, current, true);
+    }
+    return with(directive);
   }
 
   Stage stage(String directive) {
@@ -202,6 +222,11 @@ public final class Schedule {
     if (stage.isUpdate()) {
       throw Refusal.of(directive, "it is about the whole Func")
           .fix("write it after .on(%s), not after .on(%s)", stage.func(), stage);
+    }
+    if (inCopy) {
+      throw Refusal.of(
+              directive, "it is about the whole Func, and a specialization has loops only")
+          .fix("write .on(%s) before it", stage.func());
     }
     return stage;
   }
@@ -223,17 +248,17 @@ public final class Schedule {
 
   /// Splits loop `old`, with the tail strategy named.
   public Schedule split(LoopVar old, Var outer, Var inner, int factor, Tail tail) {
-    return with(new Directive.Split(stage("split"), named(old), outer, inner, factor, tail));
+    return loops(new Directive.Split(stage("split"), named(old), outer, inner, factor, tail));
   }
 
   /// Makes one loop of two adjacent ones.
   public Schedule fuse(LoopVar inner, LoopVar outer, Var fused) {
-    return with(new Directive.Fuse(stage("fuse"), named(inner), named(outer), fused));
+    return loops(new Directive.Fuse(stage("fuse"), named(inner), named(outer), fused));
   }
 
   /// Orders the named loops, innermost first; the others stay where they are.
   public Schedule reorder(LoopVar... loops) {
-    return with(new Directive.Reorder(stage("reorder"), named(loops)));
+    return loops(new Directive.Reorder(stage("reorder"), named(loops)));
   }
 
   /// Splits `x` and `y` and puts the loops inside a tile innermost: two splits and a reorder.
@@ -261,7 +286,7 @@ public final class Schedule {
 
   /// Splits off a vector, with the tail strategy named.
   public Schedule vectorize(LoopVar loop, int width, Tail tail) {
-    return with(new Directive.Vectorize(stage("vectorize"), named(loop), width, tail));
+    return loops(new Directive.Vectorize(stage("vectorize"), named(loop), width, tail));
   }
 
   /// Copies the body of the loop for each iteration.
@@ -277,7 +302,7 @@ public final class Schedule {
 
   /// Unrolls by a factor, with the tail strategy named.
   public Schedule unroll(LoopVar loop, int factor, Tail tail) {
-    return with(new Directive.Unroll(stage("unroll"), named(loop), factor, tail));
+    return loops(new Directive.Unroll(stage("unroll"), named(loop), factor, tail));
   }
 
   /// Divides the iterations of the loop among threads.
@@ -293,12 +318,113 @@ public final class Schedule {
 
   /// Divides tasks among threads, with the tail strategy named.
   public Schedule parallel(LoopVar loop, int task, Tail tail) {
-    return with(new Directive.Parallel(stage("parallel"), named(loop), task, tail));
+    return loops(new Directive.Parallel(stage("parallel"), named(loop), task, tail));
   }
 
   /// Runs the loop one iteration after the other.
   public Schedule serial(LoopVar loop) {
-    return with(new Directive.Serial(stage("serial"), named(loop)));
+    return loops(new Directive.Serial(stage("serial"), named(loop)));
+  }
+
+  /// Says when the loop is cut into pieces where a test inside it changes.
+  public Schedule partition(LoopVar loop, Partition partition) {
+    return loops(new Directive.PartitionLoop(stage("partition"), named(loop), partition));
+  }
+
+  /// Keeps each of these loops in one piece, tests inside.
+  public Schedule neverPartition(LoopVar... loops) {
+    Schedule s = this;
+    for (Var loop : named(loops)) {
+      s = s.partition(loop, Partition.NEVER);
+    }
+    return s;
+  }
+
+  /// Cuts each of these loops wherever a test inside it changes.
+  public Schedule alwaysPartition(LoopVar... loops) {
+    Schedule s = this;
+    for (Var loop : named(loops)) {
+      s = s.partition(loop, Partition.ALWAYS);
+    }
+    return s;
+  }
+
+  /// Says for all loops that the stage has now when they are cut.
+  public Schedule partitionAll(Partition partition) {
+    return loops(new Directive.PartitionAll(stage("partitionAll"), partition));
+  }
+
+  /// Keeps all loops that the stage has now in one piece.
+  public Schedule neverPartitionAll() {
+    return partitionAll(Partition.NEVER);
+  }
+
+  /// Cuts all loops that the stage has now wherever a test inside them changes.
+  public Schedule alwaysPartitionAll() {
+    return partitionAll(Partition.ALWAYS);
+  }
+
+  // ---- The current stage as a whole ----
+
+  /// Runs the current stage inside the loops of the pure definition of `with`, from the outermost
+  /// down to `loop`.
+  public Schedule computeWith(Func with, LoopVar loop) {
+    return computeWith(with.pure(), loop);
+  }
+
+  /// Runs the current stage inside the loops of `with`, from the outermost down to `loop`.
+  public Schedule computeWith(Stage with, LoopVar loop) {
+    return computeWith(with, loop, Align.NO_ALIGN);
+  }
+
+  /// Runs the current stage inside the loops of the pure definition of `with`, with the alignment
+  /// of their iterations named.
+  public Schedule computeWith(Func with, LoopVar loop, Align align) {
+    return computeWith(with.pure(), loop, align);
+  }
+
+  /// Runs the current stage inside the loops of `with`, from the outermost down to `loop`, which
+  /// the two must have under the same names; each iteration does what `with` does there and then
+  /// what the current stage does. `align` says which iterations coincide. Halide's `compute_with`.
+  public Schedule computeWith(Stage with, LoopVar loop, Align align) {
+    return with(new Directive.ComputeWith(stage("computeWith"), with, named(loop), align));
+  }
+
+  /// Gives the current stage loops of its own for runs in which `condition` holds: what has been
+  /// said about its loops so far, changed by the directives from here to the next [#on]. Another
+  /// `specialize` after it is the next case, tried where this one's condition does not hold; where
+  /// none holds, what was said outside of the cases is run. Halide's `specialize`.
+  ///
+  /// @param condition comparisons of scalar inputs with constants, such as `n.at().eq(1)`, or bool
+  ///   scalar inputs, joined by `and`, `or` and `not`
+  /// @throws ScheduleException when `condition` is something else
+  public Schedule specialize(Expr condition) {
+    Stage stage = stage("specialize");
+    Condition test =
+        Condition.of(condition)
+            .orElseThrow(() ->
+                Refusal.of(
+                        "specialize(%s) on %s".formatted(condition, stage),
+                        "only tests of scalar inputs are known before the loops run")
+                    .fix(
+                        "compare scalar inputs with constants of their type, as in n.at().eq(1),"
+                            + " and join such tests with and, or, not"));
+    return specialize(test);
+  }
+
+  Schedule specialize(Condition condition) {
+    return with(new Directive.Specialize(stage("specialize"), condition, List.of()));
+  }
+
+  /// Makes runs fail with `message` in which no condition of the current stage's specializations
+  /// holds. Nothing is written then. Halide's `specialize_fail`.
+  public Schedule specializeFail(String message) {
+    if (message.isEmpty() || message.chars().anyMatch(c -> c < ' ' || c == '"' || c == '\\')) {
+      throw Refusal.of(
+              "specializeFail on " + stage("specializeFail"), "its message has no text form")
+          .fix("write one line without quotes and backslashes, and not an empty one");
+    }
+    return with(new Directive.SpecializeFail(stage("specializeFail"), message));
   }
 
   // ---- Place of computation and storage of the current Func ----
@@ -377,7 +503,14 @@ public final class Schedule {
   /// none}
   public String declarations() {
     Set<String> made = new TreeSet<>();
+    List<Directive> all = new ArrayList<>();
     for (Directive d : directives) {
+      all.add(d);
+      if (d instanceof Directive.Specialize copy) {
+        all.addAll(copy.copy());
+      }
+    }
+    for (Directive d : all) {
       if (d instanceof Directive.Split(_, _, Var outer, Var inner, _, _)) {
         made.add(outer.name());
         made.add(inner.name());
@@ -405,13 +538,16 @@ public final class Schedule {
                 .map(Func::name)
                 .collect(Collectors.joining(", ", "Schedule.of(", ")")));
     Stage last = null;
+    boolean afterCopy = false;
     Set<String> copies = new TreeSet<>();
     for (Directive d : directives) {
-      if (!d.stage().equals(last)) {
+      boolean outOfCopy = afterCopy && !(d instanceof Directive.OnStage);
+      if (!d.stage().equals(last) || outOfCopy) {
         text.append("\n    .on(").append(onText(d.stage(), copies)).append(")");
         last = d.stage();
       }
       text.append('.').append(d);
+      afterCopy = d instanceof Directive.Specialize;
       if (d instanceof Directive.In in) {
         copies.add(in.copy());
       } else if (d instanceof Directive.Rfactor factor) {

@@ -72,6 +72,12 @@ final class CheckPoints {
   static Set<Integer> factors(Schedule schedule) {
     Set<Integer> factors = new LinkedHashSet<>();
     for (Directive d : schedule.directives()) {
+      add(factors, d);
+    }
+    return factors;
+  }
+
+  private static void add(Set<Integer> factors, Directive d) {
       int factor =
           switch (d) {
             case Directive.Split s -> s.factor();
@@ -90,14 +96,20 @@ final class CheckPoints {
                 Directive.ReorderStorage _,
                 Directive.In _,
                 Directive.Rfactor _,
+                Directive.PartitionLoop _,
+                Directive.PartitionAll _,
+                Directive.ComputeWith _,
+                Directive.SpecializeFail _,
                 Directive.Bound _ ->
                 0;
+            case Directive.Specialize s -> {
+              s.copy().forEach(inner -> add(factors, inner));
+              yield 0;
+            }
           };
       if (factor > 1) {
         factors.add(factor);
       }
-    }
-    return factors;
   }
 
   /// {@return where tiles of these extents begin and end in `[0, extent)`: the first border, the

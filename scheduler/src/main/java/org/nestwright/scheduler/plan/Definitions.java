@@ -102,6 +102,9 @@ final class Definitions {
         exact,
         spans,
         values.guards(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
         (reorderedReductions || isFactored(stage)) && Reduction.rounds(f, d));
   }
 

@@ -16,7 +16,7 @@ final class InputBounds {
     for (FuncPlan f : funcs) {
       boolean output = pipeline.outputs().contains(f.func());
       for (StagePlan stage : f.everyStage()) {
-        if (stage.loops().stream().anyMatch(l -> l.extent() == 0)) {
+        if (!stage.runs()) {
           continue;
         }
         for (Expr.Access access : Reads.accesses(stage.definition())) {

@@ -71,7 +71,13 @@ final class Levels {
 
   private static boolean hasLoopDirective(Schedule schedule, String func) {
     return schedule.directives().stream()
-        .anyMatch(d -> d instanceof Directive.OnLoops && d.stage().func().equals(func));
+        .anyMatch(d ->
+            switch (d) {
+              case Directive.ComputeWith with ->
+                  with.stage().func().equals(func) || with.with().func().equals(func);
+              case Directive.OnLoops _, Directive.OnStage _ -> d.stage().func().equals(func);
+              case Directive.OnFunc _ -> false;
+            });
   }
 
   private void place(Pipeline pipeline, Directive directive) {
@@ -105,6 +111,7 @@ final class Levels {
       }
       case Directive.StoreRoot d -> store.put(name, new Place(d, null, null));
       case Directive.OnLoops _,
+          Directive.OnStage _,
           Directive.In _,
           Directive.Rfactor _,
           Directive.ReorderStorage _,
@@ -132,13 +139,18 @@ final class Levels {
     }
   }
 
-  private static void checkConsumer(Pipeline pipeline, Directive d, Stage consumer) {
+  /// @param consumer whose loops `d` names
+  static void checkExists(Pipeline pipeline, Directive d, Stage consumer) {
     List<String> names = pipeline.funcs().stream().map(Func::name).toList();
     if (!names.contains(consumer.func())) {
       throw Refusal.of(d, "the pipeline has no Func %s", consumer.func())
           .exists("it has %s", Refusal.list(names))
           .fix("%s", Refusal.nearest(consumer.func(), names, "name one of these"));
     }
+  }
+
+  private static void checkConsumer(Pipeline pipeline, Directive d, Stage consumer) {
+    checkExists(pipeline, d, consumer);
     if (consumer.func().equals(d.stage().func())) {
       throw Refusal.of(d, "a Func can't be computed inside its own loops")
           .fix("name a Func that reads %s", consumer.func());

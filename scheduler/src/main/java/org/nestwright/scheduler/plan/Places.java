@@ -49,10 +49,10 @@ final class Places {
           .fix("name a loop of %s", consumer.stages().getLast().stage());
     }
     List<Loop> loops = consumer.stages().get(place.consumer().index()).loops();
-    LoopId id = new LoopId(place.consumer(), place.loop());
+    // By name: a loop that several stages share belongs to one of them.
     Loop loop =
         loops.stream()
-            .filter(l -> l.id().equals(id))
+            .filter(l -> l.id().var().equals(place.loop()))
             .findFirst()
             .orElseThrow(() -> {
               List<String> names = loops.stream().map(l -> l.id().var().name()).toList();
@@ -63,7 +63,7 @@ final class Places {
                       Refusal.nearest(
                           place.loop().name(), names, "name one of these, or use computeRoot()"));
             });
-    for (Loop around : nesting.chain(Optional.of(id))) {
+    for (Loop around : nesting.chain(Optional.of(loop.id()))) {
       if (around.kind() == LoopKind.VECTORIZED) {
         List<String> outside =
             loops.stream()

@@ -77,14 +77,20 @@ final class Planner {
   }
 
   private Plan plan() {
-    for (Func f : pipeline.funcs().reversed()) {
-      if (!levels.inlined().contains(f.name()) && isWanted(f)) {
-        nesting.add(planFunc(f));
+    FusedGroups groups = new FusedGroups(schedule, levels);
+    for (List<Func> group : groups.consumersFirst()) {
+      List<FuncPlan> members =
+          group.stream()
+              .filter(f -> !levels.inlined().contains(f.name()) && isWanted(f))
+              .map(this::planFunc)
+              .toList();
+      if (!members.isEmpty()) {
+        nesting.add(FusedLoops.of(groups, members));
       }
     }
-    List<FuncPlan> order = nesting.plans().reversed();
-    InputBounds.check(pipeline, order, nesting);
-    return new Plan(schedule, shapes, order);
+    Plan plan = new Plan(schedule, shapes, nesting.productions().reversed());
+    InputBounds.check(pipeline, plan.funcs(), nesting);
+    return plan;
   }
 
   /// Whether `f` is an output or read by one that is planned. A call may vanish: the Func that is

@@ -13,6 +13,7 @@ import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.Directive;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
+import org.nestwright.scheduler.Partition;
 import org.nestwright.scheduler.Refusal;
 import org.nestwright.scheduler.Tail;
 import org.nestwright.scheduler.bounds.Affine;
@@ -27,9 +28,14 @@ final class StageLoops {
   private static final long MOST_COPIES = 4_096;
 
   /// A loop as it stands.
-  private record Current(Var var, long extent, LoopKind kind, boolean reduction) {
+  private record Current(
+      Var var, long extent, LoopKind kind, boolean reduction, Partition partition) {
     Current as(LoopKind other) {
-      return new Current(var, extent, other, reduction);
+      return new Current(var, extent, other, reduction, partition);
+    }
+
+    Current as(Partition other) {
+      return new Current(var, extent, kind, reduction, other);
     }
   }
 
@@ -55,11 +61,11 @@ final class StageLoops {
     this.stage = stage;
     for (RVar r : domain) {
       Var var = Var.of(r.name());
-      loops.add(new Current(var, r.extent(), LoopKind.SERIAL, true));
+      loops.add(new Current(var, r.extent(), LoopKind.SERIAL, true, Partition.AUTO));
       reductionOrder.add(var);
     }
     for (int i = 0; i < vars.size(); i++) {
-      loops.add(new Current(vars.get(i), extents.get(i), LoopKind.SERIAL, false));
+      loops.add(new Current(vars.get(i), extents.get(i), LoopKind.SERIAL, false, Partition.AUTO));
     }
   }
 
@@ -78,6 +84,11 @@ final class StageLoops {
         setKind(d, d.loop(), LoopKind.PARALLEL);
       }
       case Directive.Serial d -> setKind(d, d.loop(), LoopKind.SERIAL);
+      case Directive.PartitionLoop d -> {
+        int at = find(d, d.loop());
+        loops.set(at, loops.get(at).as(d.partition()));
+      }
+      case Directive.PartitionAll d -> loops.replaceAll(l -> l.as(d.partition()));
     }
   }
 
@@ -186,8 +197,8 @@ final class StageLoops {
           .fix("a factor of at most that is enough");
     }
     steps.add(new Step.Split(old, loop.extent(), outer, inner, factor, tail));
-    loops.set(at, new Current(inner, factor, loop.kind(), loop.reduction()));
-    loops.add(at + 1, new Current(outer, tiles, loop.kind(), loop.reduction()));
+    loops.set(at, new Current(inner, factor, loop.kind(), loop.reduction(), loop.partition()));
+    loops.add(at + 1, new Current(outer, tiles, loop.kind(), loop.reduction(), loop.partition()));
     if (loop.reduction()) {
       int place = reductionOrder.indexOf(old);
       reductionOrder.set(place, inner);
@@ -278,7 +289,7 @@ final class StageLoops {
           .fix("leave it out");
     }
     steps.add(new Step.Fuse(d.inner(), a.extent(), d.outer(), d.fused()));
-    loops.set(inner, new Current(d.fused(), extent, b.kind(), a.reduction()));
+    loops.set(inner, new Current(d.fused(), extent, b.kind(), a.reduction(), b.partition()));
     loops.remove(outer);
   }
 
@@ -305,7 +316,8 @@ final class StageLoops {
   /// {@return the loops left, outermost first}
   List<Loop> loops() {
     return loops.reversed().stream()
-        .map(l -> new Loop(new LoopId(stage, l.var()), l.extent(), l.kind(), l.reduction()))
+        .map(l -> new Loop(
+                new LoopId(stage, l.var()), l.extent(), l.kind(), l.reduction(), l.partition()))
         .toList();
   }
 

@@ -6,6 +6,7 @@ import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.plan.FuncPlan;
 import org.nestwright.scheduler.plan.Loop;
 import org.nestwright.scheduler.plan.Plan;
+import org.nestwright.scheduler.plan.Production;
 import org.nestwright.scheduler.plan.StagePlan;
 
 /// The storage of intermediates.
@@ -37,14 +38,18 @@ public record MemoryUse(long allocated, long peak) {
   private record Walk(Plan plan, Chains chains, int threads) {
     long level(Optional<LoopId> level, long body) {
       long peak = body;
-      for (FuncPlan f : plan.funcs().reversed()) {
-        if (f.computeAt().equals(level)) {
-          for (StagePlan stage : f.everyStage()) {
-            peak = Math.max(peak, stage(stage));
+      for (Production production : plan.productions().reversed()) {
+        for (FuncPlan f : production.funcs()) {
+          if (f.computeAt().equals(level)) {
+            for (StagePlan stage : f.everyStage()) {
+              peak = Math.max(peak, stage(stage));
+            }
           }
         }
-        if (f.storeAt().equals(level) && !f.output()) {
-          peak = Math.addExact(peak, Math.multiplyExact(bytes(f), chains.copies(level, threads)));
+        for (FuncPlan f : production.funcs()) {
+          if (f.storeAt().equals(level) && !f.output()) {
+            peak = Math.addExact(peak, Math.multiplyExact(bytes(f), chains.copies(level, threads)));
+          }
         }
       }
       return peak;
