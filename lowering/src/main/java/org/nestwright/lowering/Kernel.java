@@ -13,6 +13,7 @@ import org.nestwright.lowering.runtime.Workspace;
 import org.nestwright.lowering.runtime.WorkspaceLayout;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.plan.Plan;
+import org.nestwright.scheduler.plan.Requirement;
 
 /// A compiled pipeline for one shape. Any number of threads may run it at once; once it has run,
 /// running it again allocates nothing.
@@ -26,6 +27,7 @@ public final class Kernel {
   private final List<String> notes;
   private final List<Trace.Step> steps;
   private final Arguments arguments;
+  private final List<Requirement> requirements;
   private final WorkerPool pool;
 
   /// What runs that ended have left for the next.
@@ -50,6 +52,11 @@ public final class Kernel {
     this.notes = notes;
     this.steps = steps;
     this.arguments = Arguments.of(plan);
+    this.requirements =
+        plan.funcs().stream()
+            .flatMap(f -> f.stages().stream())
+            .flatMap(s -> s.requirement().stream())
+            .toList();
     this.pool = SharedPools.of(options.threads());
   }
 
@@ -58,12 +65,19 @@ public final class Kernel {
   /// @param buffers one for each input in the pipeline's order, then one for each output; dense, of
   ///   exactly the type and shape that the kernel was compiled for, and no output in the array of
   ///   another buffer
-  /// @throws IllegalArgumentException when a buffer is something else; nothing has been written
-  ///   then
+  /// @throws IllegalArgumentException when a buffer is something else, or a scalar none of the
+  ///   values that the schedule requires with `specializeFail`; nothing has been written then
   public void run(Buffer... buffers) {
+    run(buffers, requirements);
+  }
+
+  private void run(Buffer[] buffers, List<Requirement> required) {
     Run run = take();
     try {
       arguments.check(buffers, run.arrays);
+      if (!required.isEmpty()) {
+        arguments.check(buffers, required);
+      }
       code.run(run.arrays, run.workspace, pool);
     } finally {
       java.util.Arrays.fill(run.arrays, null); // a kernel at rest keeps no buffer alive
@@ -98,7 +112,7 @@ public final class Kernel {
         arguments.expected().stream()
             .map(a -> Buffer.of(a.type(), a.shape()))
             .toArray(Buffer[]::new);
-    return WarmUp.of(() -> run(scratch), limit);
+    return WarmUp.of(() -> run(scratch, List.of()), limit);
   }
 
   /// {@return what was compiled}

@@ -5,12 +5,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.nestwright.dsl.BinaryOp;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Input;
 import org.nestwright.dsl.LoopVar;
 import org.nestwright.dsl.Type;
+import org.nestwright.dsl.UnaryOp;
 import org.nestwright.lowering.ir.BufferId;
 import org.nestwright.lowering.ir.Mentions;
 import org.nestwright.lowering.ir.Name;
@@ -25,6 +27,7 @@ import org.nestwright.scheduler.plan.Loop;
 import org.nestwright.scheduler.plan.Plan;
 import org.nestwright.scheduler.plan.Production;
 import org.nestwright.scheduler.plan.Share;
+import org.nestwright.scheduler.plan.Specialization;
 import org.nestwright.scheduler.plan.StagePlan;
 
 /// Makes the loop nest that a plan describes. Every loop is born with its final bounds.
@@ -137,8 +140,25 @@ public final class BuildLoopNest {
         body);
   }
 
-  /// One stage inside the `depth` loops that it shares, in its part of them.
+  /// One stage inside the `depth` loops that it shares: the copy that the scalar inputs ask for.
   private Stmt stage(StagePlan stage, int depth) {
+    if (stage.specializations().isEmpty()) {
+      return copy(stage, depth);
+    }
+    List<Stmt> copies = new ArrayList<>();
+    Term none = new Term.IntConst(Type.BOOL, 1);
+    for (Specialization copy : stage.specializations()) {
+      Term holds =
+          new Translate(funcs, stage, Set.of(), this::newName).term(copy.condition().expr());
+      copies.add(new Stmt.If(and(none, holds), copy(copy.stage(), depth)));
+      none = and(none, new Term.Unary(UnaryOp.NOT, holds));
+    }
+    copies.add(new Stmt.If(none, copy(stage, depth)));
+    return Stmt.Block.of(copies);
+  }
+
+  /// One copy of a stage, in its part of the loops that it shares.
+  private Stmt copy(StagePlan stage, int depth) {
     if (!stage.runs()) {
       return new Stmt.Block(List.of());
     }

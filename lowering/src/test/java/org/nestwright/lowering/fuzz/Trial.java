@@ -112,6 +112,10 @@ record Trial(Sample sample, Schedule schedule, int vectorBits, int threads) {
       Legality.check(e);
       return new Outcome.Refused(e.getMessage());
     }
+    Optional<String> required = unmet(kernel.plan(), inputs);
+    if (required.isPresent()) {
+      return refusesToRun(kernel, inputs, required.get());
+    }
     List<Buffer> before = inputs.stream().map(Buffer::copy).toList();
     for (int run = 0; run < 2; run++) {
       List<Buffer> got = sample.poisoned();
@@ -135,9 +139,35 @@ record Trial(Sample sample, Schedule schedule, int vectorBits, int threads) {
     return new Outcome.Right();
   }
 
-  private static boolean reassociates(Plan plan) {
+  /// What the schedule requires of the scalars and they don't meet.
+  private Optional<String> unmet(Plan plan, List<Buffer> inputs) {
     return plan.funcs().stream()
         .flatMap(f -> f.stages().stream())
+        .flatMap(s -> s.requirement().stream())
+        .filter(r ->
+            r.conditions().stream()
+                .noneMatch(c ->
+                    c.holds(in -> inputs.get(sample.pipeline().inputs().indexOf(in)))))
+        .map(r -> r.message())
+        .findFirst();
+  }
+
+  private Outcome refusesToRun(Kernel kernel, List<Buffer> inputs, String message) {
+    List<Buffer> all = new ArrayList<>(inputs);
+    all.addAll(sample.poisoned());
+    try {
+      kernel.run(all.toArray(Buffer[]::new));
+    } catch (IllegalArgumentException e) {
+      return e.getMessage().contains(message)
+          ? new Outcome.Refused(e.getMessage())
+          : new Outcome.Failed("other requirement", e.getMessage());
+    }
+    return new Outcome.Failed("requirement ignored", message);
+  }
+
+  private static boolean reassociates(Plan plan) {
+    return plan.funcs().stream()
+        .flatMap(f -> f.everyStage().stream())
         .anyMatch(StagePlan::reassociates);
   }
 
@@ -155,7 +185,7 @@ record Trial(Sample sample, Schedule schedule, int vectorBits, int threads) {
     double all = 0;
     for (FuncPlan f : plan.funcs().reversed()) {
       double around = f.computeAt().map(times::get).orElse(1.0);
-      for (StagePlan stage : f.stages()) {
+      for (StagePlan stage : f.everyStage()) {
         double here = around;
         for (Loop loop : stage.loops()) {
           here *= loop.extent();

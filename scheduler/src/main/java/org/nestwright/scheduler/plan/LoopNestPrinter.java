@@ -170,8 +170,32 @@ final class LoopNestPrinter {
         });
   }
 
-  /// One stage inside the `outside` loops that it shares.
+  /// One stage inside the `outside` loops that it shares, with its specializations.
   private void stage(StagePlan stage, int outside, int indent) {
+    stage
+        .requirement()
+        .ifPresent(r ->
+            line(
+                indent,
+                new NestLine.Test(stage.stage()),
+                "require %s  # else fails: %s",
+                r.conditions().stream().map(Object::toString).collect(Collectors.joining(" or ")),
+                r.message()));
+    String word = "if";
+    for (Specialization copy : stage.specializations()) {
+      line(indent, new NestLine.Test(stage.stage()), "%s %s", word, copy.condition());
+      copy(copy.stage(), outside, indent + 1);
+      word = "else if";
+    }
+    if (stage.specializations().isEmpty()) {
+      copy(stage, outside, indent);
+    } else {
+      line(indent, new NestLine.Test(stage.stage()), "else");
+      copy(stage, outside, indent + 1);
+    }
+  }
+
+  private void copy(StagePlan stage, int outside, int indent) {
     learnStarts(stage);
     int depth = indent;
     for (Loop loop : stage.loops().subList(0, outside)) {

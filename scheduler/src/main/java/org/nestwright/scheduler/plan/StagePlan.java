@@ -19,7 +19,7 @@ import org.nestwright.scheduler.bounds.Span;
 /// @param guards tests around the definition
 /// @param shares when it takes part in the loops that it shares with other stages
 /// @param specializations what is run instead where a condition holds, the first that does
-/// @param failure why a run fails in which none holds; empty where it does not
+/// @param requirement without which a run fails; empty where there is none
 /// @param reassociates whether a float reduction runs in another order than the algorithm wrote
 public record StagePlan(
     Stage stage,
@@ -30,7 +30,7 @@ public record StagePlan(
     List<Guard> guards,
     List<Share> shares,
     List<Specialization> specializations,
-    Optional<String> failure,
+    Optional<Requirement> requirement,
     boolean reassociates) {
   /// Copies the lists.
   public StagePlan {
@@ -56,7 +56,7 @@ public record StagePlan(
 
   /// {@return whether what runs depends on conditions}
   public boolean isSpecialized() {
-    return !specializations.isEmpty() || failure.isPresent();
+    return !specializations.isEmpty() || requirement.isPresent();
   }
 
   /// {@return this and its specializations}
@@ -80,7 +80,21 @@ public record StagePlan(
         newGuards,
         newShares,
         specializations,
-        failure,
+        requirement,
+        reassociates);
+  }
+
+  StagePlan specialized(List<Specialization> copies, Optional<Requirement> required) {
+    return new StagePlan(
+        stage,
+        definition,
+        loops,
+        values,
+        spans,
+        guards,
+        shares,
+        copies,
+        required,
         reassociates);
   }
 }
