@@ -323,7 +323,7 @@ class RefusalTest {
         "definitions out of order",
         both,
         () -> {
-          Func e = Func.of("e", X, Y).is(0f).plus(in.at(X, Y)).plus(in.at(X, Y));
+          Func e = Func.of("e", X, Y).is(0f).plus(r, in.at(X, Y)).plus(r, in.at(X, Y));
           return Schedule.of(e, b)
               .on(e.update(1))
               .computeWith(b, X)
@@ -334,8 +334,8 @@ class RefusalTest {
         "definitions crosswise",
         both,
         () -> {
-          Func e = Func.of("e", X, Y).is(0f).plus(in.at(X, Y));
-          Func f = Func.of("f", X, Y).is(0f).plus(in.at(X, Y));
+          Func e = Func.of("e", X, Y).is(0f).plus(r, in.at(X, Y));
+          Func f = Func.of("f", X, Y).is(0f).plus(r, in.at(X, Y));
           return Schedule.of(e, f)
               .on(e.update(0))
               .computeWith(f, X)
