@@ -158,6 +158,39 @@ class SpecializeTest {
     same(s.on(scaled).computeRoot().parallel(Y).specialize(flag.at()).serial(Y));
   }
 
+  /// The last case runs where no other does, and reads nothing of what the first one reads.
+  @Test
+  void a_choice_that_a_condition_decides_is_decided_in_its_copy() {
+    Func wide = Func.of("wide", X, Y).is(in.at(X.times(2), Y));
+    Func near = Func.of("near", X, Y).is(in.at(X, Y).plus(1));
+    Func pick =
+        Func.of("pick", X, Y)
+            .is(
+                Expr.select(
+                    n.at().gt(2).and(flag.at()),
+                    wide.at(X, Y),
+                    Expr.select(flag.at().not(), near.at(X, Y), near.at(X.plus(1), Y))));
+    Pipeline p = Pipeline.of(pick).taking(in, n, m, flag);
+    Schedule s =
+        Schedule.of(p)
+            .on(wide)
+            .computeRoot()
+            .on(near)
+            .computeRoot()
+            .on(pick)
+            .specialize(n.at().gt(2).and(flag.at()))
+            .vectorize(X)
+            .specialize(n.at().le(2).and(flag.at().not()))
+            .unroll(X, 2);
+    String nest = Plan.of(s, shape).loopNest();
+    assertTrue(nest.contains("pick(x, y) = wide(x, y)"), nest);
+    assertTrue(nest.contains("pick(x, y) = near(x, y)"), nest);
+    same(s);
+    Schedule required = s.specializeFail("one of the two");
+    same(required, shape, 3, 0, true);
+    same(required, shape, 2, 0, false);
+  }
+
   @Test
   void a_sliding_window_slides_in_every_copy() {
     Func row = Func.of("row", X, Y).is(in.at(X, Y).times(n.at()));

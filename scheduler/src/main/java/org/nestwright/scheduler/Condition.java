@@ -167,7 +167,10 @@ public sealed interface Condition {
     };
   }
 
-  private static boolean compares(BinaryOp op, int sign) {
+  /// {@return whether a comparison holds of two values}
+  ///
+  /// @param sign below 0 where the first is less, above 0 where it is greater
+  static boolean compares(BinaryOp op, int sign) {
     return switch (op) {
       case LT -> sign < 0;
       case LE -> sign <= 0;

@@ -111,7 +111,7 @@ final class Definitions {
     List<Specialization> copies = new ArrayList<>();
     List<Condition> conditions = new ArrayList<>();
     for (Directive.Specialize s : specializations.getOrDefault(stage, List.of())) {
-      Definition known = FixedInputs.in(d, s.condition().fixed());
+      Definition known = FixedInputs.in(d, s.condition());
       StagePlan copy = planStage(f, stage, known, region, s.copy());
       copies.add(new Specialization(s.condition(), copy));
       conditions.add(s.condition());

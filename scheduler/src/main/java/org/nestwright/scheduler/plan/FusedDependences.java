@@ -107,8 +107,12 @@ final class FusedDependences {
             .example(
                 known
                     ? Optional.of(
-                        "%s comes to it %d iterations of %s later"
-                            .formatted(first.stage(), -distance[0], loop.id().var()))
+                        "%s comes to it %d %s of %s later"
+                            .formatted(
+                                first.stage(),
+                                -distance[0],
+                                distance[0] == -1 ? "iteration" : "iterations",
+                                loop.id().var()))
                     : Optional.empty())
             .fix("share only loops around %s, or leave it out", loop.id().var())
         : Refusal.of(

@@ -69,9 +69,10 @@ final class Nesting {
   /// {@return the stages that read `f`, as text}
   List<String> users(Func f) {
     return plans.values().stream()
-        .flatMap(p -> p.stages().stream())
+        .flatMap(p -> p.everyStage().stream())
         .filter(s -> !Reads.calls(s.definition(), f.name()).isEmpty())
         .map(s -> s.stage().toString())
+        .distinct()
         .toList();
   }
 }
