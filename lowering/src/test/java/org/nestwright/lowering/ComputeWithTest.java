@@ -68,8 +68,7 @@ class ComputeWithTest {
     Schedule s = Schedule.of(f, g).on(g).computeWith(f, X);
     Shape shape = Shape.of(20, 12);
     same(s, shape, shape);
-    assertEquals(
-        stage(s, f, 0, shape, shape).loops(), stage(s, g, 0, shape, shape).loops());
+    assertEquals(stage(s, f, 0, shape, shape).loops(), stage(s, g, 0, shape, shape).loops());
     same(Schedule.of(f, g).on(g).computeWith(f, Y), shape, shape);
   }
 
@@ -154,8 +153,7 @@ class ComputeWithTest {
     same(Schedule.of(f, g, h).on(g).computeWith(f, Y).on(h).computeWith(f, X), shapes);
     same(Schedule.of(f, g, h).on(g).computeWith(f, X).on(h).computeWith(g, Y), shapes);
     same(Schedule.of(f, g, h).on(f).computeWith(g, Y).on(h).computeWith(g, X), shapes);
-    same(
-        Schedule.of(f, g, h).on(h).computeWith(g, X, Align.END).on(g).computeWith(f, X), shapes);
+    same(Schedule.of(f, g, h).on(h).computeWith(g, X, Align.END).on(g).computeWith(f, X), shapes);
   }
 
   @Test

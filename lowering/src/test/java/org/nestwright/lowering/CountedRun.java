@@ -21,8 +21,8 @@ import org.nestwright.lowering.ir.Walk;
 import org.nestwright.scheduler.LoopId;
 
 /// Executes the loops and conditions of a program and counts what the statements in them do. It
-/// computes no values: only integers that loops, conditions and indices are made of. Tests of scalar
-/// inputs, which choose among specializations, are taken as failing.
+/// computes no values: only integers that loops, conditions and indices are made of. Tests of
+/// scalar inputs, which choose among specializations, are taken as failing.
 final class CountedRun {
   /// Elements loaded and stored, by buffer.
   final Map<String, long[]> traffic = new TreeMap<>();

@@ -119,8 +119,9 @@ class SpecializeTest {
   void the_first_case_that_holds_is_run() {
     Func f = Func.of("f", X).is(n.at().plus(X));
     Pipeline p = Pipeline.of(f).taking(n);
-    Directive wrong = Directive.Specialize.class.cast(
-        Schedule.of(p).on(f).specialize(n.at().eq(5)).directives().getFirst());
+    Directive wrong =
+        Directive.Specialize.class.cast(
+            Schedule.of(p).on(f).specialize(n.at().eq(5)).directives().getFirst());
     Schedule s = Schedule.of(p).with(wrong).on(f).specialize(n.at().ge(5)).unroll(X);
     String nest = Plan.of(s, Shape.of(3)).loopNest();
     assertTrue(nest.contains("if n.at().eq(5)") && nest.contains("else if n.at().ge(5)"), nest);
@@ -133,8 +134,7 @@ class SpecializeTest {
   @Test
   void updates_and_Funcs_inside_loops_are_specialized() {
     RDom r = RDom.of("r", 5);
-    Func sum =
-        Func.of("sum", X, Y).is(n.at()).plus(r, scaled.at(X.plus(r.x), Y).times(n.at()));
+    Func sum = Func.of("sum", X, Y).is(n.at()).plus(r, scaled.at(X.plus(r.x), Y).times(n.at()));
     Pipeline p = Pipeline.of(sum).taking(in, n, m, flag);
     Schedule s =
         Schedule.of(p)
@@ -268,7 +268,8 @@ class SpecializeTest {
         """
         Schedule.of(scaled)
             .on(scaled).split(x, xo, xi, 4).specialize(n.at().eq(1).and(m.at().ge(-2.5))).vectorize(xi)
-            .on(scaled).unroll(xi)""",
+            .on(scaled).unroll(xi)\
+        """,
         s.toString());
     assertEquals(s, Schedule.parse(pipeline, s.toString()));
   }

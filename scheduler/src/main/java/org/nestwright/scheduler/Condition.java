@@ -132,8 +132,7 @@ public sealed interface Condition {
   /// {@return the same as an expression of type bool}
   default Expr expr() {
     return switch (this) {
-      case Compare(Input in, BinaryOp op, Expr constant) ->
-          new Expr.Binary(op, in.at(), constant);
+      case Compare(Input in, BinaryOp op, Expr constant) -> new Expr.Binary(op, in.at(), constant);
       case Flag(Input in) -> in.at();
       case And(Condition a, Condition b) -> a.expr().and(b.expr());
       case Or(Condition a, Condition b) -> a.expr().or(b.expr());

@@ -147,7 +147,8 @@ public final class Schedule {
     List<String> from = new ArrayList<>(sources);
     from.add(caller());
     Schedule longer =
-        new Schedule(pipeline, staged, List.copyOf(all), List.copyOf(from), directive.stage(), false);
+        new Schedule(
+            pipeline, staged, List.copyOf(all), List.copyOf(from), directive.stage(), false);
     try {
       return longer.staging(directive);
     } catch (ScheduleException e) {
@@ -224,8 +225,7 @@ public final class Schedule {
           .fix("write it after .on(%s), not after .on(%s)", stage.func(), stage);
     }
     if (inCopy) {
-      throw Refusal.of(
-              directive, "it is about the whole Func, and a specialization has loops only")
+      throw Refusal.of(directive, "it is about the whole Func, and a specialization has loops only")
           .fix("write .on(%s) before it", stage.func());
     }
     return stage;

@@ -78,38 +78,38 @@ final class CheckPoints {
   }
 
   private static void add(Set<Integer> factors, Directive d) {
-      int factor =
-          switch (d) {
-            case Directive.Split s -> s.factor();
-            case Directive.Vectorize v -> v.width();
-            case Directive.Unroll u -> u.factor();
-            case Directive.Parallel p -> p.task();
-            case Directive.FoldStorage f -> f.extent();
-            case Directive.Fuse _,
-                Directive.Reorder _,
-                Directive.Serial _,
-                Directive.ComputeAt _,
-                Directive.ComputeRoot _,
-                Directive.Inline _,
-                Directive.StoreAt _,
-                Directive.StoreRoot _,
-                Directive.ReorderStorage _,
-                Directive.In _,
-                Directive.Rfactor _,
-                Directive.PartitionLoop _,
-                Directive.PartitionAll _,
-                Directive.ComputeWith _,
-                Directive.SpecializeFail _,
-                Directive.Bound _ ->
-                0;
-            case Directive.Specialize s -> {
-              s.copy().forEach(inner -> add(factors, inner));
-              yield 0;
-            }
-          };
-      if (factor > 1) {
-        factors.add(factor);
-      }
+    int factor =
+        switch (d) {
+          case Directive.Split s -> s.factor();
+          case Directive.Vectorize v -> v.width();
+          case Directive.Unroll u -> u.factor();
+          case Directive.Parallel p -> p.task();
+          case Directive.FoldStorage f -> f.extent();
+          case Directive.Fuse _,
+              Directive.Reorder _,
+              Directive.Serial _,
+              Directive.ComputeAt _,
+              Directive.ComputeRoot _,
+              Directive.Inline _,
+              Directive.StoreAt _,
+              Directive.StoreRoot _,
+              Directive.ReorderStorage _,
+              Directive.In _,
+              Directive.Rfactor _,
+              Directive.PartitionLoop _,
+              Directive.PartitionAll _,
+              Directive.ComputeWith _,
+              Directive.SpecializeFail _,
+              Directive.Bound _ ->
+              0;
+          case Directive.Specialize s -> {
+            s.copy().forEach(inner -> add(factors, inner));
+            yield 0;
+          }
+        };
+    if (factor > 1) {
+      factors.add(factor);
+    }
   }
 
   /// {@return where tiles of these extents begin and end in `[0, extent)`: the first border, the

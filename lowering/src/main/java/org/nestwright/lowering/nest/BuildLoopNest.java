@@ -132,12 +132,7 @@ public final class BuildLoopNest {
 
   private static Stmt forLoop(Loop loop, Stmt body) {
     return new Stmt.For(
-        loop.id(),
-        Term.of(0),
-        Math.toIntExact(loop.extent()),
-        loop.kind(),
-        loop.partition(),
-        body);
+        loop.id(), Term.of(0), Math.toIntExact(loop.extent()), loop.kind(), loop.partition(), body);
   }
 
   /// One stage inside the `depth` loops that it shares: the copy that the scalar inputs ask for.

@@ -52,9 +52,7 @@ public final class PartitionLoops {
   }
 
   private List<Stmt.For> pieces(Stmt.For n, Ranges ranges) {
-    if (!(n.min() instanceof Term.IntConst(_, long min))
-        || n.extent() < 2
-        || !mayCut(n)) {
+    if (!(n.min() instanceof Term.IntConst(_, long min)) || n.extent() < 2 || !mayCut(n)) {
       return List.of(n);
     }
     Range middle = middle(n, ranges.inside(n), min);

@@ -171,12 +171,13 @@ final class RandomSchedule {
     if (stages.isEmpty()) {
       return placing(plan);
     }
+    List<StagePlan> specialized = stages.stream().filter(StagePlan::isSpecialized).toList();
+    if (!specialized.isEmpty() && draws.oneIn(6)) {
+      return new Directive.SpecializeFail(draws.any(specialized).stage(), "no case for this");
+    }
     StagePlan stage = draws.any(stages);
     if (draws.below(6) < 5) {
       return looping(stage);
-    }
-    if (stage.isSpecialized() && draws.oneIn(3)) {
-      return new Directive.SpecializeFail(stage.stage(), "no case for this");
     }
     List<Directive.OnLoops> copy = new ArrayList<>();
     int count = draws.below(3);
@@ -192,8 +193,7 @@ final class RandomSchedule {
 
   /// A specialization, where there is a scalar input.
   private Directive specializing(Stage stage, List<Directive.OnLoops> copy) {
-    List<Input> scalars =
-        sample.pipeline().inputs().stream().filter(in -> in.rank() == 0).toList();
+    List<Input> scalars = sample.pipeline().inputs().stream().filter(in -> in.rank() == 0).toList();
     if (scalars.isEmpty()) {
       return copy.isEmpty() ? new Directive.PartitionAll(stage, Partition.NEVER) : copy.getFirst();
     }
@@ -202,9 +202,7 @@ final class RandomSchedule {
       condition = draws.oneIn(2) ? condition.and(test(scalars)) : condition.or(test(scalars));
     }
     return new Directive.Specialize(
-        stage,
-        Condition.of(draws.oneIn(6) ? condition.not() : condition).orElseThrow(),
-        copy);
+        stage, Condition.of(draws.oneIn(6) ? condition.not() : condition).orElseThrow(), copy);
   }
 
   /// A test of a scalar, half of the time with the number it has.
@@ -249,12 +247,7 @@ final class RandomSchedule {
     int alike = 0;
     int most = Math.min(stage.loops().size(), with.loops().size());
     while (alike < most
-        && stage
-            .loops()
-            .get(alike)
-            .id()
-            .var()
-            .equals(with.loops().get(alike).id().var())) {
+        && stage.loops().get(alike).id().var().equals(with.loops().get(alike).id().var())) {
       alike++;
     }
     if (alike == 0 || stage.stage().equals(with.stage())) {

@@ -146,8 +146,7 @@ record Trial(Sample sample, Schedule schedule, int vectorBits, int threads) {
         .flatMap(s -> s.requirement().stream())
         .filter(r ->
             r.conditions().stream()
-                .noneMatch(c ->
-                    c.holds(in -> inputs.get(sample.pipeline().inputs().indexOf(in)))))
+                .noneMatch(c -> c.holds(in -> inputs.get(sample.pipeline().inputs().indexOf(in)))))
         .map(r -> r.message())
         .findFirst();
   }

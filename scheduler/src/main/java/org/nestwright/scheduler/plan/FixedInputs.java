@@ -79,7 +79,8 @@ final class FixedInputs {
     return switch (e) {
       case Expr.Binary(BinaryOp op, Expr.IntConst(Type type, long a), Expr.IntConst(_, long b))
           when op.isComparison() ->
-          Condition.compares(op, type.isUnsigned() ? Long.compareUnsigned(a, b) : Long.compare(a, b))
+          Condition.compares(
+                  op, type.isUnsigned() ? Long.compareUnsigned(a, b) : Long.compare(a, b))
               ? TRUE
               : FALSE;
       case Expr.Binary(BinaryOp op, Expr.IntConst(Type type, long a), Expr b)

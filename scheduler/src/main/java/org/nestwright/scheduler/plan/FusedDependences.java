@@ -136,11 +136,7 @@ final class FusedDependences {
 
   /// Two accesses meet only where their spans in each dimension do.
   private static List<Bound> bounds(
-      StagePlan first,
-      List<Expr> args,
-      StagePlan second,
-      List<Expr> laterArgs,
-      List<Loop> shared) {
+      StagePlan first, List<Expr> args, StagePlan second, List<Expr> laterArgs, List<Loop> shared) {
     List<Bound> bounds = new ArrayList<>();
     for (int d = 0; d < args.size(); d++) {
       Span a = span(first, args.get(d), shared);
@@ -203,7 +199,8 @@ final class FusedDependences {
     for (Bound bound : bounds) {
       long others = 0;
       for (Loop inner : shared.subList(k + 1, shared.size())) {
-        others += Math.multiplyExact(Math.abs(bound.factor(inner)), Math.max(0, inner.extent() - 1));
+        others +=
+            Math.multiplyExact(Math.abs(bound.factor(inner)), Math.max(0, inner.extent() - 1));
       }
       long factor = bound.factor(shared.get(k));
       if (factor == 0) {

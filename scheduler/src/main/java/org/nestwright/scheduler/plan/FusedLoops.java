@@ -81,7 +81,10 @@ final class FusedLoops {
   }
 
   private FuncPlan func(Stage stage) {
-    return funcs.stream().filter(f -> f.func().name().equals(stage.func())).findFirst().orElseThrow();
+    return funcs.stream()
+        .filter(f -> f.func().name().equals(stage.func()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private void checkLevel(Directive.ComputeWith d) {
@@ -296,9 +299,7 @@ final class FusedLoops {
     plan.spans()
         .forEach((name, span) ->
             spans.put(
-                name,
-                new Span(
-                    span.low().replace(in(limited)), span.high().replace(in(limited)))));
+                name, new Span(span.low().replace(in(limited)), span.high().replace(in(limited)))));
     List<Guard> guards =
         plan.guards().stream()
             .map(g -> new Guard(g.value().replace(in(exact)), g.limit()))

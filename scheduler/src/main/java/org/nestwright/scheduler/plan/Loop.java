@@ -13,8 +13,7 @@ import org.nestwright.scheduler.bounds.Atom;
 /// @param kind how they run
 /// @param reduction whether it runs over a reduction variable or a part of one
 /// @param partition when it is cut where tests on it change
-public record Loop(
-    LoopId id, long extent, LoopKind kind, boolean reduction, Partition partition) {
+public record Loop(LoopId id, long extent, LoopKind kind, boolean reduction, Partition partition) {
   /// {@return the count as an integer form}
   public Affine index() {
     return Affine.of(new Atom.LoopIndex(id, extent));

@@ -316,7 +316,8 @@ final class StageLoops {
   /// {@return the loops left, outermost first}
   List<Loop> loops() {
     return loops.reversed().stream()
-        .map(l -> new Loop(
+        .map(l ->
+            new Loop(
                 new LoopId(stage, l.var()), l.extent(), l.kind(), l.reduction(), l.partition()))
         .toList();
   }

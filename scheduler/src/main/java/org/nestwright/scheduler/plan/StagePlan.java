@@ -61,8 +61,7 @@ public record StagePlan(
 
   /// {@return this and its specializations}
   public Stream<StagePlan> everyCopy() {
-    return Stream.concat(
-        Stream.of(this), specializations.stream().map(Specialization::stage));
+    return Stream.concat(Stream.of(this), specializations.stream().map(Specialization::stage));
   }
 
   StagePlan sharing(
@@ -86,15 +85,6 @@ public record StagePlan(
 
   StagePlan specialized(List<Specialization> copies, Optional<Requirement> required) {
     return new StagePlan(
-        stage,
-        definition,
-        loops,
-        values,
-        spans,
-        guards,
-        shares,
-        copies,
-        required,
-        reassociates);
+        stage, definition, loops, values, spans, guards, shares, copies, required, reassociates);
   }
 }

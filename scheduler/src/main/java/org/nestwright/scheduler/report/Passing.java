@@ -43,8 +43,7 @@ final class Passing {
     }
     for (Loop loop : stage.loops()) {
       Share share = stage.share(loop);
-      box.put(
-          loop.id(), new Interval(share.start(), share.start() + share.extent() - 1));
+      box.put(loop.id(), new Interval(share.start(), share.start() + share.extent() - 1));
       if (vector.isEmpty() || !vector.get().equals(loop)) {
         outer.add(loop);
       }

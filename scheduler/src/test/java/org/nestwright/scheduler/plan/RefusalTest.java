@@ -289,7 +289,9 @@ class RefusalTest {
               .computeWith(e.update(0), T);
         });
     refused(
-        "join a loop cut in another way", both, () -> two.on(b).neverPartition(Y).computeWith(a, Y));
+        "join a loop cut in another way",
+        both,
+        () -> two.on(b).neverPartition(Y).computeWith(a, Y));
     refused(
         "a shared loop past 2^31",
         new Shape[] {Shape.of(4, 4).from(0, -2_000_000_000), Shape.of(4, 4).from(0, 2_000_000_000)},
