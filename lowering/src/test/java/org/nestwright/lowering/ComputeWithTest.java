@@ -14,6 +14,7 @@ import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Interpreter;
 import org.nestwright.dsl.RDom;
 import org.nestwright.dsl.Shape;
+import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Type;
 import org.nestwright.dsl.Var;
 import org.nestwright.lowering.ir.Mentions;
@@ -238,6 +239,51 @@ class ComputeWithTest {
             .reorder(r.x, XI, XO, Y)
             .computeWith(sum, XI);
     same(tiled, shape);
+  }
+
+  @Test
+  void what_a_schedule_has_made_shares_loops_and_reads_back() {
+    RDom r = RDom.of("r", 6, 4);
+    Var u = Var.of("u");
+    Func b = Func.of("b", X).is(0).plus(r, in.at(X.plus(r.x), r.y));
+    Func c = Func.of("c", X).is(0).plus(r, in.at(X.plus(r.y), r.x));
+    Schedule s =
+        Schedule.of(b, c)
+            .on(b.update(0))
+            .rfactor(r.x, u, "partialB")
+            .on(c.update(0))
+            .rfactor(r.x, u, "partialC")
+            .on("partialC", 0)
+            .computeWith(new Stage("partialB", 1), u);
+    same(s, Shape.of(9), Shape.of(9));
+  }
+
+  /// What refusals say to write instead.
+  @Test
+  void fixes_work() {
+    Func sum = Func.of("sum", X, Y).is(f.at(X, Y).plus(g.at(X, Y.times(2))));
+    Schedule drifting =
+        Schedule.of(sum).on(f).computeAt(sum, Y).on(g).computeAt(sum, Y).computeWith(f, X);
+    assertTrue(Plan.check(drifting, Shape.of(8, 8)).orElse("").contains("use Align.START or"));
+    for (Align align : List.of(Align.START, Align.END)) {
+      Schedule aligned = Schedule.of(sum).on(f).computeAt(sum, Y).on(g).computeAt(sum, Y);
+      same(aligned.computeWith(f, X, align), Shape.of(8, 8));
+    }
+    RDom r = RDom.of("r", 5);
+    Func scan =
+        Func.of("scan", X, Y)
+            .is(in.at(X, Y))
+            .update(r, List.of(X, r.x), self -> self.at(X, r.x).plus(1))
+            .update(r, List.of(X, r.x), self -> self.at(X, r.x.plus(1)).plus(2));
+    Schedule s = Schedule.of(scan).on(scan.update(0)).reorder(r.x, X).on(scan.update(1));
+    Schedule early = s.computeWith(scan.update(0), r.x);
+    assertTrue(
+        Plan.check(early, Shape.of(8, 8)).orElse("").contains("share only loops around r.x"));
+    same(s.computeWith(scan.update(0), X), Shape.of(8, 8));
+    Schedule sumToo = Schedule.of(sum).on(f).computeRoot().on(sum);
+    assertTrue(
+        Plan.check(sumToo.computeWith(f, X), Shape.of(8, 8)).orElse("").contains("computeAt"));
+    same(sumToo.on(f).computeAt(sum, X), Shape.of(8, 8));
   }
 
   @Test

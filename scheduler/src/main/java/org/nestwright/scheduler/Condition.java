@@ -9,14 +9,10 @@ import org.nestwright.dsl.Buffer;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Type;
-import org.nestwright.dsl.UnaryOp;
 
 /// A test of scalar inputs, decided when a kernel runs: comparisons with constants, joined by and,
 /// or and not. It prints as the Java that makes it, such as `n.at().eq(1).and(m.at().gt(3))`.
 public sealed interface Condition {
-  /// Integers up to this size have an exact text form.
-  double MOST = 1L << 53;
-
   /// The only point of a scalar.
   int[] POINT = {};
 
@@ -75,46 +71,9 @@ public sealed interface Condition {
   }
 
   /// {@return the condition that `e` writes; empty where it is something else than a test of scalar
-  /// inputs}
+  /// inputs, or one of hundreds}
   static Optional<Condition> of(Expr e) {
-    return switch (e) {
-      case Expr.Unary(UnaryOp op, Expr a) when op == UnaryOp.NOT -> of(a).map(Not::new);
-      case Expr.Binary(BinaryOp op, Expr a, Expr b)
-          when e.type() == Type.BOOL && (op == BinaryOp.AND || op == BinaryOp.OR) ->
-          of(a)
-              .flatMap(left ->
-                  of(b)
-                      .map(right ->
-                          op == BinaryOp.AND ? new And(left, right) : new Or(left, right)));
-      case Expr.Binary(BinaryOp op, Expr.Access(Input in, _), Expr b)
-          when op.isComparison() && in.rank() == 0 && isExact(b) ->
-          Optional.of(new Compare(in, op, b));
-      case Expr.Binary(BinaryOp op, Expr a, Expr.Access(Input in, _))
-          when op.isComparison() && in.rank() == 0 && isExact(a) ->
-          Optional.of(new Compare(in, mirrored(op), a));
-      case Expr.Access(Input in, _) when in.rank() == 0 && in.type() == Type.BOOL ->
-          Optional.of(new Flag(in));
-      case Expr _ -> Optional.empty();
-    };
-  }
-
-  private static boolean isExact(Expr e) {
-    return switch (e) {
-      case Expr.IntConst(Type type, long value) ->
-          Math.abs((double) value) <= MOST && (type != Type.U64 || value >= 0);
-      case Expr.FloatConst(_, double value) -> Double.isFinite(value);
-      case Expr _ -> false;
-    };
-  }
-
-  private static BinaryOp mirrored(BinaryOp op) {
-    return switch (op) {
-      case LT -> BinaryOp.GT;
-      case LE -> BinaryOp.GE;
-      case GT -> BinaryOp.LT;
-      case GE -> BinaryOp.LE;
-      case ADD, SUB, MUL, DIV, MOD, MIN, MAX, AND, OR, XOR, SHL, SHR, EQ, NE -> op;
-    };
+    return new ConditionReader().read(e);
   }
 
   private static String method(BinaryOp op) {

@@ -400,9 +400,14 @@ public final class Schedule {
   /// @throws ScheduleException when `condition` is something else
   public Schedule specialize(Expr condition) {
     Stage stage = stage("specialize");
+    ConditionReader reader = new ConditionReader();
+    Optional<Condition> read = reader.read(condition);
+    if (reader.isTooLarge()) {
+      throw Refusal.of("specialize on " + stage, "its condition has more than 500 parts")
+          .fix("compute the condition in the program and pass it as one bool scalar input");
+    }
     Condition test =
-        Condition.of(condition)
-            .orElseThrow(() ->
+        read.orElseThrow(() ->
                 Refusal.of(
                         "specialize(%s) on %s".formatted(condition, stage),
                         "only tests of scalar inputs are known before the loops run")

@@ -29,6 +29,7 @@ final class ScheduleParser {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z_0-9.]*");
   private static final int MAX_LENGTH = 256 * 1024;
   private static final int MAX_DIRECTIVES = 10_000;
+  private static final int MOST_DEPTH = 200;
 
   /// A piece of the text.
   ///
@@ -60,8 +61,15 @@ final class ScheduleParser {
   private final Map<String, Var> vars = new HashMap<>();
   private int next;
 
+  /// How many calls are open around the next token.
+  private int depth;
+
+  /// The pipeline with what the calls so far have put into it.
+  private Pipeline staged;
+
   ScheduleParser(Pipeline pipeline, String text) {
     this.pipeline = pipeline;
+    this.staged = pipeline;
     this.text = text;
   }
 
@@ -105,6 +113,7 @@ final class ScheduleParser {
       next++;
       Token method = take();
       schedule = apply(schedule, method, arguments());
+      staged = schedule.staged();
     }
     if (next < tokens.size() && peek().text().equals(";")) {
       next++;
@@ -295,6 +304,9 @@ final class ScheduleParser {
   }
 
   private List<Argument> arguments() {
+    if (++depth > MOST_DEPTH) {
+      throw error(peek().at(), "calls inside calls more than %d deep", MOST_DEPTH);
+    }
     expect("(");
     List<Argument> args = new ArrayList<>();
     while (!peek().text().equals(")")) {
@@ -304,6 +316,7 @@ final class ScheduleParser {
       args.add(argument());
     }
     expect(")");
+    depth--;
     return args;
   }
 
@@ -331,7 +344,7 @@ final class ScheduleParser {
         List<Argument> args = arguments();
         int index = number(one(part, args));
         try {
-          return new Argument.Update(pipeline.func(name.toString()).update(index), first.at());
+          return new Argument.Update(staged.func(name.toString()).update(index), first.at());
         } catch (AlgorithmException e) {
           throw error(first.at(), "%s", e.getMessage());
         }

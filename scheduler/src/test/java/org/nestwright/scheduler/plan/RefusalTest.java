@@ -212,6 +212,7 @@ class RefusalTest {
     refused("text: partition", () -> parse(".on(blur).partition(x, Partition.SOMETIMES)"));
     refused("text: no scalar", () -> parse(".on(blur).specialize(in.at().eq(1))"));
     refused("text: no condition", () -> parse(".on(blur).specialize(3)"));
+    refused("text: too deep", () -> parse(".on(" + "blur.update(".repeat(300)));
     refused("text: no message", () -> parse(".on(blur).specializeFail(x)"));
     StringBuilder text = new StringBuilder();
     refusals.forEach((name, message) ->
@@ -361,6 +362,15 @@ class RefusalTest {
     Schedule t = Schedule.of(Pipeline.of(b).taking(in, n));
     refused("specialize for data", () -> t.on(b).specialize(in.at(X, Y).gt(1)));
     refused("specialize for a wide input", () -> t.on(b).specialize(n.at().plus(1).eq(1)));
+    refused(
+        "specialize for a large condition",
+        () -> {
+          Expr test = n.at().eq(1);
+          for (int i = 0; i < 60; i++) {
+            test = test.and(test);
+          }
+          return t.on(b).specialize(test);
+        });
     refused("specialize for no input", () -> t.on(b).specialize(Input.i32("m").at().eq(1)));
     refused("place in a copy", () -> t.on(a).computeRoot().specialize(n.at().eq(1)).computeRoot());
     refused("specialize what is inlined", () -> t.on(a).inline().specialize(n.at().eq(1)));
