@@ -1,9 +1,12 @@
 package org.nestwright.autotune;
 
+import java.util.List;
+import org.nestwright.dsl.Shape;
 import org.nestwright.layers.ConvShape;
 import org.nestwright.layers.Layer;
 import org.nestwright.layers.LayerTable;
 import org.nestwright.layers.NamedLayer;
+import org.nestwright.scheduler.Schedule;
 
 /// A layer to be tuned, and what it is called.
 ///
@@ -18,6 +21,23 @@ public record Subject(String name, String shape, Layer layer) {
   public static Subject parse(String text) {
     ConvShape shape = shape(text);
     return new Subject(text, shape.toString(), Layer.of(shape));
+  }
+
+  /// {@return the pipeline of `open` at these output shapes, to be tuned over the schedule's open
+  /// knobs}
+  ///
+  /// ```java
+  /// Schedule open = Schedule.of(blur).on(blur).split(x, xo, xi, knob("bx", 16, 32)).parallel(y);
+  /// TuneResult result = Tuner.tune(Subject.of("blur", open, shape), TuneOptions.standard());
+  /// ```
+  ///
+  /// Candidates are verified on small whole numbers. Where the pipeline makes fractions of them, a
+  /// schedule that sums floats in another order may round otherwise and is then left out.
+  public static Subject of(String name, Schedule open, Shape... shapes) {
+    String algorithm = open.pipeline().inputs() + "\n" + open.pipeline();
+    String text =
+        "%s %s %s".formatted(name, List.of(shapes), Sha256.of(algorithm).substring(0, 16));
+    return new Subject(name, text, Layer.of(open, shapes));
   }
 
   /// {@return the shape of the layer that `text` names}

@@ -9,7 +9,7 @@ import org.nestwright.autotune.records.Fingerprint;
 import org.nestwright.autotune.records.RecordFile;
 import org.nestwright.autotune.verify.Verifier;
 import org.nestwright.layers.Layer;
-import org.nestwright.layers.ScheduleSpace;
+import org.nestwright.scheduler.ScheduleSpace;
 
 /// Finds a fast schedule for a layer on this machine, under a time budget.
 ///

@@ -20,9 +20,9 @@ import org.nestwright.autotune.records.TuningRecord;
 import org.nestwright.autotune.search.Choice;
 import org.nestwright.autotune.search.Search;
 import org.nestwright.autotune.verify.Verdict;
-import org.nestwright.layers.ScheduleSpace;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.ScheduleException;
+import org.nestwright.scheduler.ScheduleSpace;
 
 /// One tuning of one layer: measure the default, search, compare the finalists.
 final class TuningRun {
@@ -329,7 +329,7 @@ final class TuningRun {
   /// on the peak, not on the kernel: verification decides about that one.
   private boolean isImpossible(Timing timing) {
     double rate = timing.gflops(flops);
-    if (!isBoundByPeak() || rate <= ABOVE_PEAK * peak) {
+    if (!subject.layer().isBoundByPeak() || rate <= ABOVE_PEAK * peak) {
       return false;
     }
     // The peak may have been measured in a slow moment of the machine.
@@ -341,16 +341,10 @@ final class TuningRun {
   /// A right kernel is no faster than the machine.
   private void raisePeak(Timing timing) {
     double rate = timing.gflops(flops);
-    if (isBoundByPeak() && rate > peak) {
+    if (subject.layer().isBoundByPeak() && rate > peak) {
       peak = rate;
       raised = true;
     }
-  }
-
-  /// {@return whether the layer's kernels run the operations they are credited with}
-  private boolean isBoundByPeak() {
-    String algorithm = subject.layer().algorithm();
-    return !algorithm.startsWith("winograd") && !algorithm.startsWith("fft");
   }
 
   private Optional<Contender> fail(Schedule schedule, String why) {

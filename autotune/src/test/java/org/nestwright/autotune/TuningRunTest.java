@@ -22,10 +22,10 @@ import org.nestwright.autotune.records.TuningRecord;
 import org.nestwright.autotune.verify.Verdict;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Var;
-import org.nestwright.layers.Knob;
-import org.nestwright.layers.ScheduleSpace;
 import org.nestwright.scheduler.Directive;
+import org.nestwright.scheduler.Knob;
 import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.ScheduleSpace;
 
 /// The tuning loop, with kernels whose time and faults follow from one split factor.
 final class TuningRunTest {

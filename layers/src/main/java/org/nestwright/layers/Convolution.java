@@ -6,6 +6,7 @@ import org.nestwright.dsl.Buffer;
 import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.Shape;
+import org.nestwright.scheduler.ScheduleSpace;
 
 /// Direct convolution: the sum over filter and input channels, as it is written down.
 final class Convolution implements Layer {

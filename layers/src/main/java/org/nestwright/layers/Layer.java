@@ -5,6 +5,7 @@ import org.nestwright.dsl.Buffer;
 import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.Shape;
 import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.ScheduleSpace;
 
 /// One computation that can be run and tuned: an algorithm, its shapes, a schedule that is good
 /// without tuning, and the schedules worth trying.
@@ -26,6 +27,12 @@ public interface Layer {
   /// {@return the floating-point operations of one run, as they are counted by convention: two for
   /// each multiply-add of the direct algorithm, one for each element a pooling window covers}
   double flops();
+
+  /// {@return whether kernels run the operations that [#flops] counts, and no fewer: a rate above
+  /// the machine's peak is a mistake then}
+  default boolean isBoundByPeak() {
+    return true;
+  }
 
   /// {@return the schedules worth trying on `hardware`}
   ScheduleSpace space(Hardware hardware);
@@ -54,6 +61,12 @@ public interface Layer {
   /// {@return the convolution of this shape with an epilogue}
   static Layer of(ConvShape shape, Epilogue epilogue) {
     return new Convolution(shape, epilogue);
+  }
+
+  /// {@return the pipeline of `schedule` for outputs of these shapes, with the schedules that its
+  /// open knobs span; by default each knob has its first value}
+  static Layer of(Schedule schedule, Shape... shapes) {
+    return new ScheduledPipeline(schedule, List.of(shapes));
   }
 
   /// {@return the greatest value of each window; padding is never the greatest}

@@ -14,6 +14,7 @@ import org.nestwright.dsl.RDom;
 import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Type;
 import org.nestwright.dsl.Var;
+import org.nestwright.scheduler.ScheduleSpace;
 
 /// Pooling, as it is written down. Its input is `in(c, x, y, n)` and its output `out(c, x, y, n)`.
 final class Pooling implements Layer {

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.nestwright.dsl.RVar;
+import org.nestwright.scheduler.Knob;
+import org.nestwright.scheduler.KnobSpace;
 import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.ScheduleSpace;
 
 /// The schedules that compute a register tile of outputs at a time.
 ///
@@ -118,7 +121,7 @@ final class TiledSpace implements ScheduleSpace {
 
   @Override
   public Schedule schedule(Map<String, Integer> choice) {
-    check(choice);
+    new KnobSpace(knobs).check(choice);
     Tile tile =
         model.cut(choice.get("lanes"), choice.get("nv"), choice.get("mr"), choice.get("yr"));
     return new TiledSchedule(
@@ -130,23 +133,5 @@ final class TiledSpace implements ScheduleSpace {
             choice.get("pad"),
             choice.get("parallel"))
         .schedule();
-  }
-
-  private void check(Map<String, Integer> choice) {
-    for (Knob knob : knobs) {
-      Integer value = choice.get(knob.name());
-      if (value == null || !knob.values().contains(value)) {
-        throw new IllegalArgumentException(
-            "knob %s can't be %s: choose one of %s"
-                .formatted(knob.name(), value == null ? "left out" : value, knob.values()));
-      }
-    }
-    for (String name : choice.keySet()) {
-      if (knobs.stream().noneMatch(k -> k.name().equals(name))) {
-        throw new IllegalArgumentException(
-            "there is no knob %s: the knobs are %s"
-                .formatted(name, knobs.stream().map(Knob::name).toList()));
-      }
-    }
   }
 }

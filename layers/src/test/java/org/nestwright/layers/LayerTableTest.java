@@ -20,6 +20,7 @@ import org.nestwright.lowering.CompileOptions;
 import org.nestwright.lowering.Compiler;
 import org.nestwright.lowering.Kernel;
 import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.ScheduleSpace;
 
 /// Every layer of the table, scaled down: its default schedule and random ones, compiled, against
 /// the interpreter, bit for bit.

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nestwright.dsl.Shape;
+import org.nestwright.scheduler.Knob;
 import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.ScheduleException;
+import org.nestwright.scheduler.ScheduleSpace;
 import org.nestwright.scheduler.plan.Plan;
 
 class TiledSpaceTest {
@@ -127,19 +130,19 @@ class TiledSpaceTest {
     ScheduleSpace space = Layer.of(LayerTable.find("vgg16/fc8").shape()).space(AVX512);
     Map<String, Integer> choice = new HashMap<>(space.defaultChoice());
     choice.put("mr", 3);
-    assertEquals("knob mr can't be 3: choose one of [1]", refusal(space, choice));
+    assertEquals("knob mr: it can't be 3; choose one of [1]", refusal(space, choice));
     choice.remove("mr");
-    assertEquals("knob mr can't be left out: choose one of [1]", refusal(space, choice));
+    assertEquals("knob mr: it can't be left out; choose one of [1]", refusal(space, choice));
     choice.put("mr", 1);
     choice.put("tile", 1);
     assertEquals(
-        "there is no knob tile: the knobs are"
-            + " [lanes, nv, mr, yr, order, reduction, unroll, pad, parallel]",
+        "knob tile: there is no such knob; the knobs are"
+            + " [lanes, nv, mr, yr, order, reduction, unroll, pad, parallel]; name one of these",
         refusal(space, choice));
   }
 
   private static String refusal(ScheduleSpace space, Map<String, Integer> choice) {
-    return assertThrows(IllegalArgumentException.class, () -> space.schedule(choice)).getMessage();
+    return assertThrows(ScheduleException.class, () -> space.schedule(choice)).getMessage();
   }
 
   @Test

@@ -232,4 +232,33 @@ class KernelTest {
             assertThrows(IllegalArgumentException.class, () -> kernel.run(buffers)).getMessage())
         .append('\n');
   }
+
+  @Test
+  void more_inputs_than_a_method_has_parameters() {
+    List<Buffer> inputs = new ArrayList<>();
+    List<Input> all = new ArrayList<>();
+    Expr sum = Expr.of(0f);
+    for (int i = 0; i < 300; i++) {
+      Input input = Input.f32("in" + i, 20, 5);
+      all.add(input);
+      sum = sum.plus(input.at(X, Y));
+      int k = i;
+      inputs.add(Buffer.f32(20, 5).fill(p -> p[0] * (k % 7) - p[1] + k));
+    }
+    Func f = Func.of("f", X, Y).is(sum);
+    Pipeline wide = Pipeline.of(f).taking(all.toArray(Input[]::new));
+    Schedule s = Schedule.of(wide);
+    Matches.holds(s, inputs, Shape.of(20, 5));
+    Matches.holds(s.on(f).vectorize(X, 8).parallel(Y), inputs, Shape.of(20, 5));
+  }
+
+  @Test
+  void threads_have_an_upper_bound() {
+    assertTrue(
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> CompileOptions.standard().withThreads(100_000))
+            .getMessage()
+            .startsWith("threads must be 1 to 1024, not 100000"));
+  }
 }

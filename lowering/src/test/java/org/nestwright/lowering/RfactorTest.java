@@ -12,6 +12,7 @@ import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.RDom;
 import org.nestwright.dsl.Shape;
+import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Type;
 import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.Schedule;
@@ -75,6 +76,22 @@ class RfactorTest {
     Buffer right = Buffer.f32(16, 9).fill(p -> p[0] - p[1] % 3);
     same(s, Shape.of(), left, right);
     golden.check("dot", s + "\n" + s.staged() + "\n" + Plan.of(s, Shape.of()).loopNest());
+  }
+
+  @Test
+  void the_text_of_a_place_in_an_update_that_rfactor_made_reads_back() {
+    Input a = Input.f32("a", 4, 6);
+    RDom r = RDom.of("r", 4, 6);
+    Func sum = Func.of("sum").is(0f).plus(r, a.at(r.x, r.y));
+    Schedule s =
+        Schedule.of(sum)
+            .on(sum.update(0))
+            .rfactor(r.y, X, "rows")
+            .on("rows", 0)
+            .rfactor(r.x, U, "lanes")
+            .on("lanes")
+            .computeAt(new Stage("rows", 1), X);
+    same(s, Shape.of(), Buffer.f32(4, 6).fill(p -> p[0] * p[1] - 3));
   }
 
   @Test

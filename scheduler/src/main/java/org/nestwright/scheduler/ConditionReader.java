@@ -50,9 +50,7 @@ final class ConditionReader {
   private static boolean isExact(Expr e) {
     return switch (e) {
       case Expr.IntConst(Type type, long value) ->
-          type != Type.BOOL
-              && Math.abs((double) value) <= MOST
-              && (type != Type.U64 || value >= 0);
+          type != Type.BOOL && Math.abs((double) value) <= MOST && (type != Type.U64 || value >= 0);
       case Expr.FloatConst(_, double value) -> Double.isFinite(value);
       case Expr _ -> false;
     };

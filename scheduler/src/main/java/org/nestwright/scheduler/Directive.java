@@ -1,6 +1,7 @@
 package org.nestwright.scheduler;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Var;
@@ -15,13 +16,27 @@ public sealed interface Directive {
   Stage stage();
 
   /// A directive about the loops of one stage.
-  sealed interface OnLoops extends Directive {}
+  sealed interface OnLoops extends Directive {
+    /// {@return the loops that it makes, by the names that it gives them}
+    default List<Var> made() {
+      return List.of();
+    }
+  }
 
   /// A directive about one stage as a whole: with what it runs, and in which cases.
   sealed interface OnStage extends Directive {}
 
   /// A directive about a whole Func: where it is computed, and where and how it is stored.
   sealed interface OnFunc extends Directive {}
+
+  /// A directive with a number, at least 1, that a [Knob] may stand for.
+  sealed interface Numbered extends Directive {
+    /// {@return the same directive with another number}
+    Directive withNumber(int number);
+
+    /// {@return the call that makes it, with `number` written in the number's place}
+    String text(String number);
+  }
 
   /// Replaces loop `old` by `outer` and `inner`, with `old = outer * factor + inner`.
   ///
@@ -32,10 +47,34 @@ public sealed interface Directive {
   /// @param factor extent of `inner`, at least 1
   /// @param tail what happens where `factor` does not divide
   record Split(Stage stage, Var old, Var outer, Var inner, int factor, Tail tail)
-      implements OnLoops {
+      implements OnLoops, Numbered {
+    /// Refuses nulls.
+    public Split {
+      Given.given(stage, "split", "the stage");
+      Given.loop(old, "split", "the loop to split");
+      Given.given(outer, "split", "the outer loop");
+      Given.given(inner, "split", "the inner loop");
+      Given.given(tail, "split", "the tail");
+    }
+
+    @Override
+    public List<Var> made() {
+      return List.of(outer, inner);
+    }
+
+    @Override
+    public Split withNumber(int number) {
+      return new Split(stage, old, outer, inner, number, tail);
+    }
+
+    @Override
+    public String text(String number) {
+      return "split(%s, %s, %s, %s%s)".formatted(old, outer, inner, number, tailText(tail));
+    }
+
     @Override
     public String toString() {
-      return "split(%s, %s, %s, %d%s)".formatted(old, outer, inner, factor, tailText(tail));
+      return text(Integer.toString(factor));
     }
   }
 
@@ -46,6 +85,19 @@ public sealed interface Directive {
   /// @param outer the outer of the two
   /// @param fused the loop that replaces them
   record Fuse(Stage stage, Var inner, Var outer, Var fused) implements OnLoops {
+    /// Refuses nulls.
+    public Fuse {
+      Given.given(stage, "fuse", "the stage");
+      Given.loop(inner, "fuse", "the inner loop");
+      Given.loop(outer, "fuse", "the outer loop");
+      Given.given(fused, "fuse", "the fused loop");
+    }
+
+    @Override
+    public List<Var> made() {
+      return List.of(fused);
+    }
+
     @Override
     public String toString() {
       return "fuse(%s, %s, %s)".formatted(inner, outer, fused);
@@ -59,7 +111,8 @@ public sealed interface Directive {
   record Reorder(Stage stage, List<Var> loops) implements OnLoops {
     /// Copies the list.
     public Reorder {
-      loops = List.copyOf(loops);
+      Given.given(stage, "reorder", "the stage");
+      loops = Given.loops(loops, "reorder", "loop");
     }
 
     @Override
@@ -72,17 +125,52 @@ public sealed interface Directive {
   ///
   /// @param stage whose loop
   /// @param loop the loop; with a width, the name of the outer of the two loops it becomes
-  /// @param width lanes, or 0 for the whole loop
+  /// @param width lanes; nothing for the whole loop
   /// @param tail of the split that a width makes
-  record Vectorize(Stage stage, Var loop, int width, Tail tail) implements OnLoops {
-    /// Without a split there is no tail.
+  record Vectorize(Stage stage, Var loop, OptionalInt width, Tail tail)
+      implements OnLoops, Numbered {
+    /// Refuses nulls. Without a split there is no tail.
     public Vectorize {
-      tail = width == 0 ? Tail.AUTO : tail;
+      Given.given(stage, "vectorize", "the stage");
+      Given.loop(loop, "vectorize", "the loop");
+      Given.given(width, "vectorize", "the number");
+      Given.given(tail, "vectorize", "the tail");
+      tail = width.isEmpty() ? Tail.AUTO : tail;
+    }
+
+    /// Of the whole loop.
+    public Vectorize(Stage stage, Var loop) {
+      this(stage, loop, OptionalInt.empty(), Tail.AUTO);
+    }
+
+    /// With a split.
+    public Vectorize(Stage stage, Var loop, int width, Tail tail) {
+      this(stage, loop, OptionalInt.of(width), tail);
+    }
+
+    @Override
+    public List<Var> made() {
+      return width.isPresent() ? List.of(inner()) : List.of();
+    }
+
+    /// {@return the inner loop of the split: the outer one's name and a letter}
+    public Var inner() {
+      return Var.of(loop.name() + ".v");
+    }
+
+    @Override
+    public Vectorize withNumber(int number) {
+      return new Vectorize(stage, loop, number, tail);
+    }
+
+    @Override
+    public String text(String number) {
+      return "vectorize(%s, %s%s)".formatted(loop, number, tailText(tail));
     }
 
     @Override
     public String toString() {
-      return marked("vectorize", loop, width, tail);
+      return width.isPresent() ? text("" + width.getAsInt()) : "vectorize(" + loop + ")";
     }
   }
 
@@ -90,17 +178,51 @@ public sealed interface Directive {
   ///
   /// @param stage whose loop
   /// @param loop the loop; with a factor, the name of the outer of the two loops it becomes
-  /// @param factor copies, or 0 for the whole loop
+  /// @param factor copies; nothing for the whole loop
   /// @param tail of the split that a factor makes
-  record Unroll(Stage stage, Var loop, int factor, Tail tail) implements OnLoops {
-    /// Without a split there is no tail.
+  record Unroll(Stage stage, Var loop, OptionalInt factor, Tail tail) implements OnLoops, Numbered {
+    /// Refuses nulls. Without a split there is no tail.
     public Unroll {
-      tail = factor == 0 ? Tail.AUTO : tail;
+      Given.given(stage, "unroll", "the stage");
+      Given.loop(loop, "unroll", "the loop");
+      Given.given(factor, "unroll", "the number");
+      Given.given(tail, "unroll", "the tail");
+      tail = factor.isEmpty() ? Tail.AUTO : tail;
+    }
+
+    /// Of the whole loop.
+    public Unroll(Stage stage, Var loop) {
+      this(stage, loop, OptionalInt.empty(), Tail.AUTO);
+    }
+
+    /// With a split.
+    public Unroll(Stage stage, Var loop, int factor, Tail tail) {
+      this(stage, loop, OptionalInt.of(factor), tail);
+    }
+
+    @Override
+    public List<Var> made() {
+      return factor.isPresent() ? List.of(inner()) : List.of();
+    }
+
+    /// {@return the inner loop of the split: the outer one's name and a letter}
+    public Var inner() {
+      return Var.of(loop.name() + ".u");
+    }
+
+    @Override
+    public Unroll withNumber(int number) {
+      return new Unroll(stage, loop, number, tail);
+    }
+
+    @Override
+    public String text(String number) {
+      return "unroll(%s, %s%s)".formatted(loop, number, tailText(tail));
     }
 
     @Override
     public String toString() {
-      return marked("unroll", loop, factor, tail);
+      return factor.isPresent() ? text("" + factor.getAsInt()) : "unroll(" + loop + ")";
     }
   }
 
@@ -108,17 +230,51 @@ public sealed interface Directive {
   ///
   /// @param stage whose loop
   /// @param loop the loop; with a task size, the name of the outer of the two loops it becomes
-  /// @param task iterations a task, or 0 for one
+  /// @param task iterations a task; nothing for one
   /// @param tail of the split that a task size makes
-  record Parallel(Stage stage, Var loop, int task, Tail tail) implements OnLoops {
-    /// Without a split there is no tail.
+  record Parallel(Stage stage, Var loop, OptionalInt task, Tail tail) implements OnLoops, Numbered {
+    /// Refuses nulls. Without a split there is no tail.
     public Parallel {
-      tail = task == 0 ? Tail.AUTO : tail;
+      Given.given(stage, "parallel", "the stage");
+      Given.loop(loop, "parallel", "the loop");
+      Given.given(task, "parallel", "the number");
+      Given.given(tail, "parallel", "the tail");
+      tail = task.isEmpty() ? Tail.AUTO : tail;
+    }
+
+    /// Of the whole loop.
+    public Parallel(Stage stage, Var loop) {
+      this(stage, loop, OptionalInt.empty(), Tail.AUTO);
+    }
+
+    /// With a split.
+    public Parallel(Stage stage, Var loop, int task, Tail tail) {
+      this(stage, loop, OptionalInt.of(task), tail);
+    }
+
+    @Override
+    public List<Var> made() {
+      return task.isPresent() ? List.of(inner()) : List.of();
+    }
+
+    /// {@return the inner loop of the split: the outer one's name and a letter}
+    public Var inner() {
+      return Var.of(loop.name() + ".p");
+    }
+
+    @Override
+    public Parallel withNumber(int number) {
+      return new Parallel(stage, loop, number, tail);
+    }
+
+    @Override
+    public String text(String number) {
+      return "parallel(%s, %s%s)".formatted(loop, number, tailText(tail));
     }
 
     @Override
     public String toString() {
-      return marked("parallel", loop, task, tail);
+      return task.isPresent() ? text("" + task.getAsInt()) : "parallel(" + loop + ")";
     }
   }
 
@@ -127,9 +283,39 @@ public sealed interface Directive {
   /// @param stage whose loop
   /// @param loop the loop
   record Serial(Stage stage, Var loop) implements OnLoops {
+    /// Refuses nulls.
+    public Serial {
+      Given.given(stage, "serial", "the stage");
+      Given.loop(loop, "serial", "the loop");
+    }
+
     @Override
     public String toString() {
       return "serial(" + loop + ")";
+    }
+  }
+
+  /// Gives a loop another name.
+  ///
+  /// @param stage whose loop
+  /// @param old its name so far
+  /// @param name its name from here on
+  record Rename(Stage stage, Var old, Var name) implements OnLoops {
+    /// Refuses nulls.
+    public Rename {
+      Given.given(stage, "rename", "the stage");
+      Given.loop(old, "rename", "the loop");
+      Given.given(name, "rename", "the new name");
+    }
+
+    @Override
+    public List<Var> made() {
+      return List.of(name);
+    }
+
+    @Override
+    public String toString() {
+      return "rename(%s, %s)".formatted(old, name);
     }
   }
 
@@ -139,6 +325,13 @@ public sealed interface Directive {
   /// @param loop the loop
   /// @param partition when to cut it
   record PartitionLoop(Stage stage, Var loop, Partition partition) implements OnLoops {
+    /// Refuses nulls.
+    public PartitionLoop {
+      Given.given(stage, "partition", "the stage");
+      Given.loop(loop, "partition", "the loop");
+      Given.given(partition, "partition", "when to cut it");
+    }
+
     @Override
     public String toString() {
       return switch (partition) {
@@ -154,6 +347,12 @@ public sealed interface Directive {
   /// @param stage whose loops
   /// @param partition when to cut them
   record PartitionAll(Stage stage, Partition partition) implements OnLoops {
+    /// Refuses nulls.
+    public PartitionAll {
+      Given.given(stage, "partitionAll", "the stage");
+      Given.given(partition, "partitionAll", "when to cut them");
+    }
+
     @Override
     public String toString() {
       return switch (partition) {
@@ -172,6 +371,14 @@ public sealed interface Directive {
   /// @param loop the innermost loop that the two share
   /// @param align which iterations of the two coincide
   record ComputeWith(Stage stage, Stage with, Var loop, Align align) implements OnStage {
+    /// Refuses nulls.
+    public ComputeWith {
+      Given.given(stage, "computeWith", "the stage");
+      Given.given(with, "computeWith", "the stage to join");
+      Given.loop(loop, "computeWith", "the loop");
+      Given.given(align, "computeWith", "the alignment");
+    }
+
     @Override
     public String toString() {
       String aligned = align == Align.NO_ALIGN ? "" : ", Align." + align;
@@ -187,8 +394,10 @@ public sealed interface Directive {
   /// @param condition when the copy runs
   /// @param copy what is different in the copy
   record Specialize(Stage stage, Condition condition, List<OnLoops> copy) implements OnStage {
-    /// Copies the list.
+    /// Refuses nulls and copies the list.
     public Specialize {
+      Given.given(stage, "specialize", "the stage");
+      Given.given(condition, "specialize", "the condition");
       copy = List.copyOf(copy);
     }
 
@@ -211,6 +420,12 @@ public sealed interface Directive {
   /// @param stage which
   /// @param message what the failure says
   record SpecializeFail(Stage stage, String message) implements OnStage {
+    /// Refuses nulls.
+    public SpecializeFail {
+      Given.given(stage, "specializeFail", "the stage");
+      Given.given(message, "specializeFail", "the message");
+    }
+
     @Override
     public String toString() {
       return "specializeFail(\"" + message + "\")";
@@ -223,6 +438,13 @@ public sealed interface Directive {
   /// @param consumer whose loop
   /// @param loop the loop
   record ComputeAt(Stage stage, Stage consumer, Var loop) implements OnFunc {
+    /// Refuses nulls.
+    public ComputeAt {
+      Given.given(stage, "computeAt", "the stage");
+      Given.given(consumer, "computeAt", "the consumer");
+      Given.loop(loop, "computeAt", "the loop");
+    }
+
     @Override
     public String toString() {
       return "computeAt(%s, %s)".formatted(consumer, loop);
@@ -233,6 +455,11 @@ public sealed interface Directive {
   ///
   /// @param stage the pure stage of the Func
   record ComputeRoot(Stage stage) implements OnFunc {
+    /// Refuses nulls.
+    public ComputeRoot {
+      Given.given(stage, "computeRoot", "the stage");
+    }
+
     @Override
     public String toString() {
       return "computeRoot()";
@@ -243,6 +470,11 @@ public sealed interface Directive {
   ///
   /// @param stage the pure stage of the Func
   record Inline(Stage stage) implements OnFunc {
+    /// Refuses nulls.
+    public Inline {
+      Given.given(stage, "inline", "the stage");
+    }
+
     @Override
     public String toString() {
       return "inline()";
@@ -256,6 +488,13 @@ public sealed interface Directive {
   /// @param consumer whose loop
   /// @param loop the loop
   record StoreAt(Stage stage, Stage consumer, Var loop) implements OnFunc {
+    /// Refuses nulls.
+    public StoreAt {
+      Given.given(stage, "storeAt", "the stage");
+      Given.given(consumer, "storeAt", "the consumer");
+      Given.loop(loop, "storeAt", "the loop");
+    }
+
     @Override
     public String toString() {
       return "storeAt(%s, %s)".formatted(consumer, loop);
@@ -266,6 +505,11 @@ public sealed interface Directive {
   ///
   /// @param stage the pure stage of the Func
   record StoreRoot(Stage stage) implements OnFunc {
+    /// Refuses nulls.
+    public StoreRoot {
+      Given.given(stage, "storeRoot", "the stage");
+    }
+
     @Override
     public String toString() {
       return "storeRoot()";
@@ -279,7 +523,8 @@ public sealed interface Directive {
   record ReorderStorage(Stage stage, List<Var> dimensions) implements OnFunc {
     /// Copies the list.
     public ReorderStorage {
-      dimensions = List.copyOf(dimensions);
+      Given.given(stage, "reorderStorage", "the stage");
+      dimensions = Given.loops(dimensions, "reorderStorage", "dimension");
     }
 
     @Override
@@ -294,10 +539,26 @@ public sealed interface Directive {
   /// @param dimension of the Func
   /// @param min its first value
   /// @param extent how many values, at least 1
-  record Bound(Stage stage, Var dimension, int min, int extent) implements OnFunc {
+  record Bound(Stage stage, Var dimension, int min, int extent) implements OnFunc, Numbered {
+    /// Refuses nulls.
+    public Bound {
+      Given.given(stage, "bound", "the stage");
+      Given.given(dimension, "bound", "the dimension");
+    }
+
+    @Override
+    public Bound withNumber(int number) {
+      return new Bound(stage, dimension, min, number);
+    }
+
+    @Override
+    public String text(String number) {
+      return "bound(%s, %d, %s)".formatted(dimension, min, number);
+    }
+
     @Override
     public String toString() {
-      return "bound(%s, %d, %d)".formatted(dimension, min, extent);
+      return text(Integer.toString(extent));
     }
   }
 
@@ -308,6 +569,13 @@ public sealed interface Directive {
   /// @param consumer the Func that reads the copy instead
   /// @param copy the new Func's name
   record In(Stage stage, String consumer, String copy) implements OnFunc {
+    /// Refuses nulls.
+    public In {
+      Given.given(stage, "in", "the stage");
+      Given.given(consumer, "in", "the consumer");
+      Given.given(copy, "in", "the name of the copy");
+    }
+
     @Override
     public String toString() {
       return "in(%s, \"%s\")".formatted(consumer, copy);
@@ -323,6 +591,14 @@ public sealed interface Directive {
   /// @param var the new Func's last dimension, in its place
   /// @param intermediate the new Func's name
   record Rfactor(Stage stage, Var reduction, Var var, String intermediate) implements OnFunc {
+    /// Refuses nulls.
+    public Rfactor {
+      Given.given(stage, "rfactor", "the stage");
+      Given.loop(reduction, "rfactor", "the reduction variable");
+      Given.given(var, "rfactor", "the new variable");
+      Given.given(intermediate, "rfactor", "the name of the intermediate");
+    }
+
     @Override
     public String toString() {
       return "rfactor(%s, %s, \"%s\")".formatted(reduction, var, intermediate);
@@ -335,20 +611,31 @@ public sealed interface Directive {
   /// @param stage the pure stage of the Func
   /// @param dimension of the Func
   /// @param extent of the window, at least what is needed at a time
-  record FoldStorage(Stage stage, Var dimension, int extent) implements OnFunc {
+  record FoldStorage(Stage stage, Var dimension, int extent) implements OnFunc, Numbered {
+    /// Refuses nulls.
+    public FoldStorage {
+      Given.given(stage, "foldStorage", "the stage");
+      Given.given(dimension, "foldStorage", "the dimension");
+    }
+
+    @Override
+    public FoldStorage withNumber(int number) {
+      return new FoldStorage(stage, dimension, number);
+    }
+
+    @Override
+    public String text(String number) {
+      return "foldStorage(%s, %s)".formatted(dimension, number);
+    }
+
     @Override
     public String toString() {
-      return "foldStorage(%s, %d)".formatted(dimension, extent);
+      return text(Integer.toString(extent));
     }
   }
 
   private static String tailText(Tail tail) {
     return tail == Tail.AUTO ? "" : ", Tail." + tail;
-  }
-
-  private static String marked(String directive, Var loop, int factor, Tail tail) {
-    return "%s(%s%s%s)"
-        .formatted(directive, loop, factor == 0 ? "" : ", " + factor, tailText(tail));
   }
 
   private static String names(List<Var> vars) {

@@ -3,10 +3,13 @@ package org.nestwright.scheduler;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
@@ -27,12 +30,15 @@ import org.nestwright.dsl.Var;
 /// Whether a schedule is legal depends on the shape and is decided when a plan is made of it.
 public final class Schedule {
   private final Pipeline pipeline;
-  private final List<Directive> directives;
+  private final List<Entry> entries;
 
   /// Where each directive was written, as text.
   private final List<String> sources;
 
   private final Stage current;
+
+  /// What directives depend on that are given now.
+  private final Optional<Entry.Condition> when;
 
   /// Whether directives about loops go to the specialization that is the last directive.
   private final boolean inCopy;
@@ -43,15 +49,17 @@ public final class Schedule {
   private Schedule(
       Pipeline pipeline,
       Pipeline staged,
-      List<Directive> directives,
+      List<Entry> entries,
       List<String> sources,
       Stage current,
+      Optional<Entry.Condition> when,
       boolean inCopy) {
     this.pipeline = pipeline;
     this.staged = staged;
-    this.directives = directives;
+    this.entries = entries;
     this.sources = sources;
     this.current = current;
+    this.when = when;
     this.inCopy = inCopy;
   }
 
@@ -62,13 +70,16 @@ public final class Schedule {
 
   /// {@return the schedule without directives of `pipeline`}
   public static Schedule of(Pipeline pipeline) {
-    return new Schedule(pipeline, pipeline, List.of(), List.of(), null, false);
+    Given.given(pipeline, "Schedule.of", "the pipeline");
+    return new Schedule(pipeline, pipeline, List.of(), List.of(), null, Optional.empty(), false);
   }
 
   /// {@return the schedule that `text` writes}
   ///
   /// @throws ScheduleException when the text is no schedule, with line and column
   public static Schedule parse(Pipeline pipeline, String text) {
+    Given.given(pipeline, "Schedule.parse", "the pipeline");
+    Given.given(text, "Schedule.parse", "the text");
     return new ScheduleParser(pipeline, text).parse();
   }
 
@@ -84,43 +95,66 @@ public final class Schedule {
   }
 
   /// {@return the directives in the order given}
+  ///
+  /// @throws ScheduleException when knobs are open, so that it is not known what they are
   public List<Directive> directives() {
-    return directives;
+    List<Knob> open = knobs();
+    if (!open.isEmpty()) {
+      throw Refusal.of("the schedule", "knobs are open")
+          .exists("they are %s", Refusal.list(open))
+          .fix(
+              "choose, as with %s, or let a tuner choose",
+              open.stream()
+                  .map(k -> ".with(\"%s\", %d)".formatted(k.name(), k.byDefault()))
+                  .collect(Collectors.joining()));
+    }
+    return entries.stream().map(Entry::directive).toList();
+  }
+
+  /// {@return where entry `index` was written; empty where that is not known}
+  String source(int index) {
+    return sources.get(index);
+  }
+
+  /// {@return the directives in the order given, each with what is left open of it}
+  public List<Entry> entries() {
+    return entries;
   }
 
   /// {@return this schedule, ready for directives about the pure definition of `func`}
   public Schedule on(Func func) {
-    return on(func.pure());
+    return on(Given.given(func, "on", "the Func").pure());
   }
 
   /// {@return this schedule, ready for `in` about `input`}
   public Schedule on(Input input) {
-    return on(input.name());
+    return on(Given.given(input, "on", "the Input").name());
   }
 
   /// {@return this schedule, ready for directives about the Func called `name`, such as a copy that
   /// [#in] has made}
   public Schedule on(String name) {
-    return on(new Stage(name, 0));
+    return on(new Stage(Given.given(name, "on", "the name"), 0));
   }
 
   /// {@return this schedule, ready for directives about update `update`, counted from 0, of the
   /// Func called `name`, such as an intermediate that [#rfactor] has made}
   public Schedule on(String name, int update) {
-    return on(new Stage(name, update + 1));
+    return on(new Stage(Given.given(name, "on", "the name"), update + 1));
   }
 
   /// {@return this schedule, ready for directives about `stage`, such as `conv.update(0)`}
   ///
   /// @throws ScheduleException when the pipeline has no such stage
   public Schedule on(Stage stage) {
+    Given.given(stage, "on", "the stage");
     boolean input =
         !stage.isUpdate()
             && staged.inputs().stream().anyMatch(in -> in.name().equals(stage.func()));
     if (!input) {
       checkFunc(stage);
     }
-    return new Schedule(pipeline, staged, directives, sources, stage, false);
+    return new Schedule(pipeline, staged, entries, sources, stage, Optional.empty(), false);
   }
 
   private void checkFunc(Stage stage) {
@@ -131,7 +165,7 @@ public final class Schedule {
           .fix("%s", Refusal.nearest(stage.func(), names, "name one of these"));
     }
     int updates = staged.func(stage.func()).definitions().size() - 1;
-    if (stage.index() > updates) {
+    if (stage.index() < 0 || stage.index() > updates) {
       throw Refusal.of("on(%s)".formatted(stage), "%s has no update of that number", stage.func())
           .exists("it has %d update definitions, counted from 0", updates)
           .fix(
@@ -142,15 +176,38 @@ public final class Schedule {
 
   /// {@return this schedule with `directive` at the end}
   public Schedule with(Directive directive) {
-    List<Directive> all = new ArrayList<>(directives);
-    all.add(directive);
+    return with(new Entry(directive, Optional.empty(), when), caller());
+  }
+
+  /// {@return this schedule with `directive` at the end, with `knob` in the place of its number}
+  public Schedule with(Directive.Numbered directive, Knob knob) {
+    if (inCopy && directive instanceof Directive.OnLoops) {
+      throw Refusal.of(
+              Given.given(knob, "with", "the knob").toString(),
+              "a specialization is one directive, and its numbers can't be left open")
+          .fix("write a number, or the specialization once for each value after when(knob, value)");
+    }
+    return with(Entry.open(directive, knob, when), caller());
+  }
+
+  /// @param source where it was written
+  Schedule with(Entry entry, String source) {
+    entry.knobs().forEach(this::checkAgrees);
+    List<Entry> all = new ArrayList<>(entries);
+    all.add(entry);
     List<String> from = new ArrayList<>(sources);
-    from.add(caller());
+    from.add(source);
     Schedule longer =
         new Schedule(
-            pipeline, staged, List.copyOf(all), List.copyOf(from), directive.stage(), false);
+            pipeline,
+            staged,
+            List.copyOf(all),
+            List.copyOf(from),
+            entry.directive().stage(),
+            when,
+            entry.directive() instanceof Directive.Specialize);
     try {
-      return longer.staging(directive);
+      return longer.staging(entry.directive());
     } catch (ScheduleException e) {
       throw e.issuedBy(longer);
     }
@@ -163,8 +220,7 @@ public final class Schedule {
           case Directive.Rfactor factor -> Factoring.put(staged, factor);
           case Directive.OnLoops _, Directive.OnStage _, Directive.OnFunc _ -> staged;
         };
-    boolean copy = directive instanceof Directive.Specialize;
-    return new Schedule(pipeline, next, directives, sources, current, copy);
+    return new Schedule(pipeline, next, entries, sources, current, when, inCopy);
   }
 
   /// The line of the program that called this class.
@@ -183,18 +239,19 @@ public final class Schedule {
   /// at `source`}
   Schedule writtenAt(int first, String source) {
     List<String> from = new ArrayList<>(sources.subList(0, first));
-    from.addAll(Collections.nCopies(directives.size() - first, source));
-    return new Schedule(pipeline, staged, directives, List.copyOf(from), current, inCopy);
+    from.addAll(Collections.nCopies(entries.size() - first, source));
+    return new Schedule(pipeline, staged, entries, List.copyOf(from), current, when, inCopy);
   }
 
   /// {@return the source line that issued `directive`, such as `Blur.java:31`; empty where it is
   /// not among this schedule's or its place is not known}
   public Optional<String> source(Directive directive) {
-    for (int i = 0; i < directives.size(); i++) {
+    for (int i = 0; i < entries.size(); i++) {
+      Directive given = entries.get(i).directive();
       boolean inside =
-          directives.get(i) instanceof Directive.Specialize copy
+          given instanceof Directive.Specialize copy
               && copy.copy().stream().anyMatch(d -> d == directive);
-      if (directives.get(i) == directive || inside) {
+      if (given == directive || inside) {
         return Optional.of(sources.get(i)).filter(source -> !source.isEmpty());
       }
     }
@@ -203,12 +260,194 @@ public final class Schedule {
 
   /// A directive about loops: of the specialization that is being written, or of the stage.
   private Schedule loops(Directive.OnLoops directive) {
-    if (inCopy && directives.getLast() instanceof Directive.Specialize copy) {
-      List<Directive> all = new ArrayList<>(directives);
-      all.set(all.size() - 1, copy.and(directive));
-      return new Schedule(pipeline, staged, List.copyOf(all), sources, current, true);
+    if (inCopy && entries.getLast().directive() instanceof Directive.Specialize copy) {
+      List<Entry> all = new ArrayList<>(entries);
+      all.set(
+          all.size() - 1,
+          new Entry(copy.and(directive), Optional.empty(), entries.getLast().when()));
+      return new Schedule(pipeline, staged, List.copyOf(all), sources, current, when, true);
     }
     return with(directive);
+  }
+
+  private void checkAgrees(Knob knob) {
+    for (Knob known : knobs()) {
+      if (known.name().equals(knob.name()) && !known.equals(knob)) {
+        throw Refusal.of(knob.toString(), "the schedule has a knob of that name with other values")
+            .exists("it has %s", known)
+            .fix("choose another name, or the same values in the same order");
+      }
+    }
+  }
+
+  // ---- Knobs ----
+
+  /// Makes what is given from here to the next [#on] or `when` depend on a decision: it is part of
+  /// the schedule where `knob` is `value`, and left out otherwise.
+  ///
+  /// ```java
+  /// Knob order = knob("order", 0, 1);
+  /// Schedule open = Schedule.of(relu).on(relu)
+  ///     .when(order, 0).reorder(c, x, y)
+  ///     .when(order, 1).reorder(c, y, x);
+  /// ```
+  public Schedule when(Knob knob, int value) {
+    Entry.Condition condition = new Entry.Condition(knob, value);
+    checkAgrees(knob);
+    return new Schedule(
+        pipeline, staged, entries, sources, stage("when"), Optional.of(condition), false);
+  }
+
+  /// {@return the decisions left open, in the order in which they come}
+  public List<Knob> knobs() {
+    return entries.stream().flatMap(e -> e.knobs().stream()).distinct().toList();
+  }
+
+  /// {@return this schedule with `value` for the knob called `knob`}
+  ///
+  /// @throws ScheduleException when it has no such knob, or `value` is none of its values
+  public Schedule with(String knob, int value) {
+    return with(Map.of(Given.given(knob, "with", "the name of the knob"), value));
+  }
+
+  /// {@return this schedule with a value for each knob that `choice` names; others stay open}
+  ///
+  /// A directive whose condition does not hold is left out, and with a directive that makes a Func,
+  /// all that is about that Func.
+  ///
+  /// @throws ScheduleException when it has no such knob, or a value is none of its knob's, and
+  ///   where a copy can't be made then
+  public Schedule with(Map<String, Integer> choice) {
+    new KnobSpace(knobs()).checkPart(choice);
+    return rebuilt(e -> e.with(choice));
+  }
+
+  // ---- Schedules as values ----
+
+  /// {@return the schedule without directives of the same pipeline}
+  public Schedule reset() {
+    return of(pipeline);
+  }
+
+  /// {@return this schedule without the directives about `func` and its updates, and about the
+  /// Funcs that these have made}
+  public Schedule reset(Func func) {
+    return reset(Given.given(func, "reset", "the Func").name());
+  }
+
+  /// {@return this schedule without the directives about the Func or Input called `name` and its
+  /// updates, and about the Funcs that these have made}
+  public Schedule reset(String name) {
+    on(name); // is there one?
+    return rebuilt(e -> Optional.of(e).filter(kept -> !kept.func().equals(name)));
+  }
+
+  /// {@return this schedule without the directives about `stage`, and about the Funcs that these
+  /// have made}
+  public Schedule reset(Stage stage) {
+    on(stage); // is there one?
+    return rebuilt(e -> Optional.of(e).filter(kept -> !kept.directive().stage().equals(stage)));
+  }
+
+  /// The schedule of what `change` makes of each entry. Where it makes nothing of one that made a
+  /// Func, what is about that Func goes too.
+  private Schedule rebuilt(Function<Entry, Optional<Entry>> change) {
+    Set<String> gone = new HashSet<>();
+    Schedule all = of(pipeline);
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      Optional<Entry> kept =
+          Names.funcs(entry.directive()).stream().anyMatch(gone::contains)
+              ? Optional.empty()
+              : change.apply(entry);
+      Optional<String> made = Names.made(entry.directive());
+      if (kept.isPresent()) {
+        all = all.with(kept.get(), sources.get(i));
+        made.ifPresent(gone::remove);
+      } else {
+        made.ifPresent(gone::add);
+      }
+    }
+    return all;
+  }
+
+  /// {@return this schedule with the directives of `other` at the end} `other` may be of another
+  /// pipeline, where Funcs and loops have the same names.
+  ///
+  /// @throws ScheduleException when this pipeline lacks a Func or an update that `other` is about
+  public Schedule apply(Schedule other) {
+    Given.given(other, "apply", "the schedule");
+    Schedule all = this;
+    for (int i = 0; i < other.entries.size(); i++) {
+      Entry entry = other.entries.get(i);
+      all = all.on(entry.directive().stage()).with(entry, other.sources.get(i));
+    }
+    return all;
+  }
+
+  /// {@return this schedule with `more` at the end}
+  ///
+  /// @throws ScheduleException when the pipeline lacks a Func or an update that they are about
+  public Schedule apply(List<Directive> more) {
+    Schedule all = this;
+    for (Directive directive : Given.all(more, "apply", "directive")) {
+      all = all.on(directive.stage()).with(directive);
+    }
+    return all;
+  }
+
+  /// {@return what must be added to and taken from this schedule to make `other` of it}
+  ///
+  /// @throws ScheduleException when they are of different pipelines
+  public ScheduleDiff diff(Schedule other) {
+    Given.given(other, "diff", "the other schedule");
+    if (other.pipeline != pipeline) {
+      throw Refusal.of("diff", "the other schedule is of another pipeline")
+          .fix("move it to this one with moveTo(pipeline)");
+    }
+    return ScheduleDiff.of(entries, other.entries);
+  }
+
+  /// {@return the other schedule of the `diff` that this one was asked for}
+  ///
+  /// @throws ScheduleException when this is not the schedule whose `diff` it is
+  public Schedule apply(ScheduleDiff diff) {
+    Schedule all = of(pipeline);
+    for (Entry entry : Given.given(diff, "apply", "the diff").apply(entries)) {
+      all = all.with(entry, caller());
+    }
+    return all;
+  }
+
+  /// {@return this schedule with other names for loops that it makes, in every stage that has them}
+  /// What `vectorize`, `unroll` or `parallel` by a number make of them is renamed with them.
+  ///
+  /// @param names new names by old ones
+  /// @throws ScheduleException when it makes no such loop, or two loops of a stage would have one
+  ///   name
+  public Schedule renameLoops(Map<Var, Var> names) {
+    return Renaming.loops(this, Given.given(names, "renameLoops", "the map"));
+  }
+
+  /// {@return this schedule for `to`, a pipeline of the same structure whose Funcs have the same
+  /// names}
+  ///
+  /// @throws ScheduleException when it is no such pipeline
+  public Schedule moveTo(Pipeline to) {
+    return moveTo(to, Map.of());
+  }
+
+  /// {@return this schedule for `to`, a pipeline of the same structure, which may be the same}
+  /// Dimensions and reduction variables that have other names there are renamed by their place.
+  ///
+  /// @param funcs the names of Funcs in `to`, by their names here, where they differ; also new
+  ///   names for the Funcs that this schedule makes
+  /// @throws ScheduleException when a Func is not there, or of another rank or with other updates,
+  ///   and where two loops of a stage would have one name
+  public Schedule moveTo(Pipeline to, Map<String, String> funcs) {
+    Given.given(to, "moveTo", "the pipeline");
+    Given.given(funcs, "moveTo", "the map");
+    return Renaming.move(this, to, funcs);
   }
 
   Stage stage(String directive) {
@@ -232,11 +471,11 @@ public final class Schedule {
   }
 
   private static Var named(LoopVar loop) {
-    return loop instanceof Var v ? v : Var.of(loop.name());
+    return loop == null || loop instanceof Var ? (Var) loop : Var.of(loop.name());
   }
 
   private static List<Var> named(LoopVar[] loops) {
-    return Arrays.stream(loops).map(Schedule::named).toList();
+    return loops == null ? null : Arrays.stream(loops).map(Schedule::named).toList();
   }
 
   // ---- Loops of the current stage ----
@@ -249,6 +488,21 @@ public final class Schedule {
   /// Splits loop `old`, with the tail strategy named.
   public Schedule split(LoopVar old, Var outer, Var inner, int factor, Tail tail) {
     return loops(new Directive.Split(stage("split"), named(old), outer, inner, factor, tail));
+  }
+
+  /// Splits loop `old` by a number that is left open.
+  public Schedule split(LoopVar old, Var outer, Var inner, Knob factor) {
+    return split(old, outer, inner, factor, Tail.AUTO);
+  }
+
+  /// Splits loop `old` by a number that is left open, with the tail strategy named.
+  public Schedule split(LoopVar old, Var outer, Var inner, Knob factor, Tail tail) {
+    int first = byDefault("split", factor);
+    return with(new Directive.Split(stage("split"), named(old), outer, inner, first, tail), factor);
+  }
+
+  private static int byDefault(String directive, Knob knob) {
+    return Given.given(knob, directive, "the knob").byDefault();
   }
 
   /// Makes one loop of two adjacent ones.
@@ -273,9 +527,15 @@ public final class Schedule {
     return split(x, xo, xi, xFactor, tail).split(y, yo, yi, yFactor, tail).reorder(xi, yi, xo, yo);
   }
 
+  /// Tiles `x` and `y` by numbers that are left open.
+  public Schedule tile(
+      LoopVar x, LoopVar y, Var xo, Var yo, Var xi, Var yi, Knob xFactor, Knob yFactor) {
+    return split(x, xo, xi, xFactor).split(y, yo, yi, yFactor).reorder(xi, yi, xo, yo);
+  }
+
   /// Runs the whole loop as one vector, or as several where the machine's are shorter.
   public Schedule vectorize(LoopVar loop) {
-    return vectorize(loop, 0, Tail.AUTO);
+    return loops(new Directive.Vectorize(stage("vectorize"), named(loop)));
   }
 
   /// Splits off an inner loop of `width` iterations and runs it as a vector; `loop` then names the
@@ -289,9 +549,20 @@ public final class Schedule {
     return loops(new Directive.Vectorize(stage("vectorize"), named(loop), width, tail));
   }
 
+  /// The same by a number that is left open.
+  public Schedule vectorize(LoopVar loop, Knob width) {
+    return vectorize(loop, width, Tail.AUTO);
+  }
+
+  /// The same by a number that is left open, with the tail strategy named.
+  public Schedule vectorize(LoopVar loop, Knob width, Tail tail) {
+    int first = byDefault("vectorize", width);
+    return with(new Directive.Vectorize(stage("vectorize"), named(loop), first, tail), width);
+  }
+
   /// Copies the body of the loop for each iteration.
   public Schedule unroll(LoopVar loop) {
-    return unroll(loop, 0, Tail.AUTO);
+    return loops(new Directive.Unroll(stage("unroll"), named(loop)));
   }
 
   /// Splits off an inner loop of `factor` iterations and unrolls it; `loop` then names the outer
@@ -305,9 +576,20 @@ public final class Schedule {
     return loops(new Directive.Unroll(stage("unroll"), named(loop), factor, tail));
   }
 
+  /// The same by a number that is left open.
+  public Schedule unroll(LoopVar loop, Knob factor) {
+    return unroll(loop, factor, Tail.AUTO);
+  }
+
+  /// The same by a number that is left open, with the tail strategy named.
+  public Schedule unroll(LoopVar loop, Knob factor, Tail tail) {
+    int first = byDefault("unroll", factor);
+    return with(new Directive.Unroll(stage("unroll"), named(loop), first, tail), factor);
+  }
+
   /// Divides the iterations of the loop among threads.
   public Schedule parallel(LoopVar loop) {
-    return parallel(loop, 0, Tail.AUTO);
+    return loops(new Directive.Parallel(stage("parallel"), named(loop)));
   }
 
   /// Splits off an inner serial loop of `task` iterations; `loop` then names the outer one and is
@@ -321,9 +603,25 @@ public final class Schedule {
     return loops(new Directive.Parallel(stage("parallel"), named(loop), task, tail));
   }
 
+  /// The same by a number that is left open.
+  public Schedule parallel(LoopVar loop, Knob task) {
+    return parallel(loop, task, Tail.AUTO);
+  }
+
+  /// The same by a number that is left open, with the tail strategy named.
+  public Schedule parallel(LoopVar loop, Knob task, Tail tail) {
+    int first = byDefault("parallel", task);
+    return with(new Directive.Parallel(stage("parallel"), named(loop), first, tail), task);
+  }
+
   /// Runs the loop one iteration after the other.
   public Schedule serial(LoopVar loop) {
     return loops(new Directive.Serial(stage("serial"), named(loop)));
+  }
+
+  /// Gives a loop another name.
+  public Schedule rename(LoopVar old, Var name) {
+    return loops(new Directive.Rename(stage("rename"), named(old), name));
   }
 
   /// Says when the loop is cut into pieces where a test inside it changes.
@@ -408,12 +706,12 @@ public final class Schedule {
     }
     Condition test =
         read.orElseThrow(() ->
-                Refusal.of(
-                        "specialize(%s) on %s".formatted(condition, stage),
-                        "only tests of scalar inputs are known before the loops run")
-                    .fix(
-                        "compare scalar inputs with constants of their type, as in n.at().eq(1),"
-                            + " and join such tests with and, or, not"));
+            Refusal.of(
+                    "specialize(%s) on %s".formatted(condition, stage),
+                    "only tests of scalar inputs are known before the loops run")
+                .fix(
+                    "compare scalar inputs with constants of their type, as in n.at().eq(1),"
+                        + " and join such tests with and, or, not"));
     return specialize(test);
   }
 
@@ -437,7 +735,7 @@ public final class Schedule {
   /// Computes what is needed of the current Func inside `loop` of the pure definition of
   /// `consumer`.
   public Schedule computeAt(Func consumer, LoopVar loop) {
-    return computeAt(consumer.pure(), loop);
+    return computeAt(Given.given(consumer, "computeAt", "the consumer").pure(), loop);
   }
 
   /// Computes what is needed of the current Func inside `loop` of `consumer`.
@@ -458,7 +756,7 @@ public final class Schedule {
   /// Keeps the current Func's storage for one iteration of `loop` of the pure definition of
   /// `consumer`.
   public Schedule storeAt(Func consumer, LoopVar loop) {
-    return storeAt(consumer.pure(), loop);
+    return storeAt(Given.given(consumer, "storeAt", "the consumer").pure(), loop);
   }
 
   /// Keeps the current Func's storage for one iteration of `loop` of `consumer`.
@@ -474,7 +772,7 @@ public final class Schedule {
   /// Lays the current Func out with the given dimension innermost in memory, then the next, and so
   /// on.
   public Schedule reorderStorage(Var... dimensions) {
-    return with(new Directive.ReorderStorage(func("reorderStorage"), List.of(dimensions)));
+    return with(new Directive.ReorderStorage(func("reorderStorage"), named(dimensions)));
   }
 
   /// Fixes the region of a dimension of the current Func to `[min, min + extent)`.
@@ -482,16 +780,29 @@ public final class Schedule {
     return with(new Directive.Bound(func("bound"), dimension, min, extent));
   }
 
+  /// The same with an extent that is left open.
+  public Schedule bound(Var dimension, int min, Knob extent) {
+    int first = byDefault("bound", extent);
+    return with(new Directive.Bound(func("bound"), dimension, min, first), extent);
+  }
+
   /// Keeps only `extent` values of a dimension of the current Func in memory at a time, in turn.
   public Schedule foldStorage(Var dimension, int extent) {
     return with(new Directive.FoldStorage(func("foldStorage"), dimension, extent));
+  }
+
+  /// The same with an extent that is left open.
+  public Schedule foldStorage(Var dimension, Knob extent) {
+    int first = byDefault("foldStorage", extent);
+    return with(new Directive.FoldStorage(func("foldStorage"), dimension, first), extent);
   }
 
   /// Puts a copy of the current Func or Input between it and `consumer`: a new Func called `copy`
   /// with the same dimensions, to be scheduled with `.on("copy")` like any other. Halide's `in`.
   /// The dimensions of an Input's copy are called x, y, z, w, d4, and so on.
   public Schedule in(Func consumer, String copy) {
-    return with(new Directive.In(func("in"), consumer.name(), copy));
+    String name = Given.given(consumer, "in", "the consumer").name();
+    return with(new Directive.In(func("in"), name, copy));
   }
 
   /// Divides the reduction of the current update: a new Func called `intermediate`, with the
@@ -508,21 +819,16 @@ public final class Schedule {
   /// none}
   public String declarations() {
     Set<String> made = new TreeSet<>();
-    List<Directive> all = new ArrayList<>();
-    for (Directive d : directives) {
-      all.add(d);
-      if (d instanceof Directive.Specialize copy) {
-        all.addAll(copy.copy());
+    for (Entry e : entries) {
+      switch (e.directive()) {
+        case Directive.Rfactor factor -> made.add(factor.var().name());
+        case Directive.OnLoops loops -> loops.made().forEach(v -> made.add(v.name()));
+        case Directive.Specialize copy ->
+            copy.copy().forEach(d -> d.made().forEach(v -> made.add(v.name())));
+        case Directive.OnStage _, Directive.OnFunc _ -> {}
       }
     }
-    for (Directive d : all) {
-      if (d instanceof Directive.Split(_, _, Var outer, Var inner, _, _)) {
-        made.add(outer.name());
-        made.add(inner.name());
-      } else if (d instanceof Directive.Fuse(_, _, _, Var fused)) {
-        made.add(fused.name());
-      }
-    }
+    made.removeIf(name -> name.indexOf('.') >= 0); // no Java name
     for (Func f : pipeline.funcs()) {
       f.vars().forEach(v -> made.remove(v.name()));
     }
@@ -543,21 +849,25 @@ public final class Schedule {
                 .map(Func::name)
                 .collect(Collectors.joining(", ", "Schedule.of(", ")")));
     Stage last = null;
+    Optional<Entry.Condition> under = Optional.empty();
+    Set<String> made = new TreeSet<>();
     boolean afterCopy = false;
-    Set<String> copies = new TreeSet<>();
-    for (Directive d : directives) {
-      boolean outOfCopy = afterCopy && !(d instanceof Directive.OnStage);
-      if (!d.stage().equals(last) || outOfCopy) {
-        text.append("\n    .on(").append(onText(d.stage(), copies)).append(")");
-        last = d.stage();
+    for (Entry e : entries) {
+      Stage stage = e.directive().stage();
+      boolean free = e.when().isEmpty() && under.isPresent();
+      boolean outOfCopy = afterCopy && !(e.directive() instanceof Directive.OnStage);
+      if (!stage.equals(last) || free || outOfCopy) {
+        text.append("\n    .on(").append(onText(stage, made)).append(")");
+        last = stage;
+        under = Optional.empty();
       }
-      text.append('.').append(d);
-      afterCopy = d instanceof Directive.Specialize;
-      if (d instanceof Directive.In in) {
-        copies.add(in.copy());
-      } else if (d instanceof Directive.Rfactor factor) {
-        copies.add(factor.intermediate());
+      if (!e.when().equals(under)) {
+        text.append("\n        .").append(e.when().get());
+        under = e.when();
       }
+      text.append('.').append(e);
+      afterCopy = e.directive() instanceof Directive.Specialize;
+      Names.made(e.directive()).ifPresent(made::add);
     }
     return text.toString();
   }
@@ -572,11 +882,11 @@ public final class Schedule {
 
   @Override
   public boolean equals(Object o) {
-    return o instanceof Schedule s && s.pipeline == pipeline && s.directives.equals(directives);
+    return o instanceof Schedule s && s.pipeline == pipeline && s.entries.equals(entries);
   }
 
   @Override
   public int hashCode() {
-    return directives.hashCode();
+    return entries.hashCode();
   }
 }

@@ -19,6 +19,7 @@ import org.nestwright.dsl.Var;
 /// ```
 /// schedule ::= 'Schedule.of' '(' name, ... ')' ( '.' name '(' argument, ... ')' )*
 /// argument ::= name | '"' text '"' | integer | 'Tail.' name | func '.update(' integer ')' | test
+///            | 'knob(' '"' name '"' ( ',' integer )* ')'
 /// test     ::= input '.at()' [ '.eq(' number ')' ] ( '.and(' test ')' | '.or(' test ')' | '.not()' )*
 /// ```
 final class ScheduleParser {
@@ -53,19 +54,22 @@ final class ScheduleParser {
     record Update(Stage stage, int at) implements Argument {}
 
     record Test(Expr condition, int at) implements Argument {}
+
+    record Open(Knob knob, int at) implements Argument {}
   }
 
   private final Pipeline pipeline;
   private final String text;
   private final List<Token> tokens = new ArrayList<>();
   private final Map<String, Var> vars = new HashMap<>();
+
+  /// The pipeline with the Funcs that the directives read so far have made.
+  private Pipeline staged;
+
   private int next;
 
   /// How many calls are open around the next token.
   private int depth;
-
-  /// The pipeline with what the calls so far have put into it.
-  private Pipeline staged;
 
   ScheduleParser(Pipeline pipeline, String text) {
     this.pipeline = pipeline;
@@ -125,7 +129,7 @@ final class ScheduleParser {
   }
 
   private Schedule apply(Schedule s, Token method, List<Argument> args) {
-    int before = s.directives().size();
+    int before = s.entries().size();
     try {
       return call(s, method, args).writtenAt(before, place(method.at()));
     } catch (ScheduleException e) {
@@ -146,7 +150,10 @@ final class ScheduleParser {
       case "split" -> {
         arity(method, a, 4, 5);
         Tail tail = n == 5 ? tail(a.get(4)) : Tail.AUTO;
-        yield s.split(var(a.get(0)), var(a.get(1)), var(a.get(2)), number(a.get(3)), tail);
+        Var[] v = a.subList(0, 3).stream().map(this::var).toArray(Var[]::new);
+        yield a.get(3) instanceof Argument.Open(Knob knob, _)
+            ? s.split(v[0], v[1], v[2], knob, tail)
+            : s.split(v[0], v[1], v[2], number(a.get(3)), tail);
       }
       case "tile" -> {
         arity(method, a, 8, 9);
@@ -161,13 +168,16 @@ final class ScheduleParser {
       case "reorder" -> s.reorder(a.stream().map(this::var).toArray(Var[]::new));
       case "vectorize", "unroll", "parallel" -> {
         arity(method, a, 1, 3);
-        int factor = n >= 2 ? number(a.get(1)) : 0;
         Tail tail = n == 3 ? tail(a.get(2)) : Tail.AUTO;
-        yield switch (method.text()) {
-          case "vectorize" -> s.vectorize(var(a.get(0)), factor, tail);
-          case "unroll" -> s.unroll(var(a.get(0)), factor, tail);
-          default -> s.parallel(var(a.get(0)), factor, tail);
-        };
+        yield n == 1 ? marked(s, method, var(a.get(0))) : marked(s, method, a, tail);
+      }
+      case "when" -> {
+        arity(method, a, 2, 2);
+        yield s.when(knob(a.get(0)), number(a.get(1)));
+      }
+      case "rename" -> {
+        arity(method, a, 2, 2);
+        yield s.rename(var(a.get(0)), var(a.get(1)));
       }
       case "serial" -> s.serial(var(one(method, a)));
       case "partition" -> {
@@ -234,21 +244,52 @@ final class ScheduleParser {
       }
       case "foldStorage" -> {
         arity(method, a, 2, 2);
-        yield s.foldStorage(var(a.get(0)), number(a.get(1)));
+        yield a.get(1) instanceof Argument.Open(Knob knob, _)
+            ? s.foldStorage(var(a.get(0)), knob)
+            : s.foldStorage(var(a.get(0)), number(a.get(1)));
       }
       case "bound" -> {
         arity(method, a, 3, 3);
-        yield s.bound(var(a.get(0)), number(a.get(1)), number(a.get(2)));
+        yield a.get(2) instanceof Argument.Open(Knob knob, _)
+            ? s.bound(var(a.get(0)), number(a.get(1)), knob)
+            : s.bound(var(a.get(0)), number(a.get(1)), number(a.get(2)));
       }
       default ->
           throw error(
               method.at(),
-              "no directive \"%s\"; there are split, fuse, reorder, tile, vectorize, unroll,"
-                  + " parallel, serial, computeAt, computeRoot, inline, storeAt, storeRoot,"
-                  + " reorderStorage, foldStorage, bound, in, rfactor, computeWith, specialize,"
-                  + " specializeFail, partition, neverPartition, alwaysPartition, partitionAll,"
-                  + " neverPartitionAll, alwaysPartitionAll",
+              "no directive \"%s\"; there are split, fuse, reorder, tile, rename, vectorize,"
+                  + " unroll, parallel, serial, when, computeAt, computeRoot, inline, storeAt,"
+                  + " storeRoot, reorderStorage, foldStorage, bound, in, rfactor, computeWith,"
+                  + " specialize, specializeFail, partition, neverPartition, alwaysPartition,"
+                  + " partitionAll, neverPartitionAll, alwaysPartitionAll",
               method.text());
+    };
+  }
+
+  /// Of a whole loop.
+  private static Schedule marked(Schedule s, Token method, Var loop) {
+    return switch (method.text()) {
+      case "vectorize" -> s.vectorize(loop);
+      case "unroll" -> s.unroll(loop);
+      default -> s.parallel(loop);
+    };
+  }
+
+  /// With a number, or a knob for it.
+  private Schedule marked(Schedule s, Token method, List<Argument> a, Tail tail) {
+    Var loop = var(a.get(0));
+    if (a.get(1) instanceof Argument.Open(Knob knob, _)) {
+      return switch (method.text()) {
+        case "vectorize" -> s.vectorize(loop, knob, tail);
+        case "unroll" -> s.unroll(loop, knob, tail);
+        default -> s.parallel(loop, knob, tail);
+      };
+    }
+    int number = number(a.get(1));
+    return switch (method.text()) {
+      case "vectorize" -> s.vectorize(loop, number, tail);
+      case "unroll" -> s.unroll(loop, number, tail);
+      default -> s.parallel(loop, number, tail);
     };
   }
 
@@ -287,6 +328,13 @@ final class ScheduleParser {
       return value;
     }
     throw error(a.at(), "an integer is wanted here");
+  }
+
+  private Knob knob(Argument a) {
+    if (a instanceof Argument.Open(Knob knob, _)) {
+      return knob;
+    }
+    throw error(a.at(), "a knob is wanted here, as in knob(\"order\", 0, 1)");
   }
 
   private Tail tail(Argument a) {
@@ -331,6 +379,9 @@ final class ScheduleParser {
       } catch (NumberFormatException e) {
         throw error(first.at(), "\"%s\" is no name and no 32-bit integer", first.text());
       }
+    }
+    if (first.text().equals("knob") && peek().text().equals("(")) {
+      return open(first);
     }
     StringBuilder name = new StringBuilder(first.text());
     while (peek().text().equals(".")) {
@@ -443,6 +494,19 @@ final class ScheduleParser {
       }
     }
     throw error(a.at(), "no partition \"%s\"; there are %s", name, List.of(Partition.values()));
+  }
+
+  private Argument open(Token first) {
+    List<Argument> args = arguments();
+    if (args.isEmpty()) {
+      throw error(first.at(), "a knob has a name and values, as in knob(\"bc\", 16, 32)");
+    }
+    try {
+      List<Integer> values = args.stream().skip(1).map(this::number).toList();
+      return new Argument.Open(new Knob(name(args.getFirst()), values), first.at());
+    } catch (ScheduleException e) {
+      throw error(first.at(), "%s", e.getMessage());
+    }
   }
 
   private void tokenize() {

@@ -2,8 +2,10 @@ package org.nestwright.autotune.search;
 
 import java.util.Collections;
 import java.util.Map;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.nestwright.scheduler.KnobSpace;
 
 /// One value for each knob of a space.
 ///
@@ -17,6 +19,10 @@ public record Choice(SortedMap<String, Integer> values) {
   /// {@return the choice with these values}
   public static Choice of(Map<String, Integer> values) {
     return new Choice(new TreeMap<>(values));
+  }
+
+  static Choice random(KnobSpace space, Random dice) {
+    return new Choice(space.at(dice.nextLong(space.size())));
   }
 
   @Override

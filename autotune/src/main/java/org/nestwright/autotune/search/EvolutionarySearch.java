@@ -3,7 +3,8 @@ package org.nestwright.autotune.search;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
-import org.nestwright.layers.Knob;
+import org.nestwright.scheduler.Knob;
+import org.nestwright.scheduler.KnobSpace;
 
 /// Children of the fastest choices: the knobs of one or two parents, with one or two of them
 /// turned.
@@ -28,7 +29,7 @@ final class EvolutionarySearch implements SearchStrategy {
   @Override
   public Choice guess(List<Measured> best) {
     if (best.isEmpty() || space.knobs().isEmpty() || dice.nextDouble() < STRANGER) {
-      return space.random(dice);
+      return Choice.random(space, dice);
     }
     TreeMap<String, Integer> child = new TreeMap<>(parent(best).values());
     if (dice.nextDouble() < TWO_PARENTS) {

@@ -2,6 +2,7 @@ package org.nestwright.autotune.search;
 
 import java.util.List;
 import java.util.Random;
+import org.nestwright.scheduler.KnobSpace;
 
 /// Any choice, each as likely as any other.
 final class RandomSearch implements SearchStrategy {
@@ -15,6 +16,6 @@ final class RandomSearch implements SearchStrategy {
 
   @Override
   public Choice guess(List<Measured> best) {
-    return space.random(dice);
+    return Choice.random(space, dice);
   }
 }

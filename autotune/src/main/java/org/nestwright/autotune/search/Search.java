@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import org.nestwright.layers.Knob;
+import org.nestwright.scheduler.Knob;
+import org.nestwright.scheduler.KnobSpace;
 
 /// Proposes each choice of a space at most once: the given starts, then random ones, then children
 /// of the best.
@@ -39,7 +40,7 @@ public final class Search {
     this.dice = new Random(seed);
     this.random = new RandomSearch(space, dice);
     this.evolution = new EvolutionarySearch(space, dice);
-    starts.stream().filter(space::contains).forEach(this.starts::add);
+    starts.stream().filter(s -> space.contains(s.values())).forEach(this.starts::add);
   }
 
   /// {@return how many choices the space has}
@@ -70,10 +71,10 @@ public final class Search {
 
   private Choice left() {
     long number = dice.nextLong(space.size());
-    while (!proposed.add(space.at(number))) {
+    while (!proposed.add(new Choice(space.at(number)))) {
       number = (number + 1) % space.size();
     }
-    return space.at(number);
+    return new Choice(space.at(number));
   }
 
   /// Takes note that the kernel of `choice` took `seconds`. Choices that were refused or failed are

@@ -81,13 +81,14 @@ final class CheckPoints {
     int factor =
         switch (d) {
           case Directive.Split s -> s.factor();
-          case Directive.Vectorize v -> v.width();
-          case Directive.Unroll u -> u.factor();
-          case Directive.Parallel p -> p.task();
+          case Directive.Vectorize v -> v.width().orElse(0);
+          case Directive.Unroll u -> u.factor().orElse(0);
+          case Directive.Parallel p -> p.task().orElse(0);
           case Directive.FoldStorage f -> f.extent();
           case Directive.Fuse _,
               Directive.Reorder _,
               Directive.Serial _,
+              Directive.Rename _,
               Directive.ComputeAt _,
               Directive.ComputeRoot _,
               Directive.Inline _,

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.nestwright.layers.Knob;
+import org.nestwright.scheduler.Knob;
 
 final class SearchTest {
   private static final List<Knob> SMALL =

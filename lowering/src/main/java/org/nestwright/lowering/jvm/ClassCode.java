@@ -27,6 +27,9 @@ final class ClassCode {
       "([Ljava/lang/Object;L" + Runtimes.WORKSPACE + ";L" + Runtimes.POOL + ";)V";
   private static final String CHUNK_TAIL = "[Ljava/lang/Object;L" + Runtimes.WORKSPACE + ";[IIII)V";
 
+  /// Slots of parameters that the class file format allows a method.
+  private static final int MOST_PARAMETERS = 255;
+
   /// A method that was written, with what it does.
   record Written(CodeReport.Method method, Stmt body) {}
 
@@ -91,9 +94,14 @@ final class ClassCode {
     end("run", code, program.body());
   }
 
-  /// Calls the method of a part of its own, which takes what it uses as parameters.
+  /// Calls the method of a part of its own, which takes what it uses as parameters. A part that
+  /// uses more than a method can take stays where it is.
   void call(Stmt.Outline n, Code code, Frame frame) {
     FreeVariables free = FreeVariables.of(n.body(), frame.insideParallel());
+    if (free.slots() > MOST_PARAMETERS) {
+      new StatementCode(this, code, frame).body(n.body());
+      return;
+    }
     Frame inner = new Frame(frame.insideParallel());
     StringBuilder descriptor = new StringBuilder("(");
     for (Frame.Context value : free.context()) {

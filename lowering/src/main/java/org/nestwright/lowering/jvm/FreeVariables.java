@@ -47,6 +47,13 @@ final class FreeVariables {
     return variables;
   }
 
+  /// {@return how many slots all of them take as parameters, at most}
+  int slots() {
+    return context.size()
+        + arrays.size()
+        + variables.values().stream().mapToInt(v -> JvmType.of(v.type()).slots()).sum();
+  }
+
   /// @param buffers whether the buffers count; a parallel body fetches its own
   private void visit(Stmt s, boolean buffers) {
     for (Term e : Walk.terms(s)) {

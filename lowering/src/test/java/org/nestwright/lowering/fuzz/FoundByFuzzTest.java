@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.nestwright.dsl.AlgorithmException;
 import org.nestwright.dsl.BoundaryConditions;
@@ -58,7 +59,7 @@ class FoundByFuzzTest {
   void aTailWithoutASplitIsDroppedSoThatTheTextReadsBack() {
     Schedule s =
         Schedule.of(Func.of("f", X).is(IN.at(X)))
-            .with(new Directive.Unroll(new Stage("f", 0), X, 0, Tail.ROUND_UP));
+            .with(new Directive.Unroll(new Stage("f", 0), X, OptionalInt.empty(), Tail.ROUND_UP));
     assertEquals(s, Schedule.parse(s.pipeline(), s.toString()));
   }
 

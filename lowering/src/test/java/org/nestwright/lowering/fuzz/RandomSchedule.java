@@ -3,6 +3,7 @@ package org.nestwright.lowering.fuzz;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Input;
@@ -122,8 +123,8 @@ final class RandomSchedule {
     Func g = draws.any(funcs);
     Stage consumer =
         new Stage(g.name(), draws.below(g.definitions().size() + (draws.oneIn(9) ? 1 : 0)));
-    return switch (draws.below(20)) {
-      case 14 -> new Directive.ComputeWith(stage, consumer, name(), align());
+    return switch (draws.below(21)) {
+      case 18 -> new Directive.ComputeWith(stage, consumer, name(), align());
       case 15, 16 -> {
         Directive.OnLoops inside =
             draws.oneIn(2)
@@ -132,7 +133,7 @@ final class RandomSchedule {
         yield specializing(stage, List.of(inside));
       }
       case 17 -> new Directive.SpecializeFail(stage, "no case for this");
-      case 18 ->
+      case 20 ->
           draws.oneIn(2)
               ? new Directive.PartitionLoop(stage, name(), draws.any(Partition.values()))
               : new Directive.PartitionAll(stage, draws.any(Partition.values()));
@@ -140,8 +141,8 @@ final class RandomSchedule {
       case 1 -> new Directive.Fuse(stage, name(), name(), name());
       case 2 -> new Directive.Reorder(stage, several());
       case 3 -> new Directive.Vectorize(stage, name(), number(), tail());
-      case 4 -> new Directive.Unroll(stage, name(), draws.oneIn(2) ? 0 : number(), tail());
-      case 5 -> new Directive.Parallel(stage, name(), draws.oneIn(2) ? 0 : number(), tail());
+      case 4 -> new Directive.Unroll(stage, name(), whole(2, number()), tail());
+      case 5 -> new Directive.Parallel(stage, name(), whole(2, number()), tail());
       case 6 -> new Directive.Serial(stage, name());
       case 7 -> new Directive.ComputeAt(f.pure(), consumer, name());
       case 8 -> new Directive.ComputeRoot(f.pure());
@@ -150,6 +151,7 @@ final class RandomSchedule {
       case 11 -> new Directive.StoreRoot(f.pure());
       case 12 -> new Directive.ReorderStorage(f.pure(), several());
       case 13 -> new Directive.FoldStorage(f.pure(), name(), number());
+      case 14 -> new Directive.Rename(stage, name(), name());
       default -> new Directive.Bound(f.pure(), name(), draws.between(-9, 9), number());
     };
   }
@@ -262,8 +264,8 @@ final class RandomSchedule {
     List<Loop> loops = stage.loops().reversed();
     Loop loop = draws.any(loops);
     Var v = loop.id().var();
-    return switch (draws.below(15)) {
-      case 12, 13 -> new Directive.PartitionLoop(id, v, draws.any(Partition.values()));
+    return switch (draws.below(16)) {
+      case 13, 15 -> new Directive.PartitionLoop(id, v, draws.any(Partition.values()));
       case 14 -> new Directive.PartitionAll(id, draws.any(Partition.values()));
       case 0, 1 -> new Directive.Split(id, v, made(v), made(v), factor(loop), tail());
       case 2 -> {
@@ -275,11 +277,17 @@ final class RandomSchedule {
         List<Var> all = draws.shuffled(loops.stream().map(l -> l.id().var()).toList());
         yield new Directive.Reorder(id, all.subList(0, 1 + draws.below(all.size())));
       }
-      case 5, 6 -> new Directive.Vectorize(id, v, draws.oneIn(2) ? 0 : factor(loop), tail());
-      case 7, 8 -> new Directive.Unroll(id, v, draws.oneIn(2) ? 0 : factor(loop), tail());
-      case 9, 10 -> new Directive.Parallel(id, v, draws.oneIn(3) ? factor(loop) : 0, tail());
+      case 5, 6 -> new Directive.Vectorize(id, v, whole(2, factor(loop)), tail());
+      case 7, 8 -> new Directive.Unroll(id, v, whole(2, factor(loop)), tail());
+      case 9, 10 -> new Directive.Parallel(id, v, whole(2, factor(loop)), tail());
+      case 11 -> new Directive.Rename(id, v, made(v));
       default -> new Directive.Serial(id, v);
     };
+  }
+
+  /// A number, or nothing once in `n` times: the whole loop.
+  private OptionalInt whole(int n, int number) {
+    return draws.oneIn(n) ? OptionalInt.empty() : OptionalInt.of(number);
   }
 
   private int factor(Loop loop) {

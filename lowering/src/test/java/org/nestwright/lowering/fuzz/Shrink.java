@@ -94,10 +94,10 @@ final class Shrink {
       if (d instanceof Directive.Split s && factor < s.factor()) {
         all.add(new Directive.Split(s.stage(), s.old(), s.outer(), s.inner(), factor, s.tail()));
       }
-      if (d instanceof Directive.Vectorize s && factor < s.width()) {
+      if (d instanceof Directive.Vectorize s && factor < s.width().orElse(0)) {
         all.add(new Directive.Vectorize(s.stage(), s.loop(), factor, s.tail()));
       }
-      if (d instanceof Directive.Unroll s && factor < s.factor()) {
+      if (d instanceof Directive.Unroll s && factor < s.factor().orElse(0)) {
         all.add(new Directive.Unroll(s.stage(), s.loop(), factor, s.tail()));
       }
     }

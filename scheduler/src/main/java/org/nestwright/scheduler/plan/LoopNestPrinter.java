@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.nestwright.dsl.Definition;
 import org.nestwright.dsl.Expr;
+import org.nestwright.dsl.Type;
 import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
@@ -79,7 +80,7 @@ final class LoopNestPrinter {
   }
 
   private void store(FuncPlan f, int depth) {
-    long bytes = f.storage().size() * f.func().type().bytes();
+    long bytes = f.storage().size() * f.func().types().stream().mapToLong(Type::bytes).sum();
     line(
         depth,
         new NestLine.Storage(f),

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.nestwright.dsl.RVar;
 import org.nestwright.dsl.Stage;
@@ -45,6 +46,8 @@ final class StageLoops {
         implements Step {}
 
     record Fuse(Var inner, long innerExtent, Var outer, Var fused) implements Step {}
+
+    record Rename(Var old, Var name) implements Step {}
   }
 
   private final Stage stage;
@@ -75,11 +78,12 @@ final class StageLoops {
       case Directive.Fuse d -> fuse(d);
       case Directive.Reorder d -> reorder(d);
       case Directive.Vectorize d ->
-          mark(d, d.loop(), d.width(), "v", d.tail(), LoopKind.VECTORIZED);
-      case Directive.Unroll d -> mark(d, d.loop(), d.factor(), "u", d.tail(), LoopKind.UNROLLED);
+          mark(d, d.loop(), d.width(), d.inner(), d.tail(), LoopKind.VECTORIZED);
+      case Directive.Unroll d ->
+          mark(d, d.loop(), d.factor(), d.inner(), d.tail(), LoopKind.UNROLLED);
       case Directive.Parallel d -> {
-        if (d.task() != 0) {
-          split(d, d.loop(), d.loop(), inner(d.loop(), "p"), d.task(), d.tail());
+        if (d.task().isPresent()) {
+          split(d, d.loop(), d.loop(), d.inner(), d.task().getAsInt(), d.tail());
         }
         setKind(d, d.loop(), LoopKind.PARALLEL);
       }
@@ -89,21 +93,16 @@ final class StageLoops {
         loops.set(at, loops.get(at).as(d.partition()));
       }
       case Directive.PartitionAll d -> loops.replaceAll(l -> l.as(d.partition()));
+      case Directive.Rename d -> rename(d);
     }
   }
 
-  /// The inner loop that a directive with a factor makes has the outer one's name and a letter.
-  private static Var inner(Var loop, String letter) {
-    return Var.of(loop.name() + "." + letter);
-  }
-
-  private void mark(Directive d, Var loop, int factor, String letter, Tail tail, LoopKind kind) {
-    Var marked = loop;
-    if (factor != 0) {
-      marked = inner(loop, letter);
-      split(d, loop, loop, marked, factor, tail);
+  private void mark(
+      Directive d, Var loop, OptionalInt factor, Var inner, Tail tail, LoopKind kind) {
+    if (factor.isPresent()) {
+      split(d, loop, loop, inner, factor.getAsInt(), tail);
     }
-    setKind(d, marked, kind);
+    setKind(d, factor.isPresent() ? inner : loop, kind);
   }
 
   private void setKind(Directive d, Var loop, LoopKind kind) {
@@ -182,7 +181,14 @@ final class StageLoops {
     if (factor < 1) {
       throw Refusal.of(d, "the factor is %d", factor)
           .exists("%s has %d iterations", old, loop.extent())
-          .fix("a factor must be at least 1");
+          .fix(
+              "a factor must be at least 1%s",
+              switch (d) {
+                case Directive.Vectorize _, Directive.Unroll _ ->
+                    "; leave it out for the whole loop";
+                case Directive.Parallel _ -> "; leave it out for tasks of one iteration";
+                case Directive.OnLoops _, Directive.OnStage _, Directive.OnFunc _ -> "";
+              });
     }
     checkNew(d, outer, Set.of(old));
     checkNew(d, inner, Set.of(old));
@@ -293,6 +299,16 @@ final class StageLoops {
     loops.remove(outer);
   }
 
+  private void rename(Directive.Rename d) {
+    int at = find(d, d.old());
+    checkNew(d, d.name(), Set.of(d.old()));
+    Current loop = loops.get(at);
+    steps.add(new Step.Rename(d.old(), d.name()));
+    loops.set(
+        at, new Current(d.name(), loop.extent(), loop.kind(), loop.reduction(), loop.partition()));
+    reductionOrder.replaceAll(v -> loop.reduction() && v.equals(d.old()) ? d.name() : v);
+  }
+
   private void reorder(Directive.Reorder d) {
     List<Integer> places = new ArrayList<>();
     List<Current> moved = new ArrayList<>();
@@ -367,6 +383,10 @@ final class StageLoops {
           }
           exact.put(s.old().name(), value);
           limited.put(s.old().name(), cut);
+        }
+        case Step.Rename s -> {
+          exact.put(s.old().name(), exact.get(s.name().name()));
+          limited.put(s.old().name(), limited.get(s.name().name()));
         }
         case Step.Fuse s -> {
           for (Map<String, Affine> map : List.of(exact, limited)) {

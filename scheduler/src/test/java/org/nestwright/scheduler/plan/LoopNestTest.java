@@ -6,6 +6,8 @@ import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Input;
 import org.nestwright.dsl.RDom;
 import org.nestwright.dsl.Shape;
+import org.nestwright.dsl.Stage;
+import org.nestwright.dsl.Type;
 import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.ConvolutionExample;
 import org.nestwright.scheduler.Schedule;
@@ -53,6 +55,15 @@ class LoopNestTest {
     check(
         "blur_compute_at_row",
         Schedule.of(blur).on(blur).vectorize(X, 8).on(blurX).computeAt(blur, Y).vectorize(X, 8),
+        shape);
+    Func pair = Func.of("pair", X, Y).is(in.at(X, Y), in.at(X, Y).cast(Type.F64));
+    check(
+        "tuple_stored_for_a_row",
+        Schedule.of(
+                Func.of("both", X, Y)
+                    .is(pair.value(0, X, Y).cast(Type.F64).plus(pair.value(1, X, Y))))
+            .on("pair")
+            .computeAt(new Stage("both", 0), Y),
         shape);
     check(
         "blur_store_root_compute_at_row",

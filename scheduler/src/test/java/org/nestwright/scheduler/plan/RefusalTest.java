@@ -3,6 +3,7 @@ package org.nestwright.scheduler.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.nestwright.scheduler.Knob.knob;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -70,6 +71,26 @@ class RefusalTest {
         "no such loop, one near", () -> s.on(blur).split(X, XO, XI, 8).vectorize(Var.of("xii")));
     refused("factor zero", () -> s.on(blur).split(X, XO, XI, 0));
     refused("negative vector", () -> s.on(blur).vectorize(X, -8));
+    refused("vector of zero", () -> s.on(blur).vectorize(X, 0));
+    refused("unroll by zero", () -> s.on(blur).unroll(X, 0));
+    refused("parallel tasks of zero", () -> s.on(blur).parallel(Y, 0));
+    refused("rename to a taken name", () -> s.on(blur).rename(X, Y));
+    refused("rename no loop", () -> s.on(blur).rename(XO, XI));
+    refused("open knobs", () -> s.on(blur).split(X, XO, XI, knob("bx", 8, 16)));
+    refused("knob of no value", () -> s.on(blur).unroll(X, knob("u")));
+    refused("knob of zero", () -> s.on(blur).unroll(X, knob("u", 4, 0)));
+    refused(
+        "one knob, two definitions",
+        () -> s.on(blur).unroll(X, knob("u", 4, 2)).unroll(Y, knob("u", 4)));
+    refused("no such knob", () -> s.on(blur).unroll(X, knob("rows", 4, 2)).with("row", 2));
+    refused("no such value", () -> s.on(blur).unroll(X, knob("rows", 4, 2)).with("rows", 3));
+    refused("condition that never holds", () -> s.on(blur).when(knob("k", 0, 1), 2).parallel(Y));
+    refused("rename no loop made", () -> s.on(blur).split(X, XO, XI, 8).renameLoops(Map.of(T, X)));
+    refused(
+        "two loops of one name", () -> s.on(blur).split(X, XO, XI, 8).renameLoops(Map.of(XO, Y)));
+    refused("move to another structure", () -> s.on(blurX).computeRoot().moveTo(relu()));
+    refused("apply to another pipeline", () -> Schedule.of(relu).apply(s.on(blurX).inline()));
+    refused("null loop", () -> s.on(blur).unroll(null));
     refused("name taken", () -> s.on(blur).split(X, Y, XI, 8));
     refused("one name for both", () -> s.on(blur).split(X, XI, XI, 8));
     refused("fused name taken", () -> Schedule.of(sum).on(sum.update(0)).fuse(r.x, r.y, X));
@@ -193,6 +214,8 @@ class RefusalTest {
                 .computeRoot()
                 .split(X, XO, XI, 2_000_000_000, Tail.ROUND_UP)
                 .split(XI, Var.of("a"), Var.of("b"), 1_999_999_999, Tail.ROUND_UP));
+    refused("text: no knob", () -> parse(".on(blur).when(1, 1)"));
+    refused("text: knob without values", () -> parse(".on(blur).unroll(x, knob(\"u\"))"));
     refused("text: directive", () -> parse(".on(blur).splitt(x, xo, xi, 8)"));
     refused("text: arguments", () -> parse(".on(blur)\n  .split(x, xo, 8)"));
     refused("text: number", () -> parse(".on(blur).split(x, xo, xi, yi)"));
@@ -384,6 +407,10 @@ class RefusalTest {
 
   private void refused(String name, Supplier<Schedule> schedule, Shape shape) {
     refused(name, shape, schedule);
+  }
+
+  private Pipeline relu() {
+    return Pipeline.of(relu);
   }
 
   private Schedule parse(String chain) {

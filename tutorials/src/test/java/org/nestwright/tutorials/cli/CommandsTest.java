@@ -64,12 +64,32 @@ class CommandsTest {
         "lab: " + nowhere + ": its folder does not exist; make it, or name another file",
         lab("start", "1", nowhere.toString()));
     assertComplaint(
-        "lesson: no lesson \"3\": there are lessons 1 and 2; see lesson --help", lesson("3"));
+        "lesson: no lesson \"10\": there are lessons 1 to 9; see lesson --help", lesson("10"));
+    assertComplaint(
+        "lesson: \"7\" is one argument too many; see lesson 3 --help", lesson("3", "7"));
+    assertComplaint(
+        "lesson: --extent is \"odd\": write a whole number; see lesson 4 --help",
+        lesson("4", "--extent", "odd"));
+    assertComplaint(
+        "lesson: extent and factor are 1 to 32; see lesson --help", lesson("4", "--factor", "0"));
+    assertComplaint(
+        "lesson: extent and factor are 1 to 32; see lesson --help", lesson("4", "--extent", "33"));
+    assertComplaint(
+        "lesson: unknown option \"--size\": there are --help and --version; see lesson 5 --help",
+        lesson("5", "--size", "3"));
+    Path page = folder.resolve("nowhere").resolve("page.html");
+    assertComplaint(
+        "lesson: cannot write the page to "
+            + page
+            + ": name a file in a folder that exists; see lesson --help",
+        lesson("9", "--html", page.toString()));
     assertComplaint(
         "lesson: --size is \"big\": write a whole number; see lesson 2 --help",
         lesson("2", "--size", "big"));
     assertComplaint("lab: missing.java: no such file", lab("check", "1", "missing.java"));
-    assertComplaint("lesson: no lesson: write lesson 1 or lesson 2; see lesson --help", lesson());
+    assertComplaint(
+        "lesson: no lesson: write lesson 1, or another number up to 9; see lesson --help",
+        lesson());
     assertComplaint("lesson: missing.png: no such file", lesson("1", "missing.png"));
     assertComplaint(
         "lesson: the result is a PNG: call it out.jpg.png; see lesson --help",
@@ -127,6 +147,11 @@ class CommandsTest {
     assertEquals(0, lab("--help"));
     assertEquals(0, lab("check", "--help"));
     assertEquals(0, lesson("--help"));
+    String help = out.toString(StandardCharsets.UTF_8);
+    for (int number = 1; number < 9; number++) {
+      int at = help.indexOf("\n  %d  ".formatted(number));
+      assertTrue(at > 0 && at < help.indexOf("\n  %d  ".formatted(number + 1)), help);
+    }
     assertEquals(0, lesson("2", "--help"));
   }
 }
