@@ -3,6 +3,7 @@ package org.nestwright.lowering;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.nestwright.dsl.Buffer;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Input;
@@ -10,6 +11,7 @@ import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Type;
 import org.nestwright.scheduler.plan.Plan;
+import org.nestwright.scheduler.plan.Requirement;
 
 /// What a kernel takes, and the check that it is given that. The check allocates nothing when all
 /// is well.
@@ -24,9 +26,11 @@ final class Arguments {
   record Argument(String what, Type type, Shape shape, boolean written, int slot) {}
 
   private final List<Argument> expected;
+  private final List<Input> inputs;
 
-  private Arguments(List<Argument> expected) {
+  private Arguments(List<Argument> expected, List<Input> inputs) {
     this.expected = expected;
+    this.inputs = inputs;
   }
 
   /// {@return every input, then every output}
@@ -62,7 +66,7 @@ final class Arguments {
         all.add(new Argument(what, out.types().get(v), plan.shapes().get(i), true, slot++));
       }
     }
-    return new Arguments(List.copyOf(all));
+    return new Arguments(List.copyOf(all), pipeline.inputs());
   }
 
   List<Argument> expected() {
@@ -96,6 +100,24 @@ final class Arguments {
               "%s and %s share one array, and one of them is written; give each its own"
                   .formatted(expected.get(i).what(), expected.get(j).what()));
         }
+      }
+    }
+  }
+
+  /// @throws IllegalArgumentException when the scalars meet one of the requirements in no way
+  void check(Buffer[] buffers, List<Requirement> requirements) {
+    for (Requirement required : requirements) {
+      boolean met =
+          required.conditions().stream().anyMatch(c -> c.holds(in -> buffers[inputs.indexOf(in)]));
+      if (!met) {
+        throw new IllegalArgumentException(
+            "%s: %s; the kernel was made for %s"
+                .formatted(
+                    required.stage(),
+                    required.message(),
+                    required.conditions().stream()
+                        .map(Object::toString)
+                        .collect(Collectors.joining(" or "))));
       }
     }
   }

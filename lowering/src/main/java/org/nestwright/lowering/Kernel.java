@@ -19,6 +19,7 @@ import org.nestwright.lowering.runtime.Workspace;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.ScheduleException;
 import org.nestwright.scheduler.plan.Plan;
+import org.nestwright.scheduler.plan.Requirement;
 
 /// A compiled pipeline for one shape. Any number of threads may run it at once; once it has run,
 /// running it again allocates nothing.
@@ -32,6 +33,7 @@ public final class Kernel {
   private final Arguments arguments;
   private final Arguments constants;
   private final Arguments changing;
+  private final List<Requirement> requirements;
   private final WorkerPool pool;
 
   /// Whether the code looks at requirements.
@@ -94,6 +96,11 @@ public final class Kernel {
     this.arguments = Arguments.of(plan);
     this.constants = Arguments.constants(plan);
     this.changing = Arguments.changing(plan);
+    this.requirements =
+        plan.funcs().stream()
+            .flatMap(f -> f.stages().stream())
+            .flatMap(s -> s.requirement().stream())
+            .toList();
     this.pool = SharedPools.of(options.threads());
   }
 
@@ -104,21 +111,24 @@ public final class Kernel {
   ///   exactly the type and shape that the kernel was compiled for, and no output in the array of
   ///   another buffer
   /// @throws ScheduleException when the Java heap has no room for the storage of intermediates
-  /// @throws IllegalArgumentException when a buffer is something else; nothing has been written
-  ///   then
+  /// @throws IllegalArgumentException when a buffer is something else, or a scalar none of the
+  ///   values that the schedule requires with `specializeFail`; nothing has been written then
   /// @throws RequirementException when the outputs depend on a value whose
   ///   [org.nestwright.dsl.Watch#require] is not met; what has been written is undefined then
   public void run(Buffer... buffers) {
-    if (runs(buffers)) {
+    if (runs(buffers, requirements)) {
       judge(buffers);
     }
   }
 
   /// Runs the code. {@return whether it met a value that breaks a requirement}
-  private boolean runs(Buffer[] buffers) {
+  private boolean runs(Buffer[] buffers, List<Requirement> required) {
     Run run = take();
     try {
       arguments.check(buffers, run.arrays);
+      if (!required.isEmpty()) {
+        arguments.check(buffers, required);
+      }
       if (preparation.isPresent()) {
         if (run.kept == null) {
           run.kept = newKept();
@@ -175,7 +185,7 @@ public final class Kernel {
     for (int i = 0; i < constants.length; i++) {
       Input input = plan.preparation().constants().get(i);
       boolean read = plan.preparation().read().contains(input);
-      if (read || watched) {
+      if (read || watched || !requirements.isEmpty()) {
         copies[i] = constants[i].copy();
       }
       if (read) {
@@ -186,16 +196,19 @@ public final class Kernel {
   }
 
   void run(Held held, Buffer[] buffers) {
-    if (runs(held, buffers)) {
+    if (runs(held, buffers, requirements)) {
       judge(all(held, buffers));
     }
   }
 
-  private boolean runs(Held held, Buffer[] buffers) {
+  private boolean runs(Held held, Buffer[] buffers, List<Requirement> required) {
     Run run = take();
     try {
       System.arraycopy(held.arrays(), 0, run.arrays, 0, held.arrays().length);
       changing.check(buffers, run.arrays);
+      if (!required.isEmpty()) {
+        arguments.check(all(held, buffers), required);
+      }
       code.code().run(run.arrays, run.workspace, pool);
       return run.takeBroken() || held.broken();
     } finally {
@@ -274,13 +287,13 @@ public final class Kernel {
   /// @return what was seen
   public WarmUp warmUp(Duration limit) {
     Buffer[] scratch = arguments.scratch();
-    return silently(() -> runs(scratch), limit);
+    return silently(() -> runs(scratch, List.of()), limit);
   }
 
   /// The same for runs of what was prepared.
   WarmUp warmUp(Held held, Duration limit) {
     Buffer[] scratch = changing.scratch();
-    return silently(() -> runs(held, scratch), limit);
+    return silently(() -> runs(held, scratch, List.of()), limit);
   }
 
   private WarmUp silently(Runnable run, Duration limit) {

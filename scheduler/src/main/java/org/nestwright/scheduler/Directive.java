@@ -23,6 +23,9 @@ public sealed interface Directive {
     }
   }
 
+  /// A directive about one stage as a whole: with what it runs, and in which cases.
+  sealed interface OnStage extends Directive {}
+
   /// A directive about a whole Func: where it is computed, and where and how it is stored.
   sealed interface OnFunc extends Directive {}
 
@@ -326,6 +329,119 @@ public sealed interface Directive {
     @Override
     public String toString() {
       return "rename(%s, %s)".formatted(old, name);
+    }
+  }
+
+  /// Says whether a loop is cut where tests on it change.
+  ///
+  /// @param stage whose loop
+  /// @param loop the loop
+  /// @param partition when to cut it
+  record PartitionLoop(Stage stage, Var loop, Partition partition) implements OnLoops {
+    /// Refuses nulls.
+    public PartitionLoop {
+      Given.given(stage, "partition", "the stage");
+      Given.loop(loop, "partition", "the loop");
+      Given.given(partition, "partition", "when to cut it");
+    }
+
+    @Override
+    public String toString() {
+      return switch (partition) {
+        case AUTO -> "partition(" + loop + ", Partition.AUTO)";
+        case NEVER -> "neverPartition(" + loop + ")";
+        case ALWAYS -> "alwaysPartition(" + loop + ")";
+      };
+    }
+  }
+
+  /// Says for every loop that the stage has so far whether it is cut where tests on it change.
+  ///
+  /// @param stage whose loops
+  /// @param partition when to cut them
+  record PartitionAll(Stage stage, Partition partition) implements OnLoops {
+    /// Refuses nulls.
+    public PartitionAll {
+      Given.given(stage, "partitionAll", "the stage");
+      Given.given(partition, "partitionAll", "when to cut them");
+    }
+
+    @Override
+    public String toString() {
+      return switch (partition) {
+        case AUTO -> "partitionAll(Partition.AUTO)";
+        case NEVER -> "neverPartitionAll()";
+        case ALWAYS -> "alwaysPartitionAll()";
+      };
+    }
+  }
+
+  /// Runs a stage inside the loops of another one, from the outermost down to `loop`: each
+  /// iteration does what the other stage does there and then what this one does.
+  ///
+  /// @param stage which joins
+  /// @param with whose loops
+  /// @param loop the innermost loop that the two share
+  /// @param align which iterations of the two coincide
+  record ComputeWith(Stage stage, Stage with, Var loop, Align align) implements OnStage {
+    /// Refuses nulls.
+    public ComputeWith {
+      Given.given(stage, "computeWith", "the stage");
+      Given.given(with, "computeWith", "the stage to join");
+      Given.loop(loop, "computeWith", "the loop");
+      Given.given(align, "computeWith", "the alignment");
+    }
+
+    @Override
+    public String toString() {
+      String aligned = align == Align.NO_ALIGN ? "" : ", Align." + align;
+      return "computeWith(%s, %s%s)".formatted(with, loop, aligned);
+    }
+  }
+
+  /// Gives a stage loops of its own for runs in which a condition on scalar inputs holds. They are
+  /// the loops that the directives before it make, changed by those in `copy`. Of several, the
+  /// first whose condition holds is run.
+  ///
+  /// @param stage which
+  /// @param condition when the copy runs
+  /// @param copy what is different in the copy
+  record Specialize(Stage stage, Condition condition, List<OnLoops> copy) implements OnStage {
+    /// Refuses nulls and copies the list.
+    public Specialize {
+      Given.given(stage, "specialize", "the stage");
+      Given.given(condition, "specialize", "the condition");
+      copy = List.copyOf(copy);
+    }
+
+    @Override
+    public String toString() {
+      return copy.stream()
+          .map(d -> "." + d)
+          .collect(Collectors.joining("", "specialize(" + condition + ")", ""));
+    }
+
+    Specialize and(OnLoops directive) {
+      List<OnLoops> more = new java.util.ArrayList<>(copy);
+      more.add(directive);
+      return new Specialize(stage, condition, more);
+    }
+  }
+
+  /// Makes runs fail in which no condition of the stage's specializations holds.
+  ///
+  /// @param stage which
+  /// @param message what the failure says
+  record SpecializeFail(Stage stage, String message) implements OnStage {
+    /// Refuses nulls.
+    public SpecializeFail {
+      Given.given(stage, "specializeFail", "the stage");
+      Given.given(message, "specializeFail", "the message");
+    }
+
+    @Override
+    public String toString() {
+      return "specializeFail(\"" + message + "\")";
     }
   }
 

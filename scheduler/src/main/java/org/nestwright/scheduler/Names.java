@@ -57,6 +57,18 @@ final class Names {
       case Directive.Serial d -> new Directive.Serial(stage, to.loop(old, d.loop()));
       case Directive.Rename d ->
           new Directive.Rename(stage, to.loop(old, d.old()), to.loop(old, d.name()));
+      case Directive.PartitionLoop d ->
+          new Directive.PartitionLoop(stage, to.loop(old, d.loop()), d.partition());
+      case Directive.PartitionAll d -> new Directive.PartitionAll(stage, d.partition());
+      case Directive.ComputeWith d ->
+          new Directive.ComputeWith(
+              stage, to.stage(d.with()), to.loop(d.with(), d.loop()), d.align());
+      case Directive.Specialize d ->
+          new Directive.Specialize(
+              stage,
+              d.condition(),
+              d.copy().stream().map(inner -> (Directive.OnLoops) renamed(inner, to)).toList());
+      case Directive.SpecializeFail d -> new Directive.SpecializeFail(stage, d.message());
       case Directive.ComputeAt d ->
           new Directive.ComputeAt(stage, to.stage(d.consumer()), to.loop(d.consumer(), d.loop()));
       case Directive.ComputeRoot _ -> new Directive.ComputeRoot(stage);
@@ -135,7 +147,7 @@ final class Names {
       case Directive.In in -> Optional.of(in.copy());
       case Directive.CloneIn clone -> Optional.of(clone.copy());
       case Directive.Rfactor factor -> Optional.of(factor.intermediate());
-      case Directive.OnLoops _, Directive.OnFunc _ -> Optional.empty();
+      case Directive.OnLoops _, Directive.OnStage _, Directive.OnFunc _ -> Optional.empty();
     };
   }
 
@@ -144,7 +156,9 @@ final class Names {
     return switch (directive) {
       case Directive.Vectorize _, Directive.Unroll _, Directive.Parallel _ -> List.of();
       case Directive.OnLoops d -> d.made();
-      case Directive.OnFunc _, Directive.OnPipeline _ -> List.of();
+      case Directive.Specialize d ->
+          d.copy().stream().flatMap(inner -> loopsNamed(inner).stream()).toList();
+      case Directive.OnStage _, Directive.OnFunc _, Directive.OnPipeline _ -> List.of();
     };
   }
 }

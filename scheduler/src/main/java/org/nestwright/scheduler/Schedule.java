@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Input;
 import org.nestwright.dsl.LoopVar;
@@ -42,6 +43,9 @@ public final class Schedule {
   /// What directives depend on that are given now.
   private final Optional<Entry.Condition> when;
 
+  /// Whether directives about loops go to the specialization that is the last directive.
+  private final boolean inCopy;
+
   /// The pipeline with the copies that `in` has put into it.
   private final Pipeline staged;
 
@@ -52,7 +56,8 @@ public final class Schedule {
       List<String> sources,
       List<Directive.OnLoops> loops,
       Stage current,
-      Optional<Entry.Condition> when) {
+      Optional<Entry.Condition> when,
+      boolean inCopy) {
     this.pipeline = pipeline;
     this.staged = staged;
     this.entries = entries;
@@ -60,6 +65,7 @@ public final class Schedule {
     this.loops = loops;
     this.current = current;
     this.when = when;
+    this.inCopy = inCopy;
   }
 
   /// {@return the schedule without directives of the pipeline that computes `outputs`}
@@ -71,7 +77,7 @@ public final class Schedule {
   public static Schedule of(Pipeline pipeline) {
     Given.given(pipeline, "Schedule.of", "the pipeline");
     return new Schedule(
-        pipeline, pipeline, List.of(), List.of(), List.of(), null, Optional.empty());
+        pipeline, pipeline, List.of(), List.of(), List.of(), null, Optional.empty(), false);
   }
 
   /// {@return the schedule that `text` writes}
@@ -160,7 +166,7 @@ public final class Schedule {
     if (!input) {
       checkFunc(stage);
     }
-    return new Schedule(pipeline, staged, entries, sources, loops, stage, Optional.empty());
+    return new Schedule(pipeline, staged, entries, sources, loops, stage, Optional.empty(), false);
   }
 
   private void checkFunc(Stage stage) {
@@ -187,6 +193,12 @@ public final class Schedule {
 
   /// {@return this schedule with `directive` at the end, with `knob` in the place of its number}
   public Schedule with(Directive.Numbered directive, Knob knob) {
+    if (inCopy && directive instanceof Directive.OnLoops) {
+      throw Refusal.of(
+              Given.given(knob, "with", "the knob").toString(),
+              "a specialization is one directive, and its numbers can't be left open")
+          .fix("write a number, or the specialization once for each value after when(knob, value)");
+    }
     return with(Entry.open(directive, knob, when), caller());
   }
 
@@ -205,7 +217,8 @@ public final class Schedule {
             List.copyOf(from),
             loops,
             entry.directive().stage(),
-            when);
+            when,
+            entry.directive() instanceof Directive.Specialize);
     try {
       return longer.staging(entry.directive());
     } catch (ScheduleException e) {
@@ -228,9 +241,9 @@ public final class Schedule {
         left = new ArrayList<>(loops);
         left.add(d);
       }
-      case Directive.OnFunc _ -> {}
+      case Directive.OnStage _, Directive.OnFunc _ -> {}
     }
-    return new Schedule(pipeline, next, entries, sources, List.copyOf(left), current, when);
+    return new Schedule(pipeline, next, entries, sources, List.copyOf(left), current, when, inCopy);
   }
 
   /// The line of the program that called this class.
@@ -250,18 +263,34 @@ public final class Schedule {
   Schedule writtenAt(int first, String source) {
     List<String> from = new ArrayList<>(sources.subList(0, first));
     from.addAll(Collections.nCopies(entries.size() - first, source));
-    return new Schedule(pipeline, staged, entries, List.copyOf(from), loops, current, when);
+    return new Schedule(pipeline, staged, entries, List.copyOf(from), loops, current, when, inCopy);
   }
 
   /// {@return the source line that issued `directive`, such as `Blur.java:31`; empty where it is
   /// not among this schedule's or its place is not known}
   public Optional<String> source(Directive directive) {
     for (int i = 0; i < entries.size(); i++) {
-      if (entries.get(i).directive() == directive) {
+      Directive given = entries.get(i).directive();
+      boolean inside =
+          given instanceof Directive.Specialize copy
+              && copy.copy().stream().anyMatch(d -> d == directive);
+      if (given == directive || inside) {
         return Optional.of(sources.get(i)).filter(source -> !source.isEmpty());
       }
     }
     return Optional.empty();
+  }
+
+  /// A directive about loops: of the specialization that is being written, or of the stage.
+  private Schedule loops(Directive.OnLoops directive) {
+    if (inCopy && entries.getLast().directive() instanceof Directive.Specialize copy) {
+      List<Entry> all = new ArrayList<>(entries);
+      all.set(
+          all.size() - 1,
+          new Entry(copy.and(directive), Optional.empty(), entries.getLast().when()));
+      return new Schedule(pipeline, staged, List.copyOf(all), sources, loops, current, when, true);
+    }
+    return with(directive);
   }
 
   private void checkAgrees(Knob knob) {
@@ -289,7 +318,7 @@ public final class Schedule {
     Entry.Condition condition = new Entry.Condition(knob, value);
     checkAgrees(knob);
     return new Schedule(
-        pipeline, staged, entries, sources, loops, stage("when"), Optional.of(condition));
+        pipeline, staged, entries, sources, loops, stage("when"), Optional.of(condition), false);
   }
 
   /// {@return the decisions left open, in the order in which they come}
@@ -457,6 +486,10 @@ public final class Schedule {
       throw Refusal.of(directive, "it is about the whole Func")
           .fix("write it after .on(%s), not after .on(%s)", stage.func(), stage);
     }
+    if (inCopy) {
+      throw Refusal.of(directive, "it is about the whole Func, and a specialization has loops only")
+          .fix("write .on(%s) before it", stage.func());
+    }
     return stage;
   }
 
@@ -477,7 +510,7 @@ public final class Schedule {
 
   /// Splits loop `old`, with the tail strategy named.
   public Schedule split(LoopVar old, Var outer, Var inner, int factor, Tail tail) {
-    return with(new Directive.Split(stage("split"), named(old), outer, inner, factor, tail));
+    return loops(new Directive.Split(stage("split"), named(old), outer, inner, factor, tail));
   }
 
   /// Splits loop `old` by a number that is left open.
@@ -497,12 +530,12 @@ public final class Schedule {
 
   /// Makes one loop of two adjacent ones.
   public Schedule fuse(LoopVar inner, LoopVar outer, Var fused) {
-    return with(new Directive.Fuse(stage("fuse"), named(inner), named(outer), fused));
+    return loops(new Directive.Fuse(stage("fuse"), named(inner), named(outer), fused));
   }
 
   /// Orders the named loops, innermost first; the others stay where they are.
   public Schedule reorder(LoopVar... loops) {
-    return with(new Directive.Reorder(stage("reorder"), named(loops)));
+    return loops(new Directive.Reorder(stage("reorder"), named(loops)));
   }
 
   /// Splits `x` and `y` and puts the loops inside a tile innermost: two splits and a reorder.
@@ -525,7 +558,7 @@ public final class Schedule {
 
   /// Runs the whole loop as one vector, or as several where the machine's are shorter.
   public Schedule vectorize(LoopVar loop) {
-    return with(new Directive.Vectorize(stage("vectorize"), named(loop)));
+    return loops(new Directive.Vectorize(stage("vectorize"), named(loop)));
   }
 
   /// Splits off an inner loop of `width` iterations and runs it as a vector; `loop` then names the
@@ -536,7 +569,7 @@ public final class Schedule {
 
   /// Splits off a vector, with the tail strategy named.
   public Schedule vectorize(LoopVar loop, int width, Tail tail) {
-    return with(new Directive.Vectorize(stage("vectorize"), named(loop), width, tail));
+    return loops(new Directive.Vectorize(stage("vectorize"), named(loop), width, tail));
   }
 
   /// The same by a number that is left open.
@@ -552,7 +585,7 @@ public final class Schedule {
 
   /// Copies the body of the loop for each iteration.
   public Schedule unroll(LoopVar loop) {
-    return with(new Directive.Unroll(stage("unroll"), named(loop)));
+    return loops(new Directive.Unroll(stage("unroll"), named(loop)));
   }
 
   /// Splits off an inner loop of `factor` iterations and unrolls it; `loop` then names the outer
@@ -563,7 +596,7 @@ public final class Schedule {
 
   /// Unrolls by a factor, with the tail strategy named.
   public Schedule unroll(LoopVar loop, int factor, Tail tail) {
-    return with(new Directive.Unroll(stage("unroll"), named(loop), factor, tail));
+    return loops(new Directive.Unroll(stage("unroll"), named(loop), factor, tail));
   }
 
   /// The same by a number that is left open.
@@ -579,7 +612,7 @@ public final class Schedule {
 
   /// Divides the iterations of the loop among threads.
   public Schedule parallel(LoopVar loop) {
-    return with(new Directive.Parallel(stage("parallel"), named(loop)));
+    return loops(new Directive.Parallel(stage("parallel"), named(loop)));
   }
 
   /// Splits off an inner serial loop of `task` iterations; `loop` then names the outer one and is
@@ -590,7 +623,7 @@ public final class Schedule {
 
   /// Divides tasks among threads, with the tail strategy named.
   public Schedule parallel(LoopVar loop, int task, Tail tail) {
-    return with(new Directive.Parallel(stage("parallel"), named(loop), task, tail));
+    return loops(new Directive.Parallel(stage("parallel"), named(loop), task, tail));
   }
 
   /// The same by a number that is left open.
@@ -606,12 +639,118 @@ public final class Schedule {
 
   /// Runs the loop one iteration after the other.
   public Schedule serial(LoopVar loop) {
-    return with(new Directive.Serial(stage("serial"), named(loop)));
+    return loops(new Directive.Serial(stage("serial"), named(loop)));
   }
 
   /// Gives a loop another name.
   public Schedule rename(LoopVar old, Var name) {
-    return with(new Directive.Rename(stage("rename"), named(old), name));
+    return loops(new Directive.Rename(stage("rename"), named(old), name));
+  }
+
+  /// Says when the loop is cut into pieces where a test inside it changes.
+  public Schedule partition(LoopVar loop, Partition partition) {
+    return loops(new Directive.PartitionLoop(stage("partition"), named(loop), partition));
+  }
+
+  /// Keeps each of these loops in one piece, tests inside.
+  public Schedule neverPartition(LoopVar... loops) {
+    Schedule s = this;
+    for (Var loop : named(loops)) {
+      s = s.partition(loop, Partition.NEVER);
+    }
+    return s;
+  }
+
+  /// Cuts each of these loops wherever a test inside it changes.
+  public Schedule alwaysPartition(LoopVar... loops) {
+    Schedule s = this;
+    for (Var loop : named(loops)) {
+      s = s.partition(loop, Partition.ALWAYS);
+    }
+    return s;
+  }
+
+  /// Says for all loops that the stage has now when they are cut.
+  public Schedule partitionAll(Partition partition) {
+    return loops(new Directive.PartitionAll(stage("partitionAll"), partition));
+  }
+
+  /// Keeps all loops that the stage has now in one piece.
+  public Schedule neverPartitionAll() {
+    return partitionAll(Partition.NEVER);
+  }
+
+  /// Cuts all loops that the stage has now wherever a test inside them changes.
+  public Schedule alwaysPartitionAll() {
+    return partitionAll(Partition.ALWAYS);
+  }
+
+  // ---- The current stage as a whole ----
+
+  /// Runs the current stage inside the loops of the pure definition of `with`, from the outermost
+  /// down to `loop`.
+  public Schedule computeWith(Func with, LoopVar loop) {
+    return computeWith(with.pure(), loop);
+  }
+
+  /// Runs the current stage inside the loops of `with`, from the outermost down to `loop`.
+  public Schedule computeWith(Stage with, LoopVar loop) {
+    return computeWith(with, loop, Align.NO_ALIGN);
+  }
+
+  /// Runs the current stage inside the loops of the pure definition of `with`, with the alignment
+  /// of their iterations named.
+  public Schedule computeWith(Func with, LoopVar loop, Align align) {
+    return computeWith(with.pure(), loop, align);
+  }
+
+  /// Runs the current stage inside the loops of `with`, from the outermost down to `loop`, which
+  /// the two must have under the same names; each iteration does what `with` does there and then
+  /// what the current stage does. `align` says which iterations coincide. Halide's `compute_with`.
+  public Schedule computeWith(Stage with, LoopVar loop, Align align) {
+    return with(new Directive.ComputeWith(stage("computeWith"), with, named(loop), align));
+  }
+
+  /// Gives the current stage loops of its own for runs in which `condition` holds: what has been
+  /// said about its loops so far, changed by the directives from here to the next [#on]. Another
+  /// `specialize` after it is the next case, tried where this one's condition does not hold; where
+  /// none holds, what was said outside of the cases is run. Halide's `specialize`.
+  ///
+  /// @param condition comparisons of scalar inputs with constants, such as `n.at().eq(1)`, or bool
+  ///   scalar inputs, joined by `and`, `or` and `not`
+  /// @throws ScheduleException when `condition` is something else
+  public Schedule specialize(Expr condition) {
+    Stage stage = stage("specialize");
+    ConditionReader reader = new ConditionReader();
+    Optional<Condition> read = reader.read(condition);
+    if (reader.isTooLarge()) {
+      throw Refusal.of("specialize on " + stage, "its condition has more than 500 parts")
+          .fix("compute the condition in the program and pass it as one bool scalar input");
+    }
+    Condition test =
+        read.orElseThrow(() ->
+            Refusal.of(
+                    "specialize(%s) on %s".formatted(condition, stage),
+                    "only tests of scalar inputs are known before the loops run")
+                .fix(
+                    "compare scalar inputs with constants of their type, as in n.at().eq(1),"
+                        + " and join such tests with and, or, not"));
+    return specialize(test);
+  }
+
+  Schedule specialize(Condition condition) {
+    return with(new Directive.Specialize(stage("specialize"), condition, List.of()));
+  }
+
+  /// Makes runs fail with `message` in which no condition of the current stage's specializations
+  /// holds. Nothing is written then. Halide's `specialize_fail`.
+  public Schedule specializeFail(String message) {
+    if (message.isEmpty() || message.chars().anyMatch(c -> c < ' ' || c == '"' || c == '\\')) {
+      throw Refusal.of(
+              "specializeFail on " + stage("specializeFail"), "its message has no text form")
+          .fix("write one line without quotes and backslashes, and not an empty one");
+    }
+    return with(new Directive.SpecializeFail(stage("specializeFail"), message));
   }
 
   // ---- Place of computation and storage of the current Func ----
@@ -821,7 +960,9 @@ public final class Schedule {
       switch (e.directive()) {
         case Directive.Rfactor factor -> factor.vars().forEach(v -> made.add(v.name()));
         case Directive.OnLoops loops -> loops.made().forEach(v -> made.add(v.name()));
-        case Directive.In _, Directive.CloneIn _, Directive.OnFunc _ -> {}
+        case Directive.Specialize copy ->
+            copy.copy().forEach(d -> d.made().forEach(v -> made.add(v.name())));
+        case Directive.In _, Directive.CloneIn _, Directive.OnStage _, Directive.OnFunc _ -> {}
       }
     }
     made.removeIf(name -> name.indexOf('.') >= 0); // no Java name
@@ -847,10 +988,12 @@ public final class Schedule {
     Stage last = null;
     Optional<Entry.Condition> under = Optional.empty();
     Set<String> made = new TreeSet<>();
+    boolean afterCopy = false;
     for (Entry e : entries) {
       Stage stage = e.directive().stage();
       boolean free = e.when().isEmpty() && under.isPresent();
-      if (!stage.equals(last) || free) {
+      boolean outOfCopy = afterCopy && !(e.directive() instanceof Directive.OnStage);
+      if (!stage.equals(last) || free || outOfCopy) {
         text.append("\n    .on(").append(onText(stage, made)).append(")");
         last = stage;
         under = Optional.empty();
@@ -860,6 +1003,7 @@ public final class Schedule {
         under = e.when();
       }
       text.append('.').append(e);
+      afterCopy = e.directive() instanceof Directive.Specialize;
       Names.made(e.directive()).ifPresent(made::add);
     }
     return text.toString();

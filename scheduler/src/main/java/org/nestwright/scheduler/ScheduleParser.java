@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.nestwright.dsl.AlgorithmException;
+import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.Stage;
@@ -17,21 +18,27 @@ import org.nestwright.dsl.Var;
 ///
 /// ```
 /// schedule ::= 'Schedule.of' '(' name, ... ')' ( '.' name '(' argument, ... ')' )*
-/// argument ::= name | '"' name '"' | integer | 'Tail.' name | 'MemoryType.' name
-///            | func '.update(' integer ')' | 'List.of' '(' name, ... ')'
+/// argument ::= name | '"' text '"' | integer | 'Tail.' name | 'MemoryType.' name
+///            | func '.update(' integer ')' | 'List.of' '(' name, ... ')' | test
 ///            | 'knob(' '"' name '"' ( ',' integer )* ')'
+/// test     ::= input '.at()' [ '.eq(' number ')' ] ( '.and(' test ')' | '.or(' test ')' | '.not()' )*
 /// ```
 final class ScheduleParser {
   private static final Pattern TOKEN =
       Pattern.compile(
-          "\\s+|//[^\\n]*|([A-Za-z_][A-Za-z_0-9]*)|(-?[0-9]+)|([().,;])|\"([A-Za-z_][A-Za-z_0-9.]*)\"");
+          "\\s+|//[^\\n]*|([A-Za-z_][A-Za-z_0-9]*)|(-?[0-9]+(?:\\.[0-9]+(?:E-?[0-9]+)?)?)"
+              + "|([().,;])|\"([^\"\\\\\\p{Cntrl}]+)\"");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z_0-9.]*");
   private static final int MAX_LENGTH = 256 * 1024;
   private static final int MAX_DIRECTIVES = 10_000;
+  private static final int MOST_DEPTH = 200;
 
   /// A piece of the text.
-  private record Token(String text, int at) {
+  ///
+  /// @param quoted whether it stood in quotes
+  private record Token(String text, int at, boolean quoted) {
     boolean isName() {
-      return Character.isJavaIdentifierStart(text.charAt(0));
+      return !quoted && Character.isJavaIdentifierStart(text.charAt(0));
     }
   }
 
@@ -43,9 +50,13 @@ final class ScheduleParser {
 
     record Number(int value, int at) implements Argument {}
 
+    record Quoted(String text, int at) implements Argument {}
+
     record Update(Stage stage, int at) implements Argument {}
 
     record Names(List<String> names, int at) implements Argument {}
+
+    record Test(Expr condition, int at) implements Argument {}
 
     record Open(Knob knob, int at) implements Argument {}
   }
@@ -59,6 +70,9 @@ final class ScheduleParser {
   private Pipeline staged;
 
   private int next;
+
+  /// How many calls are open around the next token.
+  private int depth;
 
   ScheduleParser(Pipeline pipeline, String text) {
     this.pipeline = pipeline;
@@ -169,6 +183,38 @@ final class ScheduleParser {
         yield s.rename(var(a.get(0)), var(a.get(1)));
       }
       case "serial" -> s.serial(var(one(method, a)));
+      case "partition" -> {
+        arity(method, a, 2, 2);
+        yield s.partition(var(a.get(0)), partition(a.get(1)));
+      }
+      case "neverPartition" -> s.neverPartition(a.stream().map(this::var).toArray(Var[]::new));
+      case "alwaysPartition" -> s.alwaysPartition(a.stream().map(this::var).toArray(Var[]::new));
+      case "partitionAll" -> s.partitionAll(partition(one(method, a)));
+      case "neverPartitionAll" -> {
+        arity(method, a, 0, 0);
+        yield s.neverPartitionAll();
+      }
+      case "alwaysPartitionAll" -> {
+        arity(method, a, 0, 0);
+        yield s.alwaysPartitionAll();
+      }
+      case "computeWith" -> {
+        arity(method, a, 2, 3);
+        Align align = n == 3 ? align(a.get(2)) : Align.NO_ALIGN;
+        yield s.computeWith(stage(a.get(0)), var(a.get(1)), align);
+      }
+      case "specialize" -> {
+        if (!(one(method, a) instanceof Argument.Test(Expr condition, _))) {
+          throw error(method.at(), "specialize takes a test such as n.at().eq(1)");
+        }
+        yield s.specialize(condition);
+      }
+      case "specializeFail" -> {
+        if (!(one(method, a) instanceof Argument.Quoted(String message, _))) {
+          throw error(method.at(), "specializeFail takes a message in quotes");
+        }
+        yield s.specializeFail(message);
+      }
       case "computeAt" -> {
         arity(method, a, 2, 2);
         yield s.computeAt(stage(a.get(0)), var(a.get(1)));
@@ -272,7 +318,9 @@ final class ScheduleParser {
                   + " constant, storeAt, storeRoot, reorderStorage, foldStorage, bound, in,"
                   + " cloneIn, rfactor, boundExtent, alignBounds, alignExtent, storeIn,"
                   + " hoistStorage, hoistStorageRoot, boundStorage, alignStorage, padStorage,"
-                  + " estimate",
+                  + " estimate, computeWith, specialize, specializeFail, partition,"
+                  + " neverPartition, alwaysPartition, partitionAll, neverPartitionAll,"
+                  + " alwaysPartitionAll",
               method.text());
     };
   }
@@ -322,6 +370,9 @@ final class ScheduleParser {
 
   private String name(Argument a) {
     if (a instanceof Argument.Name(String name, _)) {
+      return name;
+    }
+    if (a instanceof Argument.Quoted(String name, _) && NAME.matcher(name).matches()) {
       return name;
     }
     throw error(a.at(), "a name is wanted here");
@@ -379,6 +430,9 @@ final class ScheduleParser {
   }
 
   private List<Argument> arguments() {
+    if (++depth > MOST_DEPTH) {
+      throw error(peek().at(), "calls inside calls more than %d deep", MOST_DEPTH);
+    }
     expect("(");
     List<Argument> args = new ArrayList<>();
     while (!peek().text().equals(")")) {
@@ -388,11 +442,15 @@ final class ScheduleParser {
       args.add(argument());
     }
     expect(")");
+    depth--;
     return args;
   }
 
   private Argument argument() {
     Token first = take();
+    if (first.quoted()) {
+      return new Argument.Quoted(first.text(), first.at());
+    }
     if (!first.isName()) {
       try {
         return new Argument.Number(Integer.parseInt(first.text()), first.at());
@@ -407,6 +465,10 @@ final class ScheduleParser {
     while (peek().text().equals(".")) {
       next++;
       Token part = take();
+      if (part.text().equals("at") && peek().text().equals("(")) {
+        arity(part, arguments(), 0, 0);
+        return new Argument.Test(test(scalar(name.toString(), first)), first.at());
+      }
       if (part.text().equals("update") && peek().text().equals("(")) {
         List<Argument> args = arguments();
         int index = number(one(part, args));
@@ -422,6 +484,97 @@ final class ScheduleParser {
       return new Argument.Names(arguments().stream().map(this::name).toList(), first.at());
     }
     return new Argument.Name(name.toString(), first.at());
+  }
+
+  private Expr scalar(String name, Token at) {
+    return pipeline.inputs().stream()
+        .filter(in -> in.name().equals(name) && in.rank() == 0)
+        .findFirst()
+        .orElseThrow(() ->
+            error(
+                at.at(),
+                "the pipeline has no scalar input \"%s\"; it has %s",
+                name,
+                pipeline.inputs().stream().filter(in -> in.rank() == 0).toList()))
+        .at();
+  }
+
+  /// What follows a scalar input: a comparison, then and, or, not.
+  private Expr test(Expr scalar) {
+    Expr left = scalar;
+    while (peek().text().equals(".")) {
+      next++;
+      Token method = take();
+      Token open = peek();
+      try {
+        left = joined(left, method);
+      } catch (AlgorithmException e) {
+        throw error(open.at(), "%s", e.getMessage());
+      }
+    }
+    return left;
+  }
+
+  private Expr joined(Expr left, Token method) {
+    return switch (method.text()) {
+      case "and", "or" -> {
+        List<Argument> args = arguments();
+        if (!(one(method, args) instanceof Argument.Test(Expr right, _))) {
+          throw error(method.at(), "%s takes a test such as n.at().eq(1)", method.text());
+        }
+        yield method.text().equals("and") ? left.and(right) : left.or(right);
+      }
+      case "not" -> {
+        arity(method, arguments(), 0, 0);
+        yield left.not();
+      }
+      case "eq", "ne", "lt", "le", "gt", "ge" -> {
+        expect("(");
+        double value = constant(take());
+        expect(")");
+        yield switch (method.text()) {
+          case "eq" -> left.eq(value);
+          case "ne" -> left.ne(value);
+          case "lt" -> left.lt(value);
+          case "le" -> left.le(value);
+          case "gt" -> left.gt(value);
+          default -> left.ge(value);
+        };
+      }
+      default ->
+          throw error(
+              method.at(),
+              "no test \"%s\"; there are eq, ne, lt, le, gt, ge, and, or, not",
+              method.text());
+    };
+  }
+
+  private double constant(Token t) {
+    try {
+      return Double.parseDouble(t.text());
+    } catch (NumberFormatException e) {
+      throw error(t.at(), "a number is wanted here, not \"%s\"", t.text());
+    }
+  }
+
+  private Align align(Argument a) {
+    String name = name(a);
+    for (Align align : Align.values()) {
+      if (name.equals("Align." + align) || name.equals(align.name())) {
+        return align;
+      }
+    }
+    throw error(a.at(), "no alignment \"%s\"; there are %s", name, List.of(Align.values()));
+  }
+
+  private Partition partition(Argument a) {
+    String name = name(a);
+    for (Partition partition : Partition.values()) {
+      if (name.equals("Partition." + partition) || name.equals(partition.name())) {
+        return partition;
+      }
+    }
+    throw error(a.at(), "no partition \"%s\"; there are %s", name, List.of(Partition.values()));
   }
 
   private Argument open(Token first) {
@@ -448,9 +601,9 @@ final class ScheduleParser {
         throw error(at, "\"%c\" has no place in a schedule", text.charAt(at));
       }
       if (m.group(4) != null) {
-        tokens.add(new Token(m.group(4), at)); // a name in quotes is a name
+        tokens.add(new Token(m.group(4), at, true));
       } else if (m.group(1) != null || m.group(2) != null || m.group(3) != null) {
-        tokens.add(new Token(m.group(), at));
+        tokens.add(new Token(m.group(), at, false));
       }
       at = m.end();
     }

@@ -72,44 +72,56 @@ final class CheckPoints {
   static Set<Integer> factors(Schedule schedule) {
     Set<Integer> factors = new LinkedHashSet<>();
     for (Directive d : schedule.directives()) {
-      int factor =
-          switch (d) {
-            case Directive.Split s -> s.factor();
-            case Directive.Vectorize v -> v.width().orElse(0);
-            case Directive.Unroll u -> u.factor().orElse(0);
-            case Directive.Parallel p -> p.task().orElse(0);
-            case Directive.FoldStorage f -> f.extent();
-            case Directive.BoundExtent b -> b.extent();
-            case Directive.AlignBounds a -> a.modulus();
-            case Directive.AlignExtent a -> a.modulus();
-            case Directive.Fuse _,
-                Directive.Reorder _,
-                Directive.Serial _,
-                Directive.Rename _,
-                Directive.ComputeAt _,
-                Directive.ComputeRoot _,
-                Directive.Constant _,
-                Directive.Precompute _,
-                Directive.Inline _,
-                Directive.StoreAt _,
-                Directive.StoreRoot _,
-                Directive.HoistStorage _,
-                Directive.HoistStorageRoot _,
-                Directive.StoreIn _,
-                Directive.BoundStorage _,
-                Directive.AlignStorage _,
-                Directive.PadStorage _,
-                Directive.Estimate _,
-                Directive.ReorderStorage _,
-                Directive.OnPipeline _,
-                Directive.Bound _ ->
-                0;
-          };
-      if (factor > 1) {
-        factors.add(factor);
-      }
+      add(factors, d);
     }
     return factors;
+  }
+
+  private static void add(Set<Integer> factors, Directive d) {
+    int factor =
+        switch (d) {
+          case Directive.Split s -> s.factor();
+          case Directive.Vectorize v -> v.width().orElse(0);
+          case Directive.Unroll u -> u.factor().orElse(0);
+          case Directive.Parallel p -> p.task().orElse(0);
+          case Directive.FoldStorage f -> f.extent();
+          case Directive.BoundExtent b -> b.extent();
+          case Directive.AlignBounds a -> a.modulus();
+          case Directive.AlignExtent a -> a.modulus();
+          case Directive.Fuse _,
+              Directive.Reorder _,
+              Directive.Serial _,
+              Directive.Rename _,
+              Directive.ComputeAt _,
+              Directive.ComputeRoot _,
+              Directive.ComputeWith _,
+              Directive.Constant _,
+              Directive.Precompute _,
+              Directive.Inline _,
+              Directive.StoreAt _,
+              Directive.StoreRoot _,
+              Directive.HoistStorage _,
+              Directive.HoistStorageRoot _,
+              Directive.StoreIn _,
+              Directive.BoundStorage _,
+              Directive.AlignStorage _,
+              Directive.PadStorage _,
+              Directive.Estimate _,
+              Directive.ReorderStorage _,
+              Directive.OnPipeline _,
+              Directive.PartitionLoop _,
+              Directive.PartitionAll _,
+              Directive.SpecializeFail _,
+              Directive.Bound _ ->
+              0;
+          case Directive.Specialize s -> {
+            s.copy().forEach(inner -> add(factors, inner));
+            yield 0;
+          }
+        };
+    if (factor > 1) {
+      factors.add(factor);
+    }
   }
 
   /// {@return where tiles of these extents begin and end in `[0, extent)`: the first border, the

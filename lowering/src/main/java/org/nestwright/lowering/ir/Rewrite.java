@@ -22,7 +22,7 @@ public final class Rewrite {
         Stmt body = f.apply(n.body());
         yield min == n.min() && body == n.body()
             ? n
-            : new Stmt.For(n.id(), min, n.extent(), n.kind(), body);
+            : new Stmt.For(n.id(), min, n.extent(), n.kind(), n.partition(), body);
       }
       case Stmt.Store n -> {
         Term index = t.apply(n.index());

@@ -4,6 +4,7 @@ import java.util.List;
 import org.nestwright.dsl.Type;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
+import org.nestwright.scheduler.Partition;
 
 /// A loop nest.
 ///
@@ -22,16 +23,23 @@ public sealed interface Stmt {
   /// @param min the first value, a scalar [Type#I32]
   /// @param extent how many iterations, at least 0
   /// @param kind how they run
+  /// @param partition when it may be cut into pieces
   /// @param body what they run
-  record For(LoopId id, Term min, int extent, LoopKind kind, Stmt body) implements Stmt {
+  record For(LoopId id, Term min, int extent, LoopKind kind, Partition partition, Stmt body)
+      implements Stmt {
+    /// A loop that is cut where that costs little.
+    public For(LoopId id, Term min, int extent, LoopKind kind, Stmt body) {
+      this(id, min, extent, kind, Partition.AUTO, body);
+    }
+
     /// {@return this loop around another body}
     public For withBody(Stmt other) {
-      return new For(id, min, extent, kind, other);
+      return new For(id, min, extent, kind, partition, other);
     }
 
     /// {@return this loop with another first value}
     public For withMin(Term other) {
-      return new For(id, other, extent, kind, body);
+      return new For(id, other, extent, kind, partition, body);
     }
 
     /// {@return the loop variable as a term}

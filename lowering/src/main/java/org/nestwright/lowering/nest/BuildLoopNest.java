@@ -26,6 +26,9 @@ import org.nestwright.scheduler.plan.FuncPlan;
 import org.nestwright.scheduler.plan.Guard;
 import org.nestwright.scheduler.plan.Loop;
 import org.nestwright.scheduler.plan.Plan;
+import org.nestwright.scheduler.plan.Production;
+import org.nestwright.scheduler.plan.Share;
+import org.nestwright.scheduler.plan.Specialization;
 import org.nestwright.scheduler.plan.StagePlan;
 
 /// Makes the loop nest that a plan describes. Every loop is born with its final bounds.
@@ -77,22 +80,33 @@ public final class BuildLoopNest {
   /// around all that use them.
   private Stmt level(Optional<LoopId> level, Stmt body, Predicate<FuncPlan> which) {
     Stmt result = body;
-    for (FuncPlan f : plan.funcs().reversed().stream().filter(which).toList()) {
-      if (f.computeAt().equals(level)) {
-        result = Stmt.Block.of(List.of(produce(f), result));
+    for (Production production : plan.productions().reversed()) {
+      if (!which.test(production.funcs().getFirst())) {
+        continue;
       }
-      boolean own = !f.output() && !plan.preparation().keeps(f);
-      if (f.hoistAt().equals(level) && own) {
-        for (int i = f.func().types().size() - 1; i >= 0; i--) {
-          result =
-              new Stmt.Allocate(
-                  new BufferId(f.func().name(), i),
-                  f.func().types().get(i),
-                  f.size(),
-                  placement(f),
-                  result);
+      if (production.computeAt().equals(level)) {
+        result = Stmt.Block.of(List.of(produce(production), result));
+      }
+      for (FuncPlan f : production.funcs().reversed()) {
+        boolean own = !f.output() && !plan.preparation().keeps(f);
+        if (f.hoistAt().equals(level) && own) {
+          result = allocate(f, result);
         }
       }
+    }
+    return result;
+  }
+
+  private static Stmt allocate(FuncPlan f, Stmt body) {
+    Stmt result = body;
+    for (int i = f.func().types().size() - 1; i >= 0; i--) {
+      result =
+          new Stmt.Allocate(
+              new BufferId(f.func().name(), i),
+              f.func().types().get(i),
+              f.size(),
+              placement(f),
+              result);
     }
     return result;
   }
@@ -105,43 +119,96 @@ public final class BuildLoopNest {
     };
   }
 
-  private Stmt produce(FuncPlan f) {
-    Stmt whole = stages(f, f.stages());
-    return f.slide()
+  private Stmt produce(Production production) {
+    Stmt whole = stages(production.stages(), 0);
+    return production
+        .funcs()
+        .getFirst()
+        .slide()
         .map(slide -> {
           Term index = new Term.Variable(new Name.OfLoop(slide.loop()), Type.I32, 1);
           Term first = new Term.Binary(BinaryOp.LT, index, Term.of(1));
           Term later = new Term.Binary(BinaryOp.GE, index, Term.of(1));
           return Stmt.Block.of(
-              List.of(new Stmt.If(first, whole), new Stmt.If(later, stages(f, slide.stages()))));
+              List.of(new Stmt.If(first, whole), new Stmt.If(later, stages(slide.stages(), 0))));
         })
         .orElse(whole);
   }
 
-  private Stmt stages(FuncPlan f, List<StagePlan> stages) {
-    return Stmt.Block.of(stages.stream().map(s -> stage(f, s)).toList());
+  /// The stages in order, inside the `depth` loops that they all share: neighbours that share the
+  /// next loop too run inside one.
+  private Stmt stages(List<StagePlan> stages, int depth) {
+    List<Stmt> parts = new ArrayList<>();
+    int next = 0;
+    while (next < stages.size()) {
+      StagePlan first = stages.get(next);
+      int count = first.loops().size() > depth ? Production.inside(stages, next, depth) : 1;
+      List<StagePlan> inside = stages.subList(next, next + count);
+      if (count > 1) {
+        Loop loop = first.loops().get(depth);
+        Stmt body = level(Optional.of(loop.id()), stages(inside, depth + 1), _ -> true);
+        parts.add(forLoop(loop, body));
+      } else {
+        parts.add(stage(first, depth));
+      }
+      next += count;
+    }
+    return Stmt.Block.of(parts);
   }
 
-  private Stmt stage(FuncPlan f, StagePlan stage) {
-    if (stage.loops().stream().anyMatch(loop -> loop.extent() == 0)) {
-      // What never runs may read anywhere.
+  private static Stmt forLoop(Loop loop, Stmt body) {
+    return new Stmt.For(
+        loop.id(), Term.of(0), Math.toIntExact(loop.extent()), loop.kind(), loop.partition(), body);
+  }
+
+  /// One stage inside the `depth` loops that it shares: the copy that the scalar inputs ask for.
+  private Stmt stage(StagePlan stage, int depth) {
+    if (stage.specializations().isEmpty()) {
+      return copy(stage, depth);
+    }
+    List<Stmt> copies = new ArrayList<>();
+    Term none = new Term.IntConst(Type.BOOL, 1);
+    for (Specialization copy : stage.specializations()) {
+      Term holds = translate(stage, List.of()).term(copy.condition().expr());
+      copies.add(new Stmt.If(and(none, holds), copy(copy.stage(), depth)));
+      none = and(none, new Term.Unary(UnaryOp.NOT, holds));
+    }
+    copies.add(new Stmt.If(none, copy(stage, depth)));
+    return Stmt.Block.of(copies);
+  }
+
+  /// One copy of a stage, in its part of the loops that it shares.
+  private Stmt copy(StagePlan stage, int depth) {
+    if (!stage.runs()) {
       return new Stmt.Block(List.of());
     }
-    Stmt body = define(f, stage);
+    Stmt body = define(funcs.get(stage.stage().func()), stage);
     for (Guard guard : stage.guards().reversed()) {
       Term limit = new Term.IntConst(Type.I32, guard.limit());
       body = new Stmt.If(new Term.Binary(BinaryOp.LT, Translate.term(guard.value()), limit), body);
     }
-    for (Loop loop : stage.loops().reversed()) {
-      body =
-          new Stmt.For(
-              loop.id(),
-              Term.of(0),
-              Math.toIntExact(loop.extent()),
-              loop.kind(),
-              level(Optional.of(loop.id()), body, _ -> true));
+    for (Loop loop : stage.loops().subList(depth, stage.loops().size()).reversed()) {
+      body = forLoop(loop, level(Optional.of(loop.id()), body, _ -> true));
+    }
+    for (Loop loop : stage.loops().subList(0, depth).reversed()) {
+      body = inShare(loop, stage.share(loop), body);
     }
     return body;
+  }
+
+  private static Stmt inShare(Loop loop, Share share, Stmt body) {
+    Term index = new Term.Variable(new Name.OfLoop(loop.id()), Type.I32, 1);
+    long end = share.start() + share.extent();
+    Stmt result = body;
+    if (end < loop.extent()) {
+      Term limit = new Term.IntConst(Type.I32, end);
+      result = new Stmt.If(new Term.Binary(BinaryOp.LT, index, limit), result);
+    }
+    if (share.start() > 0) {
+      Term start = new Term.IntConst(Type.I32, share.start());
+      result = new Stmt.If(new Term.Binary(BinaryOp.GE, index, start), result);
+    }
+    return result;
   }
 
   /// The stage at one point. A predicate becomes an `If`; one that may differ between the lanes of

@@ -9,13 +9,14 @@ import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
 import org.nestwright.lowering.pass.Ranges.Range;
 import org.nestwright.scheduler.LoopKind;
+import org.nestwright.scheduler.Partition;
 
 /// Cuts loops where a condition on the loop variable changes, so that the many iterations in the
 /// middle run without tests and the few at the edges run as loops of their own. The idea is
 /// Halide's loop partitioning, with numbers for bounds.
 ///
-/// Parallel loops stay whole, because pieces of them would run one after the other; so do unrolled
-/// ones, whose copies have constants for variables anyway.
+/// Parallel loops stay whole unless the schedule says otherwise, because pieces of them run one
+/// after the other; so do unrolled ones, whose copies have constants for variables anyway.
 ///
 /// Requires extents and bounds that [Ranges] can tell. Leaves no condition inside a piece that the
 /// piece decides.
@@ -23,6 +24,9 @@ public final class PartitionLoops {
   /// A nest with many conditions on many loops could grow without end; past this many statements
   /// loops stay whole.
   private static final int MOST_STATEMENTS = 4_000;
+
+  /// The same for loops that are always cut: code of this size is what was asked for, but not more.
+  private static final int MOST_STATEMENTS_ALWAYS = 40_000;
 
   private int statements;
 
@@ -48,11 +52,7 @@ public final class PartitionLoops {
   }
 
   private List<Stmt.For> pieces(Stmt.For n, Ranges ranges) {
-    if (!(n.min() instanceof Term.IntConst(_, long min))
-        || n.extent() < 2
-        || n.kind() == LoopKind.PARALLEL
-        || n.kind() == LoopKind.UNROLLED
-        || statements > MOST_STATEMENTS) {
+    if (!(n.min() instanceof Term.IntConst(_, long min)) || n.extent() < 2 || !mayCut(n)) {
       return List.of(n);
     }
     Range middle = middle(n, ranges.inside(n), min);
@@ -63,11 +63,27 @@ public final class PartitionLoops {
     return pieces.size() < 2 ? List.of(n) : pieces;
   }
 
+  private boolean mayCut(Stmt.For n) {
+    return switch (n.partition()) {
+      case NEVER -> false;
+      case AUTO ->
+          n.kind() != LoopKind.PARALLEL
+              && n.kind() != LoopKind.UNROLLED
+              && statements <= MOST_STATEMENTS;
+      case ALWAYS -> n.kind() != LoopKind.UNROLLED && statements <= MOST_STATEMENTS_ALWAYS;
+    };
+  }
+
   private static void add(List<Stmt.For> pieces, Stmt.For n, long from, long to) {
     if (to > from) {
       pieces.add(
           new Stmt.For(
-              n.id(), Term.of((int) from), Math.toIntExact(to - from), n.kind(), n.body()));
+              n.id(),
+              Term.of((int) from),
+              Math.toIntExact(to - from),
+              n.kind(),
+              n.partition(),
+              n.body()));
     }
   }
 
@@ -75,12 +91,12 @@ public final class PartitionLoops {
   /// are no conditions.
   private static Range middle(Stmt.For n, Ranges inside, long min) {
     long[] middle = {min, min + n.extent() - 1};
-    Term variable = n.variable();
     eachCondition(
         n.body(),
         inside,
         (condition, ranges) -> {
-          Range holds = holds(condition, variable, ranges, min, min + n.extent() - 1);
+          Range whole = new Range(min, min + n.extent() - 1);
+          Range holds = holds(condition, n, ranges, whole);
           long low = Math.max(middle[0], holds.low());
           long high = Math.min(middle[1], holds.high());
           if (low <= high) {
@@ -93,8 +109,11 @@ public final class PartitionLoops {
 
   /// The values of the variable between `min` and `max` for which the condition holds whatever the
   /// other loops do; empty where that can't be told.
-  private static Range holds(Term condition, Term variable, Ranges ranges, long min, long max) {
+  private static Range holds(Term condition, Stmt.For n, Ranges ranges, Range whole) {
     Range none = new Range(1, 0);
+    Term variable = n.variable();
+    long min = whole.low();
+    long max = whole.high();
     if (!(condition instanceof Term.Binary(BinaryOp op, Term a, Term b))
         || a.type() != org.nestwright.dsl.Type.I32
         || a.lanes() != 1) {
@@ -106,8 +125,22 @@ public final class PartitionLoops {
       case LE -> below(difference, 0, variable, ranges, min, max);
       case GT -> below(negated(difference), -1, variable, ranges, min, max);
       case GE -> below(negated(difference), 0, variable, ranges, min, max);
-      case ADD, SUB, MUL, DIV, MOD, MIN, MAX, AND, OR, XOR, SHL, SHR, EQ, NE -> none;
+      case EQ, NE ->
+          n.partition() == Partition.ALWAYS ? root(difference, variable, ranges, none) : none;
+      case ADD, SUB, MUL, DIV, MOD, MIN, MAX, AND, OR, XOR, SHL, SHR -> none;
     };
+  }
+
+  /// The one value for which the sum is 0, where it depends on nothing else. The pieces beside it
+  /// decide a test for equality too.
+  private static Range root(Linear sum, Term variable, Ranges ranges, Range none) {
+    long factor = sum.factor(variable);
+    Range rest = ranges.of(sum.without(variable));
+    if (factor == 0 || !rest.isOne() || rest.low() % factor != 0) {
+      return none;
+    }
+    long root = -rest.low() / factor;
+    return new Range(root, root);
   }
 
   private static Linear negated(Linear a) {

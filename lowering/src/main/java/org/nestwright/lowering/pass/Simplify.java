@@ -43,7 +43,7 @@ public final class Simplify {
         }
         yield min == n.min() && body == n.body()
             ? n
-            : new Stmt.For(n.id(), min, n.extent(), n.kind(), body);
+            : new Stmt.For(n.id(), min, n.extent(), n.kind(), n.partition(), body);
       }
       case Stmt.If n -> {
         Term condition = term(n.condition(), ranges);

@@ -125,6 +125,9 @@ final class Fuzz {
   private void count(Directive d) {
     String name = d.getClass().getSimpleName();
     directives.merge(name, 1, Integer::sum);
+    if (d instanceof Directive.Specialize s) {
+      s.copy().forEach(this::count);
+    }
     if (d instanceof Directive.Split s) {
       directives.merge(name + " " + s.tail(), 1, Integer::sum);
     }

@@ -10,11 +10,15 @@ import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Stage;
+import org.nestwright.dsl.Type;
 import org.nestwright.dsl.Var;
+import org.nestwright.scheduler.Align;
+import org.nestwright.scheduler.Condition;
 import org.nestwright.scheduler.Directive;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
 import org.nestwright.scheduler.MemoryType;
+import org.nestwright.scheduler.Partition;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.ScheduleException;
 import org.nestwright.scheduler.Tail;
@@ -33,15 +37,17 @@ final class RandomSchedule {
   };
 
   private final Draws draws;
+  private final Sample sample;
   private int names;
 
-  private RandomSchedule(Draws draws) {
+  private RandomSchedule(Draws draws, Sample sample) {
     this.draws = draws;
+    this.sample = sample;
   }
 
   /// {@return directives with names from a bag, most of which make no sense}
   static Schedule any(Draws draws, Sample sample) {
-    RandomSchedule random = new RandomSchedule(draws);
+    RandomSchedule random = new RandomSchedule(draws, sample);
     Schedule schedule = Schedule.of(sample.pipeline());
     int count = 1 + draws.below(5);
     for (int i = 0; i < count; i++) {
@@ -56,7 +62,7 @@ final class RandomSchedule {
 
   /// {@return directives each of which leaves the schedule legal}
   static Schedule legal(Draws draws, Sample sample) {
-    RandomSchedule random = new RandomSchedule(draws);
+    RandomSchedule random = new RandomSchedule(draws, sample);
     Schedule schedule = random.constants(Schedule.of(sample.pipeline()));
     Shape[] shapes = sample.shapeArray();
     Plan plan = Plan.of(schedule, shapes);
@@ -91,7 +97,7 @@ final class RandomSchedule {
   private static long copies(Plan plan) {
     long most = 1;
     for (FuncPlan f : plan.funcs()) {
-      for (StagePlan stage : f.stages()) {
+      for (StagePlan stage : f.everyStage()) {
         long copies = 1;
         for (Loop loop : stage.loops()) {
           boolean copied = loop.kind() == LoopKind.UNROLLED || loop.kind() == LoopKind.VECTORIZED;
@@ -142,12 +148,25 @@ final class RandomSchedule {
         pipeline.inputs().isEmpty() || draws.oneIn(2)
             ? f.pure()
             : new Stage(draws.any(pipeline.inputs()).name(), 0);
-    return switch (draws.below(31)) {
+    return switch (draws.below(36)) {
       case 26 -> new Directive.Constant(source);
       case 27 -> new Directive.Precompute(f.pure());
       case 28 -> new Directive.In(source, readers, "copy" + names++);
       case 29 -> new Directive.CloneIn(source, readers, "clone" + names++);
       case 30 -> new Directive.Rfactor(stage, several(), several(), "partial" + names++);
+      case 31 -> new Directive.ComputeWith(stage, consumer, name(), align());
+      case 32, 33 -> {
+        Directive.OnLoops inside =
+            draws.oneIn(2)
+                ? new Directive.Vectorize(stage, name(), number(), tail())
+                : new Directive.Reorder(stage, several());
+        yield specializing(stage, List.of(inside));
+      }
+      case 34 -> new Directive.SpecializeFail(stage, "no case for this");
+      case 35 ->
+          draws.oneIn(2)
+              ? new Directive.PartitionLoop(stage, name(), draws.any(Partition.values()))
+              : new Directive.PartitionAll(stage, draws.any(Partition.values()));
       case 0 -> new Directive.Split(stage, name(), name(), name(), number(), tail());
       case 1 -> new Directive.Fuse(stage, name(), name(), name());
       case 2 -> new Directive.Reorder(stage, several());
@@ -180,22 +199,114 @@ final class RandomSchedule {
   // ---- Fitting ----
 
   private Directive fitting(Plan plan) {
-    if (draws.below(5) >= 3) {
+    int kind = draws.below(12);
+    if (kind >= 10) {
+      return joining(plan);
+    }
+    if (kind >= 6) {
       return placing(plan);
     }
     List<StagePlan> stages = new ArrayList<>();
     for (FuncPlan f : plan.funcs().reversed()) {
       f.stages().stream().filter(s -> !s.loops().isEmpty()).forEach(stages::add);
     }
-    return stages.isEmpty() ? placing(plan) : looping(draws.any(stages));
+    if (stages.isEmpty()) {
+      return placing(plan);
+    }
+    List<StagePlan> specialized = stages.stream().filter(StagePlan::isSpecialized).toList();
+    if (!specialized.isEmpty() && draws.oneIn(6)) {
+      return new Directive.SpecializeFail(draws.any(specialized).stage(), "no case for this");
+    }
+    StagePlan stage = draws.any(stages);
+    if (draws.below(6) < 5) {
+      return looping(stage);
+    }
+    List<Directive.OnLoops> copy = new ArrayList<>();
+    int count = draws.below(3);
+    for (int i = 0; i < count; i++) {
+      copy.add(looping(stage));
+    }
+    return specializing(stage.stage(), copy);
   }
 
-  private Directive looping(StagePlan stage) {
+  private Align align() {
+    return draws.any(Align.NO_ALIGN, Align.START, Align.END);
+  }
+
+  /// A specialization, where there is a scalar input.
+  private Directive specializing(Stage stage, List<Directive.OnLoops> copy) {
+    List<Input> scalars = sample.pipeline().inputs().stream().filter(in -> in.rank() == 0).toList();
+    if (scalars.isEmpty()) {
+      return copy.isEmpty() ? new Directive.PartitionAll(stage, Partition.NEVER) : copy.getFirst();
+    }
+    Expr condition = test(scalars);
+    if (draws.oneIn(4)) {
+      condition = draws.oneIn(2) ? condition.and(test(scalars)) : condition.or(test(scalars));
+    }
+    return new Directive.Specialize(
+        stage, Condition.of(draws.oneIn(6) ? condition.not() : condition).orElseThrow(), copy);
+  }
+
+  /// A test of a scalar, half of the time with the number it has.
+  private Expr test(List<Input> scalars) {
+    Input in = draws.any(scalars);
+    Expr scalar = in.at();
+    if (in.type() == Type.BOOL) {
+      return scalar;
+    }
+    double given = sample.inputs().get(sample.pipeline().inputs().indexOf(in)).getDouble();
+    boolean small = Math.abs(given) < 100;
+    double number = small && !draws.oneIn(2) ? given : draws.below(10);
+    return switch (draws.below(6)) {
+      case 0, 1 -> scalar.eq(number);
+      case 2 -> scalar.ge(number);
+      case 3 -> scalar.lt(number);
+      case 4 -> scalar.ne(number);
+      default -> scalar.le(number);
+    };
+  }
+
+  /// Two stages whose outermost loops have the same names, where there are such.
+  private Directive joining(Plan plan) {
+    List<Directive> all = new ArrayList<>();
+    for (FuncPlan f : plan.funcs()) {
+      for (StagePlan stage : f.stages()) {
+        for (FuncPlan g : plan.funcs()) {
+          if (g.computeAt().equals(f.computeAt())) {
+            g.stages().forEach(with -> join(stage, with).ifPresent(all::add));
+          }
+        }
+      }
+    }
+    if (all.isEmpty() || draws.oneIn(12)) {
+      Func f = draws.any(plan.schedule().staged().funcs());
+      return new Directive.ComputeWith(f.pure(), reader(plan, f).stage(), name(), align());
+    }
+    return draws.any(all);
+  }
+
+  private Optional<Directive> join(StagePlan stage, StagePlan with) {
+    int alike = 0;
+    int most = Math.min(stage.loops().size(), with.loops().size());
+    while (alike < most
+        && stage.loops().get(alike).id().var().equals(with.loops().get(alike).id().var())) {
+      alike++;
+    }
+    if (alike == 0 || stage.stage().equals(with.stage())) {
+      return Optional.empty();
+    }
+    Var loop = with.loops().get(draws.below(alike)).id().var();
+    return Optional.of(new Directive.ComputeWith(stage.stage(), with.stage(), loop, align()));
+  }
+
+  private Directive.OnLoops looping(StagePlan stage) {
     Stage id = stage.stage();
     List<Loop> loops = stage.loops().reversed();
     Loop loop = draws.any(loops);
     Var v = loop.id().var();
-    return switch (draws.below(13)) {
+    return switch (draws.below(16)) {
+      case 13, 15 -> new Directive.PartitionLoop(id, v, draws.any(Partition.values()));
+      case 14 -> new Directive.PartitionAll(id, draws.any(Partition.values()));
       case 0, 1 -> new Directive.Split(id, v, made(v), made(v), factor(loop), tail());
       case 2 -> {
         int i = loops.indexOf(loop);

@@ -201,7 +201,8 @@ class ScheduleValuesFuzzTest {
       case Directive.Parallel p -> p.task().orElse(0);
       case Directive.Bound b -> b.extent();
       case Directive.FoldStorage f -> f.extent();
-      case Directive.OnLoops _, Directive.OnFunc _, Directive.OnPipeline _ -> 0;
+      case Directive.OnLoops _, Directive.OnStage _, Directive.OnFunc _, Directive.OnPipeline _ ->
+          0;
     };
   }
 

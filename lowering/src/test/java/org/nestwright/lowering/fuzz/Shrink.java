@@ -83,6 +83,13 @@ final class Shrink {
 
   private static List<Directive> simpler(Directive d) {
     List<Directive> all = new ArrayList<>();
+    if (d instanceof Directive.Specialize s) {
+      for (int i = 0; i < s.copy().size(); i++) {
+        List<Directive.OnLoops> fewer = new ArrayList<>(s.copy());
+        fewer.remove(i);
+        all.add(new Directive.Specialize(s.stage(), s.condition(), fewer));
+      }
+    }
     for (int factor : new int[] {2, 3, 4, 8}) {
       if (d instanceof Directive.Split s && factor < s.factor()) {
         all.add(new Directive.Split(s.stage(), s.old(), s.outer(), s.inner(), factor, s.tail()));

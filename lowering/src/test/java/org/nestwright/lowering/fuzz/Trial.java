@@ -115,6 +115,10 @@ record Trial(Sample sample, Schedule schedule, int vectorBits, int threads) {
       Legality.check(e);
       return new Outcome.Refused(e.getMessage());
     }
+    Optional<String> required = unmet(kernel.plan(), inputs);
+    if (required.isPresent()) {
+      return refusesToRun(kernel, inputs, required.get());
+    }
     List<Buffer> before = inputs.stream().map(Buffer::copy).toList();
     if (!kernel.plan().preparation().constants().isEmpty()) {
       List<Buffer> others = inputs.stream().map(b -> Buffer.of(b.type(), b.shape())).toList();
@@ -179,9 +183,34 @@ record Trial(Sample sample, Schedule schedule, int vectorBits, int threads) {
     return Optional.empty();
   }
 
-  private static boolean reassociates(Plan plan) {
+  /// What the schedule requires of the scalars and they don't meet.
+  private Optional<String> unmet(Plan plan, List<Buffer> inputs) {
     return plan.funcs().stream()
         .flatMap(f -> f.stages().stream())
+        .flatMap(s -> s.requirement().stream())
+        .filter(r ->
+            r.conditions().stream()
+                .noneMatch(c -> c.holds(in -> inputs.get(sample.pipeline().inputs().indexOf(in)))))
+        .map(r -> r.message())
+        .findFirst();
+  }
+
+  private Outcome refusesToRun(Kernel kernel, List<Buffer> inputs, String message) {
+    List<Buffer> all = new ArrayList<>(inputs);
+    all.addAll(sample.poisoned());
+    try {
+      kernel.run(all.toArray(Buffer[]::new));
+    } catch (IllegalArgumentException e) {
+      return e.getMessage().contains(message)
+          ? new Outcome.Refused(e.getMessage())
+          : new Outcome.Failed("other requirement", e.getMessage());
+    }
+    return new Outcome.Failed("requirement ignored", message);
+  }
+
+  private static boolean reassociates(Plan plan) {
+    return plan.funcs().stream()
+        .flatMap(f -> f.everyStage().stream())
         .anyMatch(StagePlan::reassociates);
   }
 
@@ -199,7 +228,7 @@ record Trial(Sample sample, Schedule schedule, int vectorBits, int threads) {
     double all = 0;
     for (FuncPlan f : plan.funcs().reversed()) {
       double around = f.computeAt().map(times::get).orElse(1.0);
-      for (StagePlan stage : f.stages()) {
+      for (StagePlan stage : f.everyStage()) {
         double here = around;
         for (Loop loop : stage.loops()) {
           here *= loop.extent();

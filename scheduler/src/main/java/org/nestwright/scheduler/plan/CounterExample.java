@@ -76,6 +76,12 @@ final class CounterExample {
   }
 
   private Optional<Point> point(Map<LoopId, Long> at) {
+    for (Share share : stage.shares()) {
+      long iteration = at.getOrDefault(share.loop(), 0L) - share.start();
+      if (iteration < 0 || iteration >= share.extent()) {
+        return Optional.empty();
+      }
+    }
     for (Guard guard : stage.guards()) {
       if (value(guard.value(), at) >= guard.limit()) {
         return Optional.empty();

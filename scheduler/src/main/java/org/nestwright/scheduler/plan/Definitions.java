@@ -8,9 +8,11 @@ import java.util.Optional;
 import org.nestwright.dsl.Definition;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Input;
 import org.nestwright.dsl.RVar;
 import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Var;
+import org.nestwright.scheduler.Condition;
 import org.nestwright.scheduler.Directive;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.Refusal;
@@ -25,14 +27,51 @@ final class Definitions {
   private final Inlining inlining;
   private final Regions regions;
   private final Map<Stage, List<Directive.OnLoops>> loopDirectives = new HashMap<>();
+  private final Map<Stage, List<Directive.Specialize>> specializations = new HashMap<>();
+  private final Map<Stage, Directive.SpecializeFail> failures = new HashMap<>();
 
   Definitions(Schedule schedule, Inlining inlining, Regions regions) {
     this.schedule = schedule;
     this.inlining = inlining;
     this.regions = regions;
-    for (Directive.OnLoops d : schedule.loops()) {
-      loopDirectives.computeIfAbsent(d.stage(), _ -> new ArrayList<>()).add(d);
+    for (Directive d : schedule.directives()) {
+      switch (d) {
+        case Directive.OnLoops loops -> {
+          if (schedule.loops().stream().anyMatch(left -> left == loops)) {
+            loopDirectives.computeIfAbsent(d.stage(), _ -> new ArrayList<>()).add(loops);
+          }
+        }
+        case Directive.Specialize copy -> specialize(copy);
+        case Directive.SpecializeFail fail -> failures.put(d.stage(), fail);
+        case Directive.ComputeWith _, Directive.OnFunc _, Directive.OnPipeline _ -> {}
+      }
     }
+    failures.forEach((stage, fail) -> {
+      if (!specializations.containsKey(stage)) {
+        throw Refusal.of(fail, "%s has no specializations, so every run would fail", stage)
+            .fix("write .on(%s).specialize(condition) before it, or leave it out", stage);
+      }
+    });
+  }
+
+  /// The loops of the copy are what has been said so far, and what it says itself.
+  private void specialize(Directive.Specialize copy) {
+    List<Input> inputs = schedule.staged().inputs();
+    copy.condition()
+        .unknown(inputs)
+        .ifPresent(unknown -> {
+          throw Refusal.of(copy, "the pipeline has no input %s", unknown)
+              .exists(
+                  "its scalar inputs are %s",
+                  Refusal.list(inputs.stream().filter(in -> in.rank() == 0).toList()))
+              .fix("test one of these, or add it with Pipeline.of(...).taking(...)");
+        });
+    List<Directive.OnLoops> all =
+        new ArrayList<>(loopDirectives.getOrDefault(copy.stage(), List.of()));
+    all.addAll(copy.copy());
+    specializations
+        .computeIfAbsent(copy.stage(), _ -> new ArrayList<>())
+        .add(new Directive.Specialize(copy.stage(), copy.condition(), all));
   }
 
   /// @param stages planned, in order
@@ -52,22 +91,51 @@ final class Definitions {
       Definition d = inlining.inline(f.definitions().get(i));
       StagePlan stage = planStage(f, new Stage(f.name(), i), d, region);
       stages.addFirst(stage);
-      touched = Regions.union(touched, regions.over(Regions.limited(f, stage, d.args()), at));
-      for (Expr.Call self : Reads.calls(d, f.name())) {
-        touched = Regions.union(touched, regions.over(Regions.limited(f, stage, self.args()), at));
+      for (StagePlan copy : stage.everyCopy().toList()) {
+        touched = Regions.union(touched, touched(f, copy, at));
       }
       region = Regions.box(touched);
     }
     return new Planned(stages, touched);
   }
 
+  private List<Span> touched(Func f, StagePlan stage, Optional<LoopId> at) {
+    Definition d = stage.definition();
+    List<Span> touched = regions.over(Regions.limited(f, stage, d.args()), at);
+    for (Expr.Call self : Reads.calls(d, f.name())) {
+      touched = Regions.union(touched, regions.over(Regions.limited(f, stage, self.args()), at));
+    }
+    return touched;
+  }
+
+  /// The stage with its specializations. Where a run fails in which no condition holds, the last
+  /// one holds wherever no other does.
   private StagePlan planStage(Func f, Stage stage, Definition d, Region region) {
+    List<Specialization> copies = new ArrayList<>();
+    List<Condition> conditions = new ArrayList<>();
+    for (Directive.Specialize s : specializations.getOrDefault(stage, List.of())) {
+      Definition known = FixedInputs.in(d, s.condition());
+      StagePlan copy = planStage(f, stage, known, region, s.copy());
+      copies.add(new Specialization(s.condition(), copy));
+      conditions.add(s.condition());
+    }
+    if (failures.containsKey(stage)) {
+      String message = failures.get(stage).message();
+      Requirement requirement = new Requirement(stage, conditions, message);
+      return copies.removeLast().stage().specialized(copies, Optional.of(requirement));
+    }
+    return planStage(f, stage, d, region, loopDirectives.getOrDefault(stage, List.of()))
+        .specialized(copies, Optional.empty());
+  }
+
+  private StagePlan planStage(
+      Func f, Stage stage, Definition d, Region region, List<Directive.OnLoops> directives) {
     List<Var> vars = f.vars().stream().filter(d.args()::contains).toList();
     List<Long> extents =
         vars.stream().map(v -> region.dimensions().get(f.vars().indexOf(v)).extent()).toList();
     StageLoops loops = new StageLoops(stage, d.domain(), vars, extents);
     Directive reordered = null;
-    for (Directive.OnLoops directive : loopDirectives.getOrDefault(stage, List.of())) {
+    for (Directive.OnLoops directive : directives) {
       loops.apply(directive);
       if (reordered == null && loops.reductionsReordered()) {
         reordered = directive;
@@ -99,6 +167,9 @@ final class Definitions {
         exact,
         spans,
         values.guards(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
         (reorderedReductions || isFactored(stage)) && Reduction.rounds(d));
   }
 

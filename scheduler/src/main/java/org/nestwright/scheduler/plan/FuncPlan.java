@@ -52,7 +52,26 @@ public record FuncPlan(
   /// {@return its definitions in every form in which they run}
   public List<StagePlan> everyStage() {
     return Stream.concat(stages.stream(), slide.stream().flatMap(s -> s.stages().stream()))
+        .flatMap(StagePlan::everyCopy)
         .toList();
+  }
+
+  /// What shares loops computes its whole region each time.
+  FuncPlan with(List<StagePlan> others) {
+    return new FuncPlan(
+        func,
+        output,
+        computeAt,
+        storeAt,
+        hoistAt,
+        region,
+        storage,
+        memory,
+        folds,
+        room,
+        strides,
+        others,
+        Optional.empty());
   }
 
   /// {@return the number of elements to allocate for each value of the Func}

@@ -58,7 +58,7 @@ final class InputBounds {
   /// {@return the first read outside an input that `f` makes, if there is one}
   static Optional<Outside> check(FuncPlan f) {
     for (StagePlan stage : f.everyStage()) {
-      if (stage.loops().stream().anyMatch(l -> l.extent() == 0)) {
+      if (!stage.runs()) {
         continue;
       }
       for (Expr.Access access : Reads.accesses(stage.definition())) {

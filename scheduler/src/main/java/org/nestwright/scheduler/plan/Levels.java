@@ -48,7 +48,8 @@ final class Levels {
       switch (directive) {
         case Directive.OnPipeline _ -> {}
         case Directive.Constant d -> checkIsInput(pipeline, d);
-        case Directive.OnLoops _, Directive.OnFunc _ -> place(pipeline, directive);
+        case Directive.OnLoops _, Directive.OnStage _, Directive.OnFunc _ ->
+            place(pipeline, directive);
       }
     }
     CallGraph calls = CallGraph.of(pipeline);
@@ -75,7 +76,13 @@ final class Levels {
 
   private static boolean hasLoopDirective(Schedule schedule, String func) {
     return schedule.directives().stream()
-        .anyMatch(d -> d instanceof Directive.OnLoops && d.stage().func().equals(func));
+        .anyMatch(d ->
+            switch (d) {
+              case Directive.ComputeWith with ->
+                  with.stage().func().equals(func) || with.with().func().equals(func);
+              case Directive.OnLoops _, Directive.OnStage _ -> d.stage().func().equals(func);
+              case Directive.OnFunc _, Directive.OnPipeline _ -> false;
+            });
   }
 
   private void place(Pipeline pipeline, Directive directive) {
@@ -124,6 +131,7 @@ final class Levels {
       }
       case Directive.Estimate d -> Estimates.check(pipeline, f, d);
       case Directive.OnLoops _,
+          Directive.OnStage _,
           Directive.OnPipeline _,
           Directive.Constant _,
           Directive.OnStorage _,
@@ -161,13 +169,18 @@ final class Levels {
     }
   }
 
-  private static void checkConsumer(Pipeline pipeline, Directive d, Stage consumer) {
+  /// @param consumer whose loops `d` names
+  static void checkExists(Pipeline pipeline, Directive d, Stage consumer) {
     List<String> names = pipeline.funcs().stream().map(Func::name).toList();
     if (!names.contains(consumer.func())) {
       throw Refusal.of(d, "the pipeline has no Func %s", consumer.func())
           .exists("it has %s", Refusal.list(names))
           .fix("%s", Refusal.nearest(consumer.func(), names, "name one of these"));
     }
+  }
+
+  private static void checkConsumer(Pipeline pipeline, Directive d, Stage consumer) {
+    checkExists(pipeline, d, consumer);
     if (consumer.func().equals(d.stage().func())) {
       throw Refusal.of(d, "a Func can't be computed inside its own loops")
           .fix("name a Func that reads %s", consumer.func());

@@ -2,6 +2,7 @@ package org.nestwright.scheduler.plan;
 
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
+import org.nestwright.scheduler.Partition;
 import org.nestwright.scheduler.bounds.Affine;
 import org.nestwright.scheduler.bounds.Atom;
 
@@ -11,7 +12,8 @@ import org.nestwright.scheduler.bounds.Atom;
 /// @param extent how many iterations
 /// @param kind how they run
 /// @param reduction whether it runs over a reduction variable or a part of one
-public record Loop(LoopId id, long extent, LoopKind kind, boolean reduction) {
+/// @param partition when it is cut where tests on it change
+public record Loop(LoopId id, long extent, LoopKind kind, boolean reduction, Partition partition) {
   /// {@return the count as an integer form}
   public Affine index() {
     return Affine.of(new Atom.LoopIndex(id, extent));

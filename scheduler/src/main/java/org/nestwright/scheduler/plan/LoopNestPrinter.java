@@ -30,11 +30,14 @@ final class LoopNestPrinter {
 
   private LoopNestPrinter(Plan plan) {
     this.plan = plan;
-    plan.funcs().reversed().forEach(nesting::add);
+    plan.productions().reversed().forEach(nesting::add);
   }
 
   private void learnStarts(StagePlan stage) {
     for (Loop loop : stage.loops()) {
+      if (!loop.id().stage().equals(stage.stage())) {
+        continue; // what a shared loop stands for, its own stage says
+      }
       Affine value = stage.values().get(loop.id().var().name());
       starts.remove(loop.id());
       if (value != null) {
@@ -78,12 +81,17 @@ final class LoopNestPrinter {
 
   /// What is stored and computed at a level, before the body of the loop there.
   private void level(Optional<LoopId> level, int depth, Predicate<FuncPlan> which) {
-    for (FuncPlan f : plan.funcs().stream().filter(which).toList()) {
-      if (!f.output()) {
-        storage(f, level, depth);
+    for (Production production : plan.productions()) {
+      if (!which.test(production.funcs().getFirst())) {
+        continue;
       }
-      if (f.computeAt().equals(level)) {
-        produce(f, depth);
+      for (FuncPlan f : production.funcs()) {
+        if (!f.output()) {
+          storage(f, level, depth);
+        }
+      }
+      if (production.computeAt().equals(level)) {
+        produce(production, depth);
       }
     }
   }
@@ -138,64 +146,145 @@ final class LoopNestPrinter {
         + (locals && f.memory() != MemoryType.REGISTER ? ", can be locals" : "");
   }
 
-  private void produce(FuncPlan f, int indent) {
-    if (f.slide().isPresent()) {
-      Slide slide = f.slide().get();
-      produce(f, f.region(), f.stages(), "  # first iteration of " + slide.loop(), indent);
-      produce(f, slide.region(), slide.stages(), "  # later: what is new", indent);
-    } else {
-      produce(f, f.region(), f.stages(), "", indent);
+  private void produce(Production production, int indent) {
+    FuncPlan first = production.funcs().getFirst();
+    if (first.slide().isPresent()) {
+      Slide slide = first.slide().get();
+      head(first, "produce", first.region(), "  # first iteration of " + slide.loop(), indent);
+      stages(first.stages(), 0, indent + 1);
+      head(first, "produce", slide.region(), "  # later: what is new", indent);
+      stages(slide.stages(), 0, indent + 1);
+      return;
     }
+    for (FuncPlan f : production.funcs()) {
+      head(f, f == first ? "produce" : "with", f.region(), "", indent);
+    }
+    stages(production.stages(), 0, indent + 1);
   }
 
-  private void produce(FuncPlan f, Region region, List<StagePlan> stages, String note, int indent) {
+  private void head(FuncPlan f, String word, Region region, String note, int indent) {
     line(
         indent,
         new NestLine.Production(f),
-        "produce %s %s%s",
+        "%s %s %s%s",
+        word,
         f.func().name(),
         region.replace(this::shown),
         note);
-    for (StagePlan stage : stages) {
-      learnStarts(stage);
-      int depth = indent + 1;
-      for (Loop loop : stage.loops()) {
-        line(
-            depth,
-            new NestLine.Iteration(stage.stage(), loop),
-            "%s%s in %s%s",
-            switch (loop.kind()) {
-              case SERIAL -> "for ";
-              case PARALLEL -> "parallel ";
-              case VECTORIZED -> "vectorized ";
-              case UNROLLED -> "unrolled ";
-            },
-            loop.id().var(),
-            new Region.Dimension(shown(starts.getOrDefault(loop.id(), Affine.ZERO)), loop.extent()),
-            loop.reduction() && loop.kind() == LoopKind.SERIAL && stage.reassociates()
-                ? "  # reduction, in another order than written"
-                : "");
-        depth++;
-        level(Optional.of(loop.id()), depth, _ -> true);
+  }
+
+  /// The stages in order, inside the `outside` loops that they all share.
+  private void stages(List<StagePlan> stages, int outside, int depth) {
+    int next = 0;
+    while (next < stages.size()) {
+      StagePlan first = stages.get(next);
+      int count = first.loops().size() > outside ? Production.inside(stages, next, outside) : 1;
+      if (count > 1) {
+        List<StagePlan> inside = stages.subList(next, next + count);
+        inside.forEach(this::learnStarts);
+        Loop loop = first.loops().get(outside);
+        loop(first, loop, depth);
+        level(Optional.of(loop.id()), depth + 1, _ -> true);
+        stages(inside, outside + 1, depth + 1);
+      } else {
+        stage(first, outside, depth);
       }
-      for (Guard guard : stage.guards()) {
-        line(
-            depth,
-            new NestLine.Test(stage.stage()),
-            "if %s < %d",
-            shown(guard.value()),
-            guard.limit());
-        depth++;
-      }
-      for (Expr predicate : stage.definition().predicates()) {
-        line(depth, new NestLine.Test(stage.stage()), "if %s", predicate);
-        depth++;
-      }
-      line(depth, new NestLine.Point(stage.stage()), "%s", definition(f, stage));
+      next += count;
     }
   }
 
-  private String definition(FuncPlan f, StagePlan stage) {
+  private void loop(StagePlan stage, Loop loop, int depth) {
+    line(
+        depth,
+        new NestLine.Iteration(stage.stage(), loop),
+        "%s%s in %s%s%s",
+        switch (loop.kind()) {
+          case SERIAL -> "for ";
+          case PARALLEL -> "parallel ";
+          case VECTORIZED -> "vectorized ";
+          case UNROLLED -> "unrolled ";
+        },
+        loop.id().var(),
+        new Region.Dimension(shown(starts.getOrDefault(loop.id(), Affine.ZERO)), loop.extent()),
+        loop.reduction() && loop.kind() == LoopKind.SERIAL && stage.reassociates()
+            ? "  # reduction, in another order than written"
+            : "",
+        switch (loop.partition()) {
+          case AUTO -> "";
+          case NEVER -> "  # never partitioned";
+          case ALWAYS -> "  # always partitioned";
+        });
+  }
+
+  /// One stage inside the `outside` loops that it shares, with its specializations.
+  private void stage(StagePlan stage, int outside, int indent) {
+    stage
+        .requirement()
+        .ifPresent(r ->
+            line(
+                indent,
+                new NestLine.Test(stage.stage()),
+                "require %s  # else fails: %s",
+                r.conditions().stream().map(Object::toString).collect(Collectors.joining(" or ")),
+                r.message()));
+    String word = "if";
+    for (Specialization copy : stage.specializations()) {
+      line(indent, new NestLine.Test(stage.stage()), "%s %s", word, copy.condition());
+      copy(copy.stage(), outside, indent + 1);
+      word = "else if";
+    }
+    if (stage.specializations().isEmpty()) {
+      copy(stage, outside, indent);
+    } else {
+      line(indent, new NestLine.Test(stage.stage()), "else");
+      copy(stage, outside, indent + 1);
+    }
+  }
+
+  private void copy(StagePlan stage, int outside, int indent) {
+    learnStarts(stage);
+    int depth = indent;
+    for (Loop loop : stage.loops().subList(0, outside)) {
+      depth = share(stage, loop, depth);
+    }
+    for (Loop loop : stage.loops().subList(outside, stage.loops().size())) {
+      loop(stage, loop, depth);
+      depth++;
+      level(Optional.of(loop.id()), depth, _ -> true);
+    }
+    for (Guard guard : stage.guards()) {
+      line(
+          depth,
+          new NestLine.Test(stage.stage()),
+          "if %s < %d",
+          shown(guard.value()),
+          guard.limit());
+      depth++;
+    }
+    for (Expr predicate : stage.definition().predicates()) {
+      line(depth, new NestLine.Test(stage.stage()), "if %s", predicate);
+      depth++;
+    }
+    line(depth, new NestLine.Point(stage.stage()), "%s", definition(stage));
+  }
+
+  private int share(StagePlan stage, Loop loop, int depth) {
+    Share share = stage.share(loop);
+    long end = share.start() + share.extent();
+    if (share.start() == 0 && end == loop.extent()) {
+      return depth;
+    }
+    Affine start = starts.getOrDefault(loop.id(), Affine.ZERO);
+    line(
+        depth,
+        new NestLine.Test(stage.stage()),
+        "if %s in %s",
+        loop.id().var(),
+        new Region.Dimension(shown(start.plus(share.start())), share.extent()));
+    return depth + 1;
+  }
+
+  private String definition(StagePlan stage) {
     Definition d = stage.definition();
     String where =
         stage.values().entrySet().stream()
@@ -205,7 +294,7 @@ final class LoopNestPrinter {
             .collect(Collectors.joining(", "));
     return "%s(%s) = %s%s"
         .formatted(
-            f.func().name(),
+            stage.stage().func(),
             list(d.args()),
             d.values().size() == 1 ? d.values().getFirst() : "(" + list(d.values()) + ")",
             where.isEmpty() ? "" : "  where " + where);

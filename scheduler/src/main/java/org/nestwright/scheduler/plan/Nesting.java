@@ -15,11 +15,19 @@ final class Nesting {
   /// Consumers first.
   private final Map<String, FuncPlan> plans = new LinkedHashMap<>();
 
+  /// Consumers first.
+  private final List<Production> productions = new ArrayList<>();
+
   /// A loop with all loops around it, itself last.
   private final Map<LoopId, List<Loop>> chains = new HashMap<>();
 
-  /// Takes in the loops of a Func, whose consumers are in already.
-  void add(FuncPlan f) {
+  /// Takes in the loops of Funcs whose consumers are in already.
+  void add(Production production) {
+    productions.add(production);
+    production.funcs().reversed().forEach(this::add);
+  }
+
+  private void add(FuncPlan f) {
     plans.put(f.func().name(), f);
     List<Loop> around = chain(f.computeAt());
     for (StagePlan stage : f.stages()) {
@@ -35,6 +43,11 @@ final class Nesting {
   /// {@return the Funcs planned so far, consumers first}
   List<FuncPlan> plans() {
     return List.copyOf(plans.values());
+  }
+
+  /// {@return what is produced so far, consumers first}
+  List<Production> productions() {
+    return List.copyOf(productions);
   }
 
   /// {@return the plan of the Func called `name`; null where it has none}
@@ -86,9 +99,10 @@ final class Nesting {
   /// {@return the stages that read `f`, as text}
   List<String> users(Func f) {
     return plans.values().stream()
-        .flatMap(p -> p.stages().stream())
+        .flatMap(p -> p.everyStage().stream())
         .filter(s -> !Reads.calls(s.definition(), f.name()).isEmpty())
         .map(s -> s.stage().toString())
+        .distinct()
         .toList();
   }
 }

@@ -49,10 +49,10 @@ final class Places {
           .fix("name a loop of %s", consumer.stages().getLast().stage());
     }
     List<Loop> loops = consumer.stages().get(place.consumer().index()).loops();
-    LoopId id = new LoopId(place.consumer(), place.loop());
+    // By name: a loop that several stages share belongs to one of them.
     Loop loop =
         loops.stream()
-            .filter(l -> l.id().equals(id))
+            .filter(l -> l.id().var().equals(place.loop()))
             .findFirst()
             .orElseThrow(() -> {
               List<String> names = loops.stream().map(l -> l.id().var().name()).toList();
@@ -63,7 +63,8 @@ final class Places {
                       Refusal.nearest(
                           place.loop().name(), names, "name one of these, or use computeRoot()"));
             });
-    for (Loop around : nesting.chain(Optional.of(id))) {
+    checkCopies(d, consumer.stages().get(place.consumer().index()), loop);
+    for (Loop around : nesting.chain(Optional.of(loop.id()))) {
       if (around.kind() == LoopKind.VECTORIZED) {
         List<String> outside =
             loops.stream()
@@ -84,6 +85,40 @@ final class Places {
       }
     }
     return Optional.of(loop.id());
+  }
+
+  /// One place of computation for all copies of a specialized stage: they must have the loops
+  /// around it in common.
+  private static void checkCopies(Directive d, StagePlan consumer, Loop loop) {
+    List<Loop> outer = consumer.loops().subList(0, consumer.loops().indexOf(loop) + 1);
+    for (Specialization copy : consumer.specializations()) {
+      List<Loop> loops = copy.stage().loops();
+      if (loops.size() < outer.size() || !loops.subList(0, outer.size()).equals(outer)) {
+        throw Refusal.of(
+                d,
+                "%s is specialized for %s, and has other loops there",
+                consumer.stage(),
+                copy.condition())
+            .exists(
+                "down to %s they are %s, and in that copy %s",
+                loop.id().var(),
+                loopText(outer),
+                loopText(loops.subList(0, Math.min(loops.size(), outer.size()))))
+            .fix("name a loop inside ones that are the same in all copies, or use computeRoot()");
+      }
+    }
+  }
+
+  private static String loopText(List<Loop> loops) {
+    return Refusal.list(
+        loops.stream()
+            .map(l ->
+                "%s %s of %d"
+                    .formatted(
+                        l.kind().name().toLowerCase(java.util.Locale.ROOT),
+                        l.id().var(),
+                        l.extent()))
+            .toList());
   }
 
   /// {@return the loop inside which the storage of `f` lives; empty for the root}

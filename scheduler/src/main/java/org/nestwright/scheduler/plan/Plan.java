@@ -13,14 +13,19 @@ import org.nestwright.scheduler.ScheduleException;
 ///
 /// @param schedule what was planned
 /// @param shapes of the outputs, in the pipeline's order
-/// @param funcs the Funcs that are not inlined, each after all it reads
+/// @param productions the Funcs that are not inlined, each after all it reads
 /// @param preparation what of them is done once for many runs
 public record Plan(
-    Schedule schedule, List<Shape> shapes, List<FuncPlan> funcs, Preparation preparation) {
+    Schedule schedule, List<Shape> shapes, List<Production> productions, Preparation preparation) {
   /// Copies the lists.
   public Plan {
     shapes = List.copyOf(shapes);
-    funcs = List.copyOf(funcs);
+    productions = List.copyOf(productions);
+  }
+
+  /// {@return the Funcs that are not inlined, each after all it reads}
+  public List<FuncPlan> funcs() {
+    return productions.stream().flatMap(p -> p.funcs().stream()).toList();
   }
 
   /// {@return the plan of `schedule` for outputs of the given shapes}
@@ -56,7 +61,7 @@ public record Plan(
 
   /// {@return the plan of `func`; empty where it is inlined}
   public Optional<FuncPlan> of(Func func) {
-    return funcs.stream().filter(f -> f.func().name().equals(func.name())).findFirst();
+    return funcs().stream().filter(f -> f.func().name().equals(func.name())).findFirst();
   }
 
   /// {@return the loops as text: what is computed where, how each loop runs, where storage lives

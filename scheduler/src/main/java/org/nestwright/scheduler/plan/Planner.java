@@ -74,12 +74,19 @@ final class Planner {
 
   /// @param blaming whether to look for the directive that makes a Func read outside an input
   private Plan plan(boolean blaming) {
-    for (Func f : pipeline.funcs().reversed()) {
-      if (!levels.inlined().contains(f.name()) && isWanted(f)) {
-        nesting.add(counted(f, () -> planFunc(f)));
+    FusedGroups groups = new FusedGroups(schedule, levels);
+    for (List<Func> group : groups.consumersFirst()) {
+      List<FuncPlan> members =
+          group.stream()
+              .filter(f -> !levels.inlined().contains(f.name()) && isWanted(f))
+              .map(f -> counted(f, () -> planFunc(f)))
+              .toList();
+      if (!members.isEmpty()) {
+        nesting.add(FusedLoops.of(groups, members));
       }
     }
-    List<FuncPlan> order = nesting.plans().reversed();
+    List<Production> productions = nesting.productions().reversed();
+    List<FuncPlan> order = productions.stream().flatMap(p -> p.funcs().stream()).toList();
     for (FuncPlan f : order) {
       Optional<InputBounds.Outside> outside = counted(f.func(), () -> InputBounds.check(f));
       if (outside.isPresent()) {
@@ -92,7 +99,8 @@ final class Planner {
     }
     MemoryPromises.check(schedule, nesting);
     Preparation preparation = Precomputing.of(schedule, levels, order);
-    return new Plan(schedule, shapes, order, preparation);
+    preparation.checkWhole(schedule, productions);
+    return new Plan(schedule, shapes, productions, preparation);
   }
 
   private static <T> T counted(Func f, Supplier<T> work) {

@@ -14,6 +14,7 @@ import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.Directive;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
+import org.nestwright.scheduler.Partition;
 import org.nestwright.scheduler.Refusal;
 import org.nestwright.scheduler.Tail;
 import org.nestwright.scheduler.bounds.Affine;
@@ -28,9 +29,14 @@ final class StageLoops {
   private static final long MOST_COPIES = 4_096;
 
   /// A loop as it stands.
-  private record Current(Var var, long extent, LoopKind kind, boolean reduction) {
+  private record Current(
+      Var var, long extent, LoopKind kind, boolean reduction, Partition partition) {
     Current as(LoopKind other) {
-      return new Current(var, extent, other, reduction);
+      return new Current(var, extent, other, reduction, partition);
+    }
+
+    Current as(Partition other) {
+      return new Current(var, extent, kind, reduction, other);
     }
   }
 
@@ -58,11 +64,11 @@ final class StageLoops {
     this.stage = stage;
     for (RVar r : domain) {
       Var var = Var.of(r.name());
-      loops.add(new Current(var, r.extent(), LoopKind.SERIAL, true));
+      loops.add(new Current(var, r.extent(), LoopKind.SERIAL, true, Partition.AUTO));
       reductionOrder.add(var);
     }
     for (int i = 0; i < vars.size(); i++) {
-      loops.add(new Current(vars.get(i), extents.get(i), LoopKind.SERIAL, false));
+      loops.add(new Current(vars.get(i), extents.get(i), LoopKind.SERIAL, false, Partition.AUTO));
     }
   }
 
@@ -82,6 +88,11 @@ final class StageLoops {
         setKind(d, d.loop(), LoopKind.PARALLEL);
       }
       case Directive.Serial d -> setKind(d, d.loop(), LoopKind.SERIAL);
+      case Directive.PartitionLoop d -> {
+        int at = find(d, d.loop());
+        loops.set(at, loops.get(at).as(d.partition()));
+      }
+      case Directive.PartitionAll d -> loops.replaceAll(l -> l.as(d.partition()));
       case Directive.Rename d -> rename(d);
     }
   }
@@ -176,7 +187,11 @@ final class StageLoops {
                 case Directive.Vectorize _, Directive.Unroll _ ->
                     "; leave it out for the whole loop";
                 case Directive.Parallel _ -> "; leave it out for tasks of one iteration";
-                case Directive.OnLoops _, Directive.OnFunc _, Directive.OnPipeline _ -> "";
+                case Directive.OnLoops _,
+                    Directive.OnStage _,
+                    Directive.OnFunc _,
+                    Directive.OnPipeline _ ->
+                    "";
               });
     }
     checkNew(d, outer, Set.of(old));
@@ -192,8 +207,8 @@ final class StageLoops {
           .fix("a factor of at most that is enough");
     }
     steps.add(new Step.Split(old, loop.extent(), outer, inner, factor, tail));
-    loops.set(at, new Current(inner, factor, loop.kind(), loop.reduction()));
-    loops.add(at + 1, new Current(outer, tiles, loop.kind(), loop.reduction()));
+    loops.set(at, new Current(inner, factor, loop.kind(), loop.reduction(), loop.partition()));
+    loops.add(at + 1, new Current(outer, tiles, loop.kind(), loop.reduction(), loop.partition()));
     if (loop.reduction()) {
       int place = reductionOrder.indexOf(old);
       reductionOrder.set(place, inner);
@@ -284,7 +299,7 @@ final class StageLoops {
           .fix("leave it out");
     }
     steps.add(new Step.Fuse(d.inner(), a.extent(), d.outer(), d.fused()));
-    loops.set(inner, new Current(d.fused(), extent, b.kind(), a.reduction()));
+    loops.set(inner, new Current(d.fused(), extent, b.kind(), a.reduction(), b.partition()));
     loops.remove(outer);
   }
 
@@ -293,7 +308,8 @@ final class StageLoops {
     checkNew(d, d.name(), Set.of(d.old()));
     Current loop = loops.get(at);
     steps.add(new Step.Rename(d.old(), d.name()));
-    loops.set(at, new Current(d.name(), loop.extent(), loop.kind(), loop.reduction()));
+    loops.set(
+        at, new Current(d.name(), loop.extent(), loop.kind(), loop.reduction(), loop.partition()));
     reductionOrder.replaceAll(v -> loop.reduction() && v.equals(d.old()) ? d.name() : v);
   }
 
@@ -320,7 +336,9 @@ final class StageLoops {
   /// {@return the loops left, outermost first}
   List<Loop> loops() {
     return loops.reversed().stream()
-        .map(l -> new Loop(new LoopId(stage, l.var()), l.extent(), l.kind(), l.reduction()))
+        .map(l ->
+            new Loop(
+                new LoopId(stage, l.var()), l.extent(), l.kind(), l.reduction(), l.partition()))
         .toList();
   }
 

@@ -2,6 +2,8 @@ package org.nestwright.scheduler.plan;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.nestwright.dsl.Definition;
 import org.nestwright.dsl.Stage;
 import org.nestwright.scheduler.bounds.Affine;
@@ -15,6 +17,9 @@ import org.nestwright.scheduler.bounds.Span;
 /// @param values the value of each Var and RVar of the definition, by name, in terms of the loops
 /// @param spans the same, as the guards limit it: what bounds are inferred from
 /// @param guards tests around the definition
+/// @param shares when it takes part in the loops that it shares with other stages
+/// @param specializations what is run instead where a condition holds, the first that does
+/// @param requirement without which a run fails; empty where there is none
 /// @param reassociates whether a float reduction runs in another order than the algorithm wrote
 public record StagePlan(
     Stage stage,
@@ -23,10 +28,63 @@ public record StagePlan(
     Map<String, Affine> values,
     Map<String, Span> spans,
     List<Guard> guards,
+    List<Share> shares,
+    List<Specialization> specializations,
+    Optional<Requirement> requirement,
     boolean reassociates) {
   /// Copies the lists.
   public StagePlan {
     loops = List.copyOf(loops);
     guards = List.copyOf(guards);
+    shares = List.copyOf(shares);
+    specializations = List.copyOf(specializations);
+  }
+
+  /// {@return whether there is any iteration} What never runs may read anywhere.
+  public boolean runs() {
+    return loops.stream().allMatch(l -> l.extent() > 0)
+        && shares.stream().allMatch(s -> s.extent() > 0);
+  }
+
+  /// {@return the iterations of `loop`, one of this stage's, in which it takes part}
+  public Share share(Loop loop) {
+    return shares.stream()
+        .filter(s -> s.loop().equals(loop.id()))
+        .findFirst()
+        .orElse(new Share(loop.id(), 0, loop.extent()));
+  }
+
+  /// {@return whether what runs depends on conditions}
+  public boolean isSpecialized() {
+    return !specializations.isEmpty() || requirement.isPresent();
+  }
+
+  /// {@return this and its specializations}
+  public Stream<StagePlan> everyCopy() {
+    return Stream.concat(Stream.of(this), specializations.stream().map(Specialization::stage));
+  }
+
+  StagePlan sharing(
+      List<Loop> newLoops,
+      Map<String, Affine> newValues,
+      Map<String, Span> newSpans,
+      List<Guard> newGuards,
+      List<Share> newShares) {
+    return new StagePlan(
+        stage,
+        definition,
+        newLoops,
+        newValues,
+        newSpans,
+        newGuards,
+        newShares,
+        specializations,
+        requirement,
+        reassociates);
+  }
+
+  StagePlan specialized(List<Specialization> copies, Optional<Requirement> required) {
+    return new StagePlan(
+        stage, definition, loops, values, spans, guards, shares, copies, required, reassociates);
   }
 }

@@ -7,6 +7,7 @@ import org.nestwright.scheduler.MemoryType;
 import org.nestwright.scheduler.plan.FuncPlan;
 import org.nestwright.scheduler.plan.Loop;
 import org.nestwright.scheduler.plan.Plan;
+import org.nestwright.scheduler.plan.Production;
 import org.nestwright.scheduler.plan.StagePlan;
 
 /// The storage of intermediates.
@@ -45,15 +46,22 @@ public record MemoryUse(long allocated, long peak, long kept) {
   private record Walk(Plan plan, Chains chains, int threads) {
     long level(Optional<LoopId> level, long body, Predicate<FuncPlan> which) {
       long peak = body;
-      for (FuncPlan f : plan.funcs().reversed().stream().filter(which).toList()) {
-        if (f.computeAt().equals(level)) {
-          for (StagePlan stage : f.everyStage()) {
-            peak = Math.max(peak, stage(stage));
+      for (Production production : plan.productions().reversed()) {
+        if (!which.test(production.funcs().getFirst())) {
+          continue;
+        }
+        for (FuncPlan f : production.funcs()) {
+          if (f.computeAt().equals(level)) {
+            for (StagePlan stage : f.everyStage()) {
+              peak = Math.max(peak, stage(stage));
+            }
           }
         }
-        boolean own = !f.output() && !plan.preparation().keeps(f);
-        if (f.hoistAt().equals(level) && own) {
-          peak = Math.addExact(peak, Math.multiplyExact(bytes(f), chains.copies(level, threads)));
+        for (FuncPlan f : production.funcs()) {
+          boolean own = !f.output() && !plan.preparation().keeps(f);
+          if (f.hoistAt().equals(level) && own) {
+            peak = Math.addExact(peak, Math.multiplyExact(bytes(f), chains.copies(level, threads)));
+          }
         }
       }
       return peak;

@@ -13,6 +13,7 @@ import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.bounds.Affine;
 import org.nestwright.scheduler.plan.Guard;
 import org.nestwright.scheduler.plan.Loop;
+import org.nestwright.scheduler.plan.Share;
 import org.nestwright.scheduler.plan.StagePlan;
 
 /// Counts the points of a stage's loops that pass its guards.
@@ -41,7 +42,8 @@ final class Passing {
       mentioned.add(loops);
     }
     for (Loop loop : stage.loops()) {
-      box.put(loop.id(), new Interval(0, loop.extent() - 1));
+      Share share = stage.share(loop);
+      box.put(loop.id(), new Interval(share.start(), share.start() + share.extent() - 1));
       if (vector.isEmpty() || !vector.get().equals(loop)) {
         outer.add(loop);
       }
@@ -52,7 +54,7 @@ final class Passing {
   /// by lanes; without a vectorized loop there is one lane}
   static SortedMap<Long, Long> groups(StagePlan stage, Optional<Loop> vector) {
     Passing passing = new Passing(stage, vector);
-    if (stage.loops().stream().allMatch(l -> l.extent() > 0)) {
+    if (stage.runs()) {
       passing.count();
     }
     return passing.groups;
@@ -71,7 +73,7 @@ final class Passing {
       }
     }
     if (undecided.isEmpty()) {
-      add(vector.map(Loop::extent).orElse(1L));
+      add(vector.map(this::width).orElse(1L));
       return;
     }
     Loop widest = null;

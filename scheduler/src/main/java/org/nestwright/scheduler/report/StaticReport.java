@@ -167,22 +167,33 @@ public record StaticReport(
       Set<LoopId> outside = new HashSet<>();
       tally.site().around().forEach(l -> outside.add(l.id()));
       long entries = tally.site().times();
+      long sharedEntries = entries;
       for (Loop loop : tally.site().stage().loops()) {
         outside.add(loop.id());
-        List<Tally> inside = new ArrayList<>(List.of(tally));
-        tallies.stream().filter(t -> t.site().isComputedIn(loop.id())).forEach(inside::add);
-        loops.add(
-            new LoopReport(
-                loop.id(),
-                tally.site().later(),
-                loop.kind(),
-                loop.extent(),
-                entries,
-                Footprint.bytes(Footprint.of(inside, id -> !outside.contains(id))),
-                inside.stream().map(Tally::work).reduce(Work.NONE, Work::plus)));
-        entries = Math.multiplyExact(entries, loop.extent());
+        // A loop that several stages share is told of once, with its own stage.
+        if (loop.id().stage().equals(tally.site().stage().stage())) {
+          List<Tally> inside = new ArrayList<>(List.of(tally));
+          tallies.stream()
+              .filter(t -> t != tally && (t.site().isComputedIn(loop.id()) || shares(t, loop)))
+              .forEach(inside::add);
+          loops.add(
+              new LoopReport(
+                  loop.id(),
+                  tally.site().later(),
+                  loop.kind(),
+                  loop.extent(),
+                  shares(tally, loop) ? sharedEntries : entries,
+                  Footprint.bytes(Footprint.of(inside, id -> !outside.contains(id))),
+                  inside.stream().map(Tally::work).reduce(Work.NONE, Work::plus)));
+        }
+        entries = Math.multiplyExact(entries, tally.site().stage().share(loop).extent());
+        sharedEntries = Math.multiplyExact(sharedEntries, loop.extent());
       }
       return loops;
+    }
+
+    private static boolean shares(Tally tally, Loop loop) {
+      return tally.site().stage().shares().stream().anyMatch(s -> s.loop().equals(loop.id()));
     }
   }
 }

@@ -48,8 +48,12 @@ class RefusalTest {
   private final Map<String, String> refusals = new LinkedHashMap<>();
 
   private void refused(String name, Shape shape, Supplier<Schedule> schedule) {
+    refused(name, new Shape[] {shape}, schedule);
+  }
+
+  private void refused(String name, Shape[] shapes, Supplier<Schedule> schedule) {
     ScheduleException e =
-        assertThrows(ScheduleException.class, () -> Plan.of(schedule.get(), shape), name);
+        assertThrows(ScheduleException.class, () -> Plan.of(schedule.get(), shapes), name);
     refusals.put(name, e.getMessage().replaceAll("\\.java:\\d+", ".java:_"));
     boolean told =
         name.startsWith("text:") || e.refusal().filter(r -> !r.fix().isEmpty()).isPresent();
@@ -231,6 +235,15 @@ class RefusalTest {
     refused("text: outputs", () -> Schedule.parse(s.pipeline(), "Schedule.of(blurX)"));
     refused("text: no Func", () -> parse(".on(blury)"));
     refused("text: no update", () -> parse(".on(blur.update(0))"));
+    computeWith();
+    specialize();
+    refused("partition no loop", () -> s.on(blur).neverPartition(XO));
+    refused("text: alignment", () -> parse(".on(blur).computeWith(blurX, x, Align.MIDDLE)"));
+    refused("text: partition", () -> parse(".on(blur).partition(x, Partition.SOMETIMES)"));
+    refused("text: no scalar", () -> parse(".on(blur).specialize(in.at().eq(1))"));
+    refused("text: no condition", () -> parse(".on(blur).specialize(3)"));
+    refused("text: too deep", () -> parse(".on(" + "blur.update(".repeat(300)));
+    refused("text: no message", () -> parse(".on(blur).specializeFail(x)"));
     StringBuilder text = new StringBuilder();
     refusals.forEach((name, message) ->
         text.append("[").append(name).append("]\n").append(message).append("\n\n"));
@@ -252,6 +265,151 @@ class RefusalTest {
     Schedule wrong = parse("\n    .on(blur).vectorize(z, 8)");
     ScheduleException e = assertThrows(ScheduleException.class, () -> Plan.of(wrong, shape));
     assertEquals("line 2, column 15", e.refusal().orElseThrow().where());
+  }
+
+  private void computeWith() {
+    Func a = Func.of("a", X, Y).is(in.at(X, Y));
+    Func b = Func.of("b", X, Y).is(in.at(X, Y).times(2));
+    Func c = Func.of("c", X, Y).is(a.at(X, Y).plus(b.at(X, Y)));
+    Schedule two = Schedule.of(a, b);
+    Schedule inner = Schedule.of(c).on(a).computeRoot().on(b).computeRoot();
+    Shape[] both = {shape, shape};
+    refused("join no Func", both, () -> two.on(b).computeWith(new Stage("aa", 0), X));
+    refused("join no update", both, () -> two.on(b).computeWith(new Stage("a", 2), X));
+    refused("join itself", both, () -> two.on(b).computeWith(b, X));
+    refused("join what is inlined", () -> inner.on(a).inline().on(b).computeWith(a, X));
+    refused("join what is later", () -> Schedule.of(sum).on(sum).computeWith(sum.update(0), X));
+    refused("join in a circle", both, () -> two.on(b).computeWith(a, X).on(a).computeWith(b, X));
+    refused("join what is read", () -> inner.on(c).computeWith(a, X));
+    refused(
+        "join what is read by what is read",
+        () -> {
+          Func e = Func.of("e", X, Y).is(c.at(X, Y));
+          return Schedule.of(e).on(c).computeRoot().on(a).computeRoot().on(e).computeWith(a, X);
+        });
+    refused(
+        "groups that need each other",
+        new Shape[] {shape, shape, shape, shape},
+        () -> {
+          Func readsA = Func.of("readsA", X, Y).is(a.at(X, Y));
+          Func readsB = Func.of("readsB", X, Y).is(b.at(X, Y));
+          return Schedule.of(a, b, readsA, readsB)
+              .on(readsA)
+              .computeWith(b, X)
+              .on(readsB)
+              .computeWith(a, X);
+        });
+    refused(
+        "join what is computed elsewhere",
+        () -> inner.on(a).computeAt(c, Y).on(b).computeWith(a, X));
+    refused("join at no loop", both, () -> two.on(b).computeWith(a, XO));
+    refused("join other loops", both, () -> two.on(b).reorder(Y, X).computeWith(a, X));
+    refused("join fewer loops", both, () -> two.on(b).fuse(X, Y, T).computeWith(a, X));
+    refused("join a loop of another kind", both, () -> two.on(b).parallel(Y).computeWith(a, X));
+    refused(
+        "join a reduction with a dimension",
+        new Shape[] {Shape.of(22), shape},
+        () -> {
+          Func e = Func.of("e", Y).is(0f).plus(r, in.at(r.x, Y.plus(r.y)));
+          return Schedule.of(e, b)
+              .on(e.update(0))
+              .reorder(Y, r.x, r.y)
+              .split(r.y, T, XI, 5)
+              .on(b)
+              .split(Y, T, XI, 5)
+              .computeWith(e.update(0), T);
+        });
+    refused(
+        "join a loop cut in another way",
+        both,
+        () -> two.on(b).neverPartition(Y).computeWith(a, Y));
+    refused(
+        "a shared loop past 2^31",
+        new Shape[] {Shape.of(4, 4).from(0, -2_000_000_000), Shape.of(4, 4).from(0, 2_000_000_000)},
+        () -> {
+          Func f = Func.of("f", X, Y).is(X.plus(Y));
+          Func g = Func.of("g", X, Y).is(X.minus(Y));
+          return Schedule.of(f, g).on(g).computeWith(f, Y);
+        });
+    refused(
+        "starts that drift apart",
+        Shape.of(8, 8),
+        () -> {
+          Func f = Func.of("f", X, Y).is(a.at(X, Y).plus(b.at(X, Y.times(2))));
+          return Schedule.of(f).on(a).computeAt(f, Y).on(b).computeAt(f, Y).computeWith(a, X);
+        });
+    Func scan =
+        Func.of("scan", X, Y)
+            .is(in.at(X, Y))
+            .update(r, java.util.List.of(X, r.y), self -> self.at(X, r.y).plus(1))
+            .update(r, java.util.List.of(X, r.y), self -> self.at(X, r.y.plus(1)).plus(2));
+    refused(
+        "join a definition that is not complete",
+        () ->
+            Schedule.of(scan)
+                .on(scan.update(0))
+                .reorder(r.x, r.y, X)
+                .on(scan.update(1))
+                .reorder(r.x, r.y, X)
+                .computeWith(scan.update(0), r.y));
+    refused(
+        "definitions out of order",
+        both,
+        () -> {
+          Func e = Func.of("e", X, Y).is(0f).plus(r, in.at(X, Y)).plus(r, in.at(X, Y));
+          return Schedule.of(e, b)
+              .on(e.update(1))
+              .computeWith(b, X)
+              .on(e.update(0))
+              .computeWith(b, Y);
+        });
+    refused(
+        "definitions crosswise",
+        both,
+        () -> {
+          Func e = Func.of("e", X, Y).is(0f).plus(r, in.at(X, Y));
+          Func f = Func.of("f", X, Y).is(0f).plus(r, in.at(X, Y));
+          return Schedule.of(e, f)
+              .on(e.update(0))
+              .computeWith(f, X)
+              .on(f.update(0))
+              .computeWith(e, X);
+        });
+    refused(
+        "join what is specialized",
+        both,
+        () -> {
+          Input n = Input.i32("n");
+          Pipeline p = Pipeline.of(a, b).taking(in, n);
+          return Schedule.of(p).on(a).specialize(n.at().eq(1)).on(b).computeWith(a, X);
+        });
+  }
+
+  private void specialize() {
+    Input n = Input.i32("n");
+    Func a = Func.of("a", X, Y).is(in.at(X, Y).times(2));
+    Func b = Func.of("b", X, Y).is(a.at(X, Y).plus(n.at()));
+    Schedule t = Schedule.of(Pipeline.of(b).taking(in, n));
+    refused("specialize for data", () -> t.on(b).specialize(in.at(X, Y).gt(1)));
+    refused("specialize for a wide input", () -> t.on(b).specialize(n.at().plus(1).eq(1)));
+    refused(
+        "specialize for a large condition",
+        () -> {
+          Expr test = n.at().eq(1);
+          for (int i = 0; i < 60; i++) {
+            test = test.and(test);
+          }
+          return t.on(b).specialize(test);
+        });
+    refused("specialize for no input", () -> t.on(b).specialize(Input.i32("m").at().eq(1)));
+    refused("place in a copy", () -> t.on(a).computeRoot().specialize(n.at().eq(1)).computeRoot());
+    refused("specialize what is inlined", () -> t.on(a).inline().specialize(n.at().eq(1)));
+    refused("fail in every case", () -> t.on(b).specializeFail("never"));
+    refused("fail without words", () -> t.on(b).specialize(n.at().eq(1)).specializeFail(""));
+    refused("no such loop in a copy", () -> t.on(b).specialize(n.at().eq(1)).vectorize(XO));
+    refused(
+        "inside a loop that not all copies have",
+        () -> t.on(b).specialize(n.at().eq(1)).split(Y, XO, XI, 2).on(a).computeAt(b, Y));
   }
 
   private void refused(String name, Supplier<Schedule> schedule, Shape shape) {

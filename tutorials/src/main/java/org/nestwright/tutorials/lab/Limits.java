@@ -61,7 +61,7 @@ final class Limits {
             "%s is stored in %d bytes; the checker gives it %d"
                 .formatted(func.func().name(), bytes, MOST_BYTES));
       }
-      for (StagePlan stage : func.stages()) {
+      for (StagePlan stage : func.stages().stream().flatMap(StagePlan::everyCopy).toList()) {
         Set<Loop> outer = new HashSet<>(func.computeAt().map(around::get).orElse(Set.of()));
         for (Loop loop : stage.loops()) {
           outer.add(loop);
