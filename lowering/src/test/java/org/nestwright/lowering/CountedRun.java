@@ -67,6 +67,11 @@ final class CountedRun {
           execute(n.then());
         }
       }
+      case Stmt.Masked n -> {
+        if (value(n.count()) > 0) {
+          execute(n.body());
+        }
+      }
       case Stmt.Allocate n -> {
         long bytes = (long) n.size() * n.type().bytes();
         types.put(n.buffer().toString(), n.type());

@@ -85,7 +85,7 @@ final class FreeVariables {
           allocated.remove(n.buffer());
         }
       }
-      case Stmt.If _, Stmt.Block _, Stmt.Outline _ -> {
+      case Stmt.If _, Stmt.Masked _, Stmt.Block _, Stmt.Outline _ -> {
         for (Stmt child : Walk.statements(s)) {
           visit(child, buffers);
         }

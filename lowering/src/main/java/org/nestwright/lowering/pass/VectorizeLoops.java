@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.nestwright.dsl.BinaryOp;
 import org.nestwright.dsl.Type;
 import org.nestwright.lowering.ir.Linear;
+import org.nestwright.lowering.ir.Mentions;
 import org.nestwright.lowering.ir.Name;
 import org.nestwright.lowering.ir.Rewrite;
 import org.nestwright.lowering.ir.Stmt;
@@ -61,9 +62,20 @@ public final class VectorizeLoops {
               "vectorized loop %s runs as scalar lanes: %s".formatted(n.id(), e.getMessage()));
         }
       }
-      return new Stmt.For(n.id(), n.min(), n.extent(), LoopKind.SERIAL, inner.body());
+      // What masks lanes of this loop must not be taken for a mask of one inside.
+      Stmt scalar = unmasked(n.body(), new Name.OfLoop(n.id()));
+      Stmt body = new VectorizeLoops(vectorBits, _ -> {}).rewrite(scalar);
+      return new Stmt.For(n.id(), n.min(), n.extent(), LoopKind.SERIAL, body);
     }
     return Rewrite.children(s, this::rewrite);
+  }
+
+  /// {@return `s` with tests in place of masks that depend on a variable}
+  private static Stmt unmasked(Stmt s, Name variable) {
+    Stmt inner = Rewrite.children(s, child -> unmasked(child, variable));
+    return inner instanceof Stmt.Masked n && Mentions.variable(n.count(), variable)
+        ? n.scalar()
+        : inner;
   }
 
   private Stmt vectors(Stmt.For n) {
@@ -89,7 +101,8 @@ public final class VectorizeLoops {
       }
     }
     for (; done < n.extent(); done++) {
-      pieces.add(Substitute.in(n.body(), new Name.OfLoop(n.id()), start(n, done)));
+      Name name = new Name.OfLoop(n.id());
+      pieces.add(Substitute.in(unmasked(n.body(), name), name, start(n, done)));
     }
     return Stmt.Block.of(pieces);
   }
@@ -142,6 +155,7 @@ public final class VectorizeLoops {
     private final Term start;
     private final int lanes;
     private final Set<Name> vectorNames = new HashSet<>();
+    private boolean maskedLoads;
 
     Lanes(Stmt.For loop, Term start, int lanes) {
       this.variable = loop.variable();
@@ -177,11 +191,24 @@ public final class VectorizeLoops {
           yield new Stmt.Let(n.name(), value, lift(n.body()));
         }
         case Stmt.If n -> {
-          Term condition = lift(n.condition());
-          if (condition.lanes() > 1) {
-            throw new Unsupported("a condition differs from lane to lane");
+          if (!varies(n.condition())) {
+            yield new Stmt.If(n.condition(), lift(n.then()));
           }
-          yield new Stmt.If(condition, lift(n.then()));
+          Stmt masked = n.then();
+          for (Term count : counts(n.condition())) {
+            masked = new Stmt.Masked(count, true, true, masked);
+          }
+          yield lift(masked);
+        }
+        case Stmt.Masked n -> {
+          if (!varies(n.count())) {
+            yield lift(n.scalar());
+          }
+          boolean before = maskedLoads;
+          maskedLoads |= n.loads();
+          Stmt body = lift(n.body());
+          maskedLoads = before;
+          yield new Stmt.Masked(first(n.count()), n.loads(), n.stores(), body);
         }
         case Stmt.For n -> {
           Term min = lift(n.min());
@@ -195,6 +222,50 @@ public final class VectorizeLoops {
             throw new Unsupported(n.buffer() + " would need storage in each lane");
         case Stmt.Outline n -> Rewrite.children(n, this::lift);
       };
+    }
+
+    /// What is above 0 where a condition holds, one number for each of its conjuncts.
+    private static List<Term> counts(Term condition) {
+      if (condition instanceof Term.Binary(BinaryOp op, Term a, Term b)) {
+        switch (op) {
+          case AND -> {
+            List<Term> all = new ArrayList<>(counts(a));
+            all.addAll(counts(b));
+            return all;
+          }
+          case LT -> {
+            if (a.type() == Type.I32) {
+              return List.of(new Term.Binary(BinaryOp.SUB, b, a));
+            }
+          }
+          case GT -> {
+            if (a.type() == Type.I32) {
+              return List.of(new Term.Binary(BinaryOp.SUB, a, b));
+            }
+          }
+          case ADD, SUB, MUL, DIV, MOD, MIN, MAX, OR, XOR, SHL, SHR, EQ, NE, LE, GE -> {}
+        }
+      }
+      throw new Unsupported("a condition differs from lane to lane");
+    }
+
+    /// How many lanes, the first ones, have a number above 0.
+    private Term first(Term number) {
+      Linear sum = Linear.of(number);
+      long down = -sum.factor(variable);
+      if (!isLinear(number) || down <= 0) {
+        throw new Unsupported("a condition differs from lane to lane, and not at one place");
+      }
+      Term rest = sum.without(variable).toTerm();
+      Term atStart =
+          new Term.Binary(
+              BinaryOp.SUB, rest, new Term.Binary(BinaryOp.MUL, start, Term.of((int) down)));
+      return down == 1
+          ? atStart
+          : new Term.Binary(
+              BinaryOp.DIV,
+              new Term.Binary(BinaryOp.ADD, atStart, Term.of((int) down - 1)),
+              Term.of((int) down));
     }
 
     private Term lift(Term t) {
@@ -222,7 +293,14 @@ public final class VectorizeLoops {
         }
         case Term.Cast n -> new Term.Cast(n.type(), lift(n.a()));
         case Term.Reinterpret n -> new Term.Reinterpret(n.type(), lift(n.a()));
-        case Term.Load n -> new Term.Load(n.buffer(), n.type(), lift(n.index()));
+        case Term.Load n -> {
+          Term index = lift(n.index());
+          if (maskedLoads && index instanceof Term.Ramp(_, int stride, _) && stride != 1) {
+            // The Vector API wants the places of all lanes of such a load inside.
+            throw new Unsupported("elements apart of " + n.buffer() + " are loaded under a mask");
+          }
+          yield new Term.Load(n.buffer(), n.type(), index);
+        }
         case Term.Broadcast _, Term.Ramp _ ->
             throw new Unsupported("it is inside another vectorized loop");
       };

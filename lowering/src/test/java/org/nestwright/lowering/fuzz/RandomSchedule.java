@@ -93,7 +93,7 @@ final class RandomSchedule {
   }
 
   private Tail tail() {
-    return draws.any(Tail.AUTO, Tail.GUARD_WITH_IF, Tail.SHIFT_INWARDS, Tail.ROUND_UP);
+    return draws.any(Tail.values());
   }
 
   private int number() {

@@ -54,7 +54,11 @@ final class Definitions {
       Definition d = inlining.inline(f.definitions().get(i));
       StagePlan stage = planStage(f, new Stage(f.name(), i), d, region);
       stages.addFirst(stage);
-      touched = Regions.union(touched, regions.over(Regions.spans(d.args(), stage.spans()), at));
+      touched = Regions.union(touched, regions.over(Regions.spans(d.args(), stage.written()), at));
+      if (stage.keeps() || !d.predicates().isEmpty()) {
+        // What is kept is loaded first.
+        touched = Regions.union(touched, regions.over(Regions.spans(d.args(), stage.spans()), at));
+      }
       for (Expr.Call self : Reads.calls(d, f.name())) {
         touched =
             Regions.union(touched, regions.over(Regions.spans(self.args(), stage.spans()), at));
@@ -76,6 +80,7 @@ final class Definitions {
         reordered = directive;
       }
     }
+    loops.check();
     boolean reorderedReductions = loops.reductionsReordered();
     if (reorderedReductions && !Reduction.mayReorder(f, d)) {
       throw Refusal.of(reordered, "the reduction loops of %s would run in another order", stage)
@@ -85,22 +90,26 @@ final class Definitions {
     }
     StageLoops.Values values = loops.values();
     Map<String, Affine> exact = new HashMap<>();
-    Map<String, Span> spans = new HashMap<>();
+    Map<String, Span> read = new HashMap<>();
+    Map<String, Span> written = new HashMap<>();
     for (Var v : vars) {
       Affine min = region.dimensions().get(f.vars().indexOf(v)).min();
       exact.put(v.name(), min.plus(values.exact().get(v.name())));
-      spans.put(v.name(), Span.of(min.plus(values.limited().get(v.name()))));
+      read.put(v.name(), Span.of(min.plus(values.read().get(v.name()))));
+      written.put(v.name(), Span.of(min.plus(values.written().get(v.name()))));
     }
     for (RVar r : d.domain()) {
       exact.put(r.name(), values.exact().get(r.name()).plus(r.min()));
-      spans.put(r.name(), Span.of(values.limited().get(r.name()).plus(r.min())));
+      read.put(r.name(), Span.of(values.read().get(r.name()).plus(r.min())));
+      written.put(r.name(), Span.of(values.written().get(r.name()).plus(r.min())));
     }
     return new StagePlan(
         stage,
         d,
         loops.loops(),
         exact,
-        spans,
+        read,
+        written,
         values.guards(),
         (reorderedReductions || isFactored(stage)) && Reduction.rounds(f, d));
   }

@@ -13,6 +13,7 @@ import org.nestwright.dsl.Type;
 import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
+import org.nestwright.scheduler.Tail;
 import org.nestwright.scheduler.bounds.Affine;
 import org.nestwright.scheduler.bounds.Atom;
 
@@ -136,7 +137,8 @@ final class LoopNestPrinter {
         line(
             depth,
             new NestLine.Test(stage.stage()),
-            "if %s < %d",
+            "%s %s < %d",
+            test(guard.tail()),
             shown(guard.value()),
             guard.limit());
         depth++;
@@ -147,6 +149,16 @@ final class LoopNestPrinter {
       }
       line(depth, new NestLine.Point(stage.stage()), "%s", definition(f, stage));
     }
+  }
+
+  private static String test(Tail tail) {
+    return switch (tail) {
+      case PREDICATE -> "mask";
+      case PREDICATE_LOADS -> "mask loads";
+      case PREDICATE_STORES -> "mask stores";
+      case SHIFT_INWARDS_AND_BLEND, ROUND_UP_AND_BLEND -> "blend";
+      case AUTO, GUARD_WITH_IF, ROUND_UP, SHIFT_INWARDS -> "if";
+    };
   }
 
   private String definition(FuncPlan f, StagePlan stage) {

@@ -10,6 +10,7 @@ import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.Refusal;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.ScheduleException;
+import org.nestwright.scheduler.Tail;
 import org.nestwright.scheduler.bounds.Span;
 
 /// Plans a pipeline from its outputs to its inputs: when a Func's turn comes, all loops that use it
@@ -135,14 +136,21 @@ final class Planner {
         .flatMap(fresh -> {
           try {
             Definitions.Planned later = definitions.plan(f, at, fresh);
-            return isInside(later.touched(), needed)
+            return isInside(later.touched(), needed) && storesOnlyValues(later)
                 ? Optional.of(new Slide(loop.id(), fresh, later.stages()))
-                : Optional.empty(); // a tail that rounds up past the window
+                : Optional.empty(); // a tail that runs past the window, or into what is kept
           } catch (ScheduleException e) {
             return Optional
                 .empty(); // a tail strategy that only the whole region is long enough for
           }
         });
+  }
+
+  /// Past the end of what is new there may be what earlier iterations have computed.
+  private static boolean storesOnlyValues(Definitions.Planned planned) {
+    return planned.stages().stream()
+        .flatMap(stage -> stage.guards().stream())
+        .noneMatch(guard -> guard.tail() == Tail.PREDICATE_LOADS);
   }
 
   private static boolean isInside(List<Span> touched, Region region) {

@@ -28,9 +28,21 @@ final class StageLoops {
   private static final long MOST_COPIES = 4_096;
 
   /// A loop as it stands.
-  private record Current(Var var, long extent, LoopKind kind, boolean reduction) {
+  ///
+  /// @param outermost whether iterations past its end lie past the end of its dimension
+  private record Current(
+      Var var, long extent, LoopKind kind, boolean reduction, boolean outermost) {
     Current as(LoopKind other) {
-      return new Current(var, extent, other, reduction);
+      return new Current(var, extent, other, reduction, outermost);
+    }
+  }
+
+  /// A split whose tail blends, and what has become of its two loops.
+  private record Blend(Directive directive, Tail tail, Set<Var> loops) {
+    void replace(Set<Var> old, Set<Var> made) {
+      if (loops.removeAll(old)) {
+        loops.addAll(made);
+      }
     }
   }
 
@@ -54,15 +66,17 @@ final class StageLoops {
 
   private final List<Step> steps = new ArrayList<>();
 
+  private final List<Blend> blends = new ArrayList<>();
+
   StageLoops(Stage stage, List<RVar> domain, List<Var> vars, List<Long> extents) {
     this.stage = stage;
     for (RVar r : domain) {
       Var var = Var.of(r.name());
-      loops.add(new Current(var, r.extent(), LoopKind.SERIAL, true));
+      loops.add(new Current(var, r.extent(), LoopKind.SERIAL, true, true));
       reductionOrder.add(var);
     }
     for (int i = 0; i < vars.size(); i++) {
-      loops.add(new Current(vars.get(i), extents.get(i), LoopKind.SERIAL, false));
+      loops.add(new Current(vars.get(i), extents.get(i), LoopKind.SERIAL, false, true));
     }
   }
 
@@ -184,7 +198,8 @@ final class StageLoops {
     if (outer.equals(inner)) {
       throw Refusal.of(d, "both new loops are called %s", outer).fix("give them two names");
     }
-    Tail tail = tail(d, loop, factor, asked);
+    Tails.Of of = new Tails.Of(old, loop.extent(), loop.reduction(), loop.outermost());
+    Tail tail = Tails.choose(d, stage, of, factor, asked);
     long tiles = Math.ceilDiv(loop.extent(), factor);
     if (tiles * factor > Integer.MAX_VALUE) {
       throw Refusal.of(d, "the tiles would cover %d iterations, more than 2^31", tiles * factor)
@@ -192,55 +207,18 @@ final class StageLoops {
           .fix("a factor of at most that is enough");
     }
     steps.add(new Step.Split(old, loop.extent(), outer, inner, factor, tail));
-    loops.set(at, new Current(inner, factor, loop.kind(), loop.reduction()));
-    loops.add(at + 1, new Current(outer, tiles, loop.kind(), loop.reduction()));
+    boolean outermost = loop.outermost() && !tail.shifts();
+    loops.set(at, new Current(inner, factor, loop.kind(), loop.reduction(), false));
+    loops.add(at + 1, new Current(outer, tiles, loop.kind(), loop.reduction(), outermost));
+    blends.forEach(b -> b.replace(Set.of(old), Set.of(outer, inner)));
+    if (tail.blends()) {
+      blends.add(new Blend(d, tail, new HashSet<>(Set.of(outer, inner))));
+    }
     if (loop.reduction()) {
       int place = reductionOrder.indexOf(old);
       reductionOrder.set(place, inner);
       reductionOrder.add(place + 1, outer);
     }
-  }
-
-  /// What is done about the last tile; [Tail#ROUND_UP] where it is whole anyway.
-  private Tail tail(Directive d, Current loop, int factor, Tail asked) {
-    if (loop.extent() % factor == 0) {
-      return Tail.ROUND_UP;
-    }
-    boolean pure = !stage.isUpdate();
-    return switch (asked) {
-      case AUTO -> pure && loop.extent() >= factor ? Tail.SHIFT_INWARDS : Tail.GUARD_WITH_IF;
-      case GUARD_WITH_IF -> Tail.GUARD_WITH_IF;
-      case SHIFT_INWARDS -> {
-        if (!pure) {
-          throw Refusal.of(d, "SHIFT_INWARDS runs some iterations twice, and an update may not")
-              .exists("%s has %d iterations", loop.var(), loop.extent())
-              .example(shifted(loop, factor))
-              .fix("use GUARD_WITH_IF, or a factor that divides %d", loop.extent());
-        }
-        if (loop.extent() < factor) {
-          throw Refusal.of(d, "SHIFT_INWARDS needs a loop at least one tile long")
-              .exists("%s has %d iterations", loop.var(), loop.extent())
-              .fix("use a factor of at most %d, or GUARD_WITH_IF", loop.extent());
-        }
-        yield Tail.SHIFT_INWARDS;
-      }
-      case ROUND_UP -> {
-        if (!pure) {
-          throw Refusal.of(d, "ROUND_UP runs iterations that the update does not have")
-              .exists("%s has %d iterations", loop.var(), loop.extent())
-              .example("the last tile would run iteration %d", loop.extent())
-              .fix("use GUARD_WITH_IF, or a factor that divides %d", loop.extent());
-        }
-        yield Tail.ROUND_UP;
-      }
-    };
-  }
-
-  /// An iteration that a last tile moved inwards runs a second time.
-  private static String shifted(Current loop, int factor) {
-    long again = Math.max(0, loop.extent() - factor);
-    return "iteration %d of %s would run in the last tile and in the one before"
-        .formatted(again, loop.var());
   }
 
   private void fuse(Directive.Fuse d) {
@@ -284,8 +262,9 @@ final class StageLoops {
           .fix("leave it out");
     }
     steps.add(new Step.Fuse(d.inner(), a.extent(), d.outer(), d.fused()));
-    loops.set(inner, new Current(d.fused(), extent, b.kind(), a.reduction()));
+    loops.set(inner, new Current(d.fused(), extent, b.kind(), a.reduction(), b.outermost()));
     loops.remove(outer);
+    blends.forEach(blend -> blend.replace(Set.of(d.inner(), d.outer()), Set.of(d.fused())));
   }
 
   private void rename(Directive.Rename d) {
@@ -317,6 +296,22 @@ final class StageLoops {
     }
   }
 
+  /// Refuses what only the loops that are left tell to be wrong.
+  void check() {
+    for (Blend blend : blends) {
+      for (Current loop : loops) {
+        if (loop.kind() == LoopKind.PARALLEL && blend.loops().contains(loop.var())) {
+          throw Refusal.of(
+                  blend.directive(), "%s stores again what it has loaded before", blend.tail())
+              .exists("%s is parallel", loop.var())
+              .example(
+                  "another iteration of %s may change an element between the two", loop.var())
+              .fix("use GUARD_WITH_IF or PREDICATE, or serial(%s)", loop.var());
+        }
+      }
+    }
+  }
+
   /// {@return the loops left, outermost first}
   List<Loop> loops() {
     return loops.reversed().stream()
@@ -345,37 +340,39 @@ final class StageLoops {
   /// The values of the original loops, counted from 0.
   ///
   /// @param exact by name, in terms of the loops left
-  /// @param limited the same, cut off where a guard cuts
-  /// @param guards what must hold for the stage to run
-  record Values(Map<String, Affine> exact, Map<String, Affine> limited, List<Guard> guards) {}
+  /// @param read the same, cut off where a guard cuts what is read
+  /// @param written the same, cut off where a guard cuts what is written
+  /// @param guards what must hold for the stage to change something
+  record Values(
+      Map<String, Affine> exact,
+      Map<String, Affine> read,
+      Map<String, Affine> written,
+      List<Guard> guards) {}
 
   /// {@return the value of each variable that the stage began with}
   Values values() {
     Map<String, Affine> exact = new HashMap<>();
-    Map<String, Affine> limited = new HashMap<>();
-    List<Guard> guards = new ArrayList<>();
     for (Loop loop : loops()) {
       exact.put(loop.id().var().name(), loop.index());
-      limited.put(loop.id().var().name(), loop.index());
     }
+    Map<String, Affine> read = new HashMap<>(exact);
+    Map<String, Affine> written = new HashMap<>(exact);
+    List<Guard> guards = new ArrayList<>();
     for (Step step : steps.reversed()) {
       switch (step) {
         case Step.Split s -> {
           Affine value = tiled(s, exact);
-          Affine cut = tiled(s, limited);
-          if (s.tail() == Tail.GUARD_WITH_IF) {
-            guards.add(new Guard(value, s.extent()));
-            cut = Affine.min(cut, Affine.of(s.extent() - 1));
-          }
+          guard(s, value, exact).ifPresent(guards::add);
           exact.put(s.old().name(), value);
-          limited.put(s.old().name(), cut);
+          read.put(s.old().name(), cut(tiled(s, read), s.extent(), s.tail().cutsLoads()));
+          written.put(s.old().name(), cut(tiled(s, written), s.extent(), s.tail().cutsStores()));
         }
         case Step.Rename s -> {
           exact.put(s.old().name(), exact.get(s.name().name()));
           limited.put(s.old().name(), limited.get(s.name().name()));
         }
         case Step.Fuse s -> {
-          for (Map<String, Affine> map : List.of(exact, limited)) {
+          for (Map<String, Affine> map : List.of(exact, read, written)) {
             Affine fused = map.get(s.fused().name());
             long extent = Math.max(1, s.innerExtent());
             map.put(s.inner().name(), fused.mod(extent));
@@ -384,12 +381,30 @@ final class StageLoops {
         }
       }
     }
-    return new Values(exact, limited, guards.reversed());
+    return new Values(exact, read, written, guards.reversed());
+  }
+
+  private static Affine cut(Affine value, long extent, boolean cuts) {
+    return cuts ? Affine.min(value, Affine.of(extent - 1)) : value;
+  }
+
+  private static Optional<Guard> guard(Step.Split s, Affine value, Map<String, Affine> exact) {
+    return switch (s.tail()) {
+      case GUARD_WITH_IF, PREDICATE, PREDICATE_LOADS, PREDICATE_STORES, ROUND_UP_AND_BLEND ->
+          Optional.of(new Guard(value, s.extent(), s.tail()));
+      case SHIFT_INWARDS_AND_BLEND ->
+          Optional.of(new Guard(start(s, exact).minus(value), 1, s.tail()));
+      case AUTO, ROUND_UP, SHIFT_INWARDS -> Optional.empty();
+    };
+  }
+
+  private static Affine start(Step.Split s, Map<String, Affine> values) {
+    return values.get(s.outer().name()).times(s.factor());
   }
 
   private static Affine tiled(Step.Split s, Map<String, Affine> values) {
-    Affine start = values.get(s.outer().name()).times(s.factor());
-    if (s.tail() == Tail.SHIFT_INWARDS) {
+    Affine start = start(s, values);
+    if (s.tail().shifts()) {
       start = Affine.min(start, Affine.of(s.extent() - s.factor()));
     }
     return start.plus(values.get(s.inner().name()));

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import org.nestwright.scheduler.LoopKind;
+import org.nestwright.scheduler.Tail;
 import org.nestwright.scheduler.bounds.Affine;
 import org.nestwright.scheduler.plan.Loop;
 import org.nestwright.scheduler.plan.StagePlan;
@@ -16,7 +17,8 @@ import org.nestwright.scheduler.plan.StagePlan;
 /// @param loop its innermost vectorized loop; empty where it has none
 /// @param groups how many executions of all other loops run how many lanes, by lanes
 /// @param width how many lanes a vector has; 1 where only scalars can do it
-record Lanes(Optional<Loop> loop, SortedMap<Long, Long> groups, int width) {
+/// @param masked whether lanes that do not run are masked, and do not cut the vector
+record Lanes(Optional<Loop> loop, SortedMap<Long, Long> groups, int width, boolean masked) {
   private static final int LEAST_VECTOR_BITS = 64;
 
   static Lanes of(StagePlan stage, Operations operations, Target target) {
@@ -31,7 +33,13 @@ record Lanes(Optional<Loop> loop, SortedMap<Long, Long> groups, int width) {
                 .allMatch(
                     t -> t.stride(loop.get().id(), operations.spans()).equals(OptionalLong.of(1)));
     return new Lanes(
-        loop, Passing.groups(stage, loop), neighbours ? target.lanes(operations.widest()) : 1);
+        loop,
+        Passing.groups(stage, loop),
+        neighbours ? target.lanes(operations.widest()) : 1,
+        loop.isPresent()
+            && stage.guards().stream()
+                .noneMatch(
+                    g -> g.tail() == Tail.GUARD_WITH_IF && g.value().mentions(loop.get().id())));
   }
 
   /// {@return how often the definition is executed each time its loops are started}
@@ -47,9 +55,15 @@ record Lanes(Optional<Loop> loop, SortedMap<Long, Long> groups, int width) {
   long leftOver() {
     long points = 0;
     for (var group : groups.entrySet()) {
-      points += Math.multiplyExact(group.getKey() % width, group.getValue());
+      long rest = isWhole(group.getKey()) ? 0 : group.getKey() % width;
+      points += Math.multiplyExact(rest, group.getValue());
     }
     return points;
+  }
+
+  /// Whether a mask keeps the vectors whole of which so many lanes run.
+  private boolean isWhole(long lanes) {
+    return masked && loop.isPresent() && lanes < loop.get().extent();
   }
 
   /// How a number of lanes is cut up.
@@ -58,15 +72,17 @@ record Lanes(Optional<Loop> loop, SortedMap<Long, Long> groups, int width) {
   /// @param scalars that are left
   record Pieces(long vectors, long scalars) {}
 
-  /// {@return full vectors, then narrower ones, then scalars, that together have `lanes` lanes}
+  /// {@return full vectors, then narrower ones, then scalars, in which together so many lanes run}
   Pieces pieces(long lanes, int elementBits) {
+    long all = isWhole(lanes) ? loop.get().extent() : lanes;
     long vectors = 0;
-    long rest = lanes;
+    long done = 0;
     for (int w = width; w > 1 && w * elementBits >= LEAST_VECTOR_BITS; w /= 2) {
-      vectors += rest / w;
-      rest %= w;
+      long cut = (all - done) / w;
+      vectors += Math.clamp(Math.ceilDiv(lanes - done, w), 0, cut);
+      done += cut * w;
     }
-    return new Pieces(vectors, rest);
+    return new Pieces(vectors, Math.max(0, lanes - done));
   }
 
   /// {@return the variables of the definition that differ from lane to lane}

@@ -28,7 +28,7 @@ final class Passing {
   private final SortedMap<Long, Long> groups = new TreeMap<>();
 
   private Passing(StagePlan stage, Optional<Loop> vector) {
-    this.guards = stage.guards();
+    this.guards = stage.guards().stream().filter(g -> !stage.keeps(g)).toList();
     this.vector = vector;
     for (Guard guard : guards) {
       Set<LoopId> loops = new HashSet<>();

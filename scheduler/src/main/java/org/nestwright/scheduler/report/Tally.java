@@ -24,9 +24,12 @@ record Tally(Site site, Operations operations, Lanes lanes, Work work) {
     long stores = operations.touches().stream().filter(Touch::write).count();
     long loads = operations.touches().size() - stores;
     long fmas = operations.operations().stream().filter(Expr.Fma.class::isInstance).count();
-    long all = operations.operations().size();
+    // Where something is kept, each value is chosen or the one that was there.
+    long chosen = site.stage().keeps() ? site.stage().definition().values().size() : 0;
+    long all = operations.operations().size() + chosen;
     long varying =
-        lanes.loop().map(l -> operations.varying(Lanes.varying(site.stage(), l)).size()).orElse(0);
+        lanes.loop().map(l -> operations.varying(Lanes.varying(site.stage(), l)).size()).orElse(0)
+            + chosen;
     long vectors = 0;
     long scalars = 0;
     for (var group : lanes.groups().entrySet()) {
