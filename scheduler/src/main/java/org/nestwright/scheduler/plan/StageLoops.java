@@ -304,8 +304,7 @@ final class StageLoops {
           throw Refusal.of(
                   blend.directive(), "%s stores again what it has loaded before", blend.tail())
               .exists("%s is parallel", loop.var())
-              .example(
-                  "another iteration of %s may change an element between the two", loop.var())
+              .example("another iteration of %s may change an element between the two", loop.var())
               .fix("use GUARD_WITH_IF or PREDICATE, or serial(%s)", loop.var());
         }
       }

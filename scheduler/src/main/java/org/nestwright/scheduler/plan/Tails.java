@@ -40,7 +40,8 @@ final class Tails {
       case PREDICATE_LOADS -> {
         checkNoReduction(d, loop, asked);
         if (!loop.outermost()) {
-          throw inner(d, loop, asked, "would store what it has not loaded over points of the next tile");
+          throw inner(
+              d, loop, asked, "would store what it has not loaded over points of the next tile");
         }
       }
       case PREDICATE_STORES, ROUND_UP_AND_BLEND -> checkNoReduction(d, loop, asked);
@@ -51,8 +52,7 @@ final class Tails {
               .exists("%s has %d iterations", loop.var(), loop.extent())
               .example(
                   "iteration %d of %s would run in the last tile and in the one before",
-                  Math.max(0, loop.extent() - factor),
-                  loop.var())
+                  Math.max(0, loop.extent() - factor), loop.var())
               .fix(
                   "use %s, or a factor that divides %d",
                   longEnough ? "SHIFT_INWARDS_AND_BLEND or GUARD_WITH_IF" : "GUARD_WITH_IF",

@@ -108,6 +108,36 @@ class RefusalTest {
     refused(
         "round an update up",
         () -> Schedule.of(sum).on(sum.update(0)).split(X, XO, XI, 5, Tail.ROUND_UP));
+    for (Tail tail : new Tail[] {Tail.ROUND_UP, Tail.PREDICATE_LOADS}) {
+      refused(
+          "past the end of a tile, " + tail,
+          () -> Schedule.of(relu).on(sum.update(0)).split(X, XO, XI, 8).split(XI, XI, T, 3, tail));
+    }
+    for (Tail tail : Tail.values()) {
+      if (tail != Tail.AUTO && tail != Tail.GUARD_WITH_IF && tail != Tail.PREDICATE) {
+        refused(
+            "a reduction's tail, " + tail,
+            () -> Schedule.of(sum).on(sum.update(0)).split(r.y, XO, XI, 3, tail));
+      }
+    }
+    refused(
+        "shift a short loop and blend",
+        () ->
+            Schedule.of(sum).on(sum.update(0)).split(X, XO, XI, 40, Tail.SHIFT_INWARDS_AND_BLEND));
+    for (Tail tail : new Tail[] {Tail.SHIFT_INWARDS_AND_BLEND, Tail.ROUND_UP_AND_BLEND}) {
+      refused(
+          "blend what threads share, " + tail,
+          () ->
+              Schedule.of(relu)
+                  .on(sum.update(0))
+                  .split(X, XO, XI, 5, tail)
+                  .fuse(XO, Y, T)
+                  .parallel(T));
+    }
+    refused(
+        "load past the end of an input",
+        Shape.of(31, 22),
+        () -> Schedule.of(sum).on(sum.update(0)).vectorize(X, 8, Tail.PREDICATE_STORES));
     refused("shift a short loop", () -> s.on(blur).split(X, XO, XI, 40, Tail.SHIFT_INWARDS));
     refused("round an output up", () -> s.on(blur).split(X, XO, XI, 5, Tail.ROUND_UP));
     refused("output computed inside", () -> s.on(blur).computeAt(blurX, X));
