@@ -20,6 +20,7 @@ import org.nestwright.dsl.RDom;
 import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Type;
 import org.nestwright.dsl.Var;
+import org.nestwright.lowering.ir.Print;
 import org.nestwright.lowering.nest.BuildLoopNest;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.Tail;
@@ -280,7 +281,8 @@ class TailTest {
     List<String> notes = new ArrayList<>();
     text.append(Plan.of(s, shape).loopNest())
         .append("# lowered for 256 bits\n")
-        .append(Lowering.lower(Plan.of(s, shape), 256, Trace.of("golden"), notes::add))
+        .append(
+            Print.print(Lowering.lower(Plan.of(s, shape), 256, Trace.of("golden"), notes::add)))
         .append(notes.isEmpty() ? "" : notes + "\n")
         .append('\n');
   }

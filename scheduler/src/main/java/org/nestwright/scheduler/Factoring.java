@@ -10,7 +10,6 @@ import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.RVar;
-import org.nestwright.dsl.Type;
 import org.nestwright.dsl.Var;
 
 /// Divides reductions in two, as Halide's `rfactor` does: Suriana, Adams and Kamil, "Parallel
@@ -79,7 +78,7 @@ final class Factoring {
       Func f, Definition update, RVar kept, BinaryOp op, Directive.Rfactor d) {
     List<Var> vars = new ArrayList<>(f.vars());
     vars.add(d.var());
-    Func start = Func.of(d.intermediate(), vars.toArray(Var[]::new)).is(neutral(op, f.type()));
+    Func start = Func.of(d.intermediate(), vars.toArray(Var[]::new)).is(NeutralElement.of(op, f.type()));
     List<RVar> others = update.domain().stream().filter(r -> !r.equals(kept)).toList();
     return start.with(before -> {
       UnaryOperator<Expr> moved =
@@ -142,28 +141,5 @@ final class Factoring {
       return part;
     });
     return found[0];
-  }
-
-  /// {@return the element that changes nothing}
-  private static Expr neutral(BinaryOp op, Type type) {
-    return switch (op) {
-      case ADD, OR, XOR -> zero(type);
-      case MUL -> Expr.constant(type, 1);
-      case AND -> type == Type.BOOL ? Expr.of(true) : zero(type).not();
-      case MIN ->
-          type.isFloat()
-              ? new Expr.FloatConst(type, Double.POSITIVE_INFINITY)
-              : new Expr.IntConst(type, type.isUnsigned() ? -1 : -1L >>> (65 - type.bits()));
-      case MAX ->
-          type.isFloat()
-              ? new Expr.FloatConst(type, Double.NEGATIVE_INFINITY)
-              : new Expr.IntConst(type, type.isUnsigned() ? 0 : -1L << (type.bits() - 1));
-      case SUB, DIV, MOD, SHL, SHR, EQ, NE, LT, LE, GT, GE ->
-          throw new IllegalArgumentException(op + " has no neutral element");
-    };
-  }
-
-  private static Expr zero(Type type) {
-    return type == Type.BOOL ? Expr.of(false) : Expr.constant(type, 0);
   }
 }

@@ -165,6 +165,10 @@ final class ScheduleParser {
         arity(method, a, 2, 2);
         yield s.rename(var(a.get(0)), var(a.get(1)));
       }
+      case "atomic" -> {
+        arity(method, a, 0, 0);
+        yield s.atomic();
+      }
       case "serial" -> s.serial(var(one(method, a)));
       case "computeAt" -> {
         arity(method, a, 2, 2);
@@ -212,7 +216,7 @@ final class ScheduleParser {
           throw error(
               method.at(),
               "no directive \"%s\"; there are split, fuse, reorder, tile, rename, vectorize,"
-                  + " unroll, parallel, serial, when, computeAt, computeRoot, inline, storeAt,"
+                  + " unroll, parallel, serial, atomic, when, computeAt, computeRoot, inline, storeAt,"
                   + " storeRoot, reorderStorage, foldStorage, bound, in, rfactor",
               method.text());
     };

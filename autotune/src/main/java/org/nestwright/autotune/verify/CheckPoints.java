@@ -83,6 +83,7 @@ final class CheckPoints {
                 Directive.Reorder _,
                 Directive.Serial _,
                 Directive.Rename _,
+                Directive.Atomic _,
                 Directive.ComputeAt _,
                 Directive.ComputeRoot _,
                 Directive.Inline _,

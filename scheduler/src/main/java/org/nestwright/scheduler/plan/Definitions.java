@@ -82,7 +82,8 @@ final class Definitions {
     }
     loops.check();
     boolean reorderedReductions = loops.reductionsReordered();
-    if (reorderedReductions && !Reduction.mayReorder(f, d)) {
+    Optional<Reduction> reduction = Reduction.of(f, d);
+    if (reorderedReductions && reduction.isEmpty()) {
       throw Refusal.of(reordered, "the reduction loops of %s would run in another order", stage)
           .exists("its update is no sum, product, minimum or maximum, which alone may be regrouped")
           .example(loops.swapped())
@@ -103,15 +104,22 @@ final class Definitions {
       read.put(r.name(), Span.of(values.read().get(r.name()).plus(r.min())));
       written.put(r.name(), Span.of(values.written().get(r.name()).plus(r.min())));
     }
-    return new StagePlan(
-        stage,
-        d,
-        loops.loops(),
-        exact,
-        read,
-        written,
-        values.guards(),
-        (reorderedReductions || isFactored(stage)) && Reduction.rounds(f, d));
+    boolean atOnce = !loops.reductionsAtOnce().isEmpty();
+    boolean rounds = reduction.map(Reduction::rounds).orElse(false);
+    StagePlan plan =
+        new StagePlan(
+            stage,
+            d,
+            loops.loops(),
+            exact,
+            read,
+            written,
+            values.guards(),
+            (reorderedReductions || atOnce || isFactored(stage)) && rounds);
+    for (StageLoops.AtOnce loop : loops.reductionsAtOnce()) {
+      Races.check(f, plan, loop, loops.isAtomic(), reduction.isPresent());
+    }
+    return plan;
   }
 
   private boolean isFactored(Stage stage) {

@@ -38,6 +38,12 @@ public record FuncPlan(
     stages = List.copyOf(stages);
   }
 
+  /// {@return this with other loops}
+  FuncPlan withStages(List<StagePlan> other) {
+    return new FuncPlan(
+        func, output, computeAt, storeAt, region, storage, folds, strides, other, slide);
+  }
+
   /// {@return its definitions in every form in which they run}
   public List<StagePlan> everyStage() {
     return Stream.concat(stages.stream(), slide.stream().flatMap(s -> s.stages().stream()))

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Stage;
 import org.nestwright.scheduler.LoopId;
 
 /// The Funcs planned so far, and which loops are around which place in them.
@@ -39,6 +40,16 @@ final class Nesting {
   /// {@return the plan of the Func called `name`; null where it has none}
   FuncPlan plan(String name) {
     return plans.get(name);
+  }
+
+  /// {@return the loops that the directives on `stage` are about, outermost first: its own, and
+  /// those in which its partial results are computed}
+  List<Loop> loops(Stage stage) {
+    return plans.values().stream()
+        .flatMap(p -> p.stages().stream())
+        .flatMap(s -> s.loops().stream())
+        .filter(l -> l.id().stage().equals(stage) && !PartialResults.isMerging(l.id()))
+        .toList();
   }
 
   /// {@return the loops around the body of `level`, outermost first, itself included; none for the

@@ -24,6 +24,7 @@ final class Planner {
   private final Places places;
   private final Regions regions;
   private final Definitions definitions;
+  private final PartialResults partialResults;
 
   private Planner(Schedule schedule, List<Shape> shapes) {
     this.schedule = schedule;
@@ -35,6 +36,7 @@ final class Planner {
     this.regions = new Regions(schedule, shapes, levels, nesting);
     checkUpdates();
     Inlining inlining = new Inlining(pipeline.funcs(), levels.inlined());
+    this.partialResults = new PartialResults(schedule);
     this.definitions = new Definitions(schedule, inlining, regions);
   }
 
@@ -80,7 +82,7 @@ final class Planner {
   private Plan plan() {
     for (Func f : pipeline.funcs().reversed()) {
       if (!levels.inlined().contains(f.name()) && isWanted(f)) {
-        nesting.add(planFunc(f));
+        partialResults.divide(planFunc(f)).forEach(nesting::add);
       }
     }
     List<FuncPlan> order = nesting.plans().reversed();

@@ -119,7 +119,7 @@ final class Regions {
   /// The shortest side that holds the span wherever the loops around are. It is moved back where it
   /// would leave what is needed over all of them, so that a guarded last tile makes no producer
   /// compute, and read, past the end.
-  private static Region.Dimension dimension(Span span) {
+  static Region.Dimension dimension(Span span) {
     long extent = Math.max(1, span.high().minus(span.low()).high() + 1);
     Affine last = Affine.of(span.high().high() - extent + 1);
     return new Region.Dimension(Affine.min(span.low(), last), extent);

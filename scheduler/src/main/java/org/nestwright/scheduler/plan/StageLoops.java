@@ -30,10 +30,24 @@ final class StageLoops {
   /// A loop as it stands.
   ///
   /// @param outermost whether iterations past its end lie past the end of its dimension
+  /// @param marked what gave it its kind; null where nothing did
   private record Current(
-      Var var, long extent, LoopKind kind, boolean reduction, boolean outermost) {
-    Current as(LoopKind other) {
-      return new Current(var, extent, other, reduction, outermost);
+      Var var,
+      long extent,
+      LoopKind kind,
+      boolean reduction,
+      boolean outermost,
+      Directive marked) {
+    Current as(LoopKind other, Directive by) {
+      return new Current(var, extent, other, reduction, outermost, by);
+    }
+
+    Current named(Var other) {
+      return new Current(other, extent, kind, reduction, outermost, marked);
+    }
+
+    boolean runsAtOnce() {
+      return kind == LoopKind.PARALLEL || kind == LoopKind.VECTORIZED;
     }
   }
 
@@ -67,16 +81,17 @@ final class StageLoops {
   private final List<Step> steps = new ArrayList<>();
 
   private final List<Blend> blends = new ArrayList<>();
+  private boolean atomic;
 
   StageLoops(Stage stage, List<RVar> domain, List<Var> vars, List<Long> extents) {
     this.stage = stage;
     for (RVar r : domain) {
       Var var = Var.of(r.name());
-      loops.add(new Current(var, r.extent(), LoopKind.SERIAL, true, true));
+      loops.add(new Current(var, r.extent(), LoopKind.SERIAL, true, true, null));
       reductionOrder.add(var);
     }
     for (int i = 0; i < vars.size(); i++) {
-      loops.add(new Current(vars.get(i), extents.get(i), LoopKind.SERIAL, false, true));
+      loops.add(new Current(vars.get(i), extents.get(i), LoopKind.SERIAL, false, true, null));
     }
   }
 
@@ -95,9 +110,37 @@ final class StageLoops {
         }
         setKind(d, d.loop(), LoopKind.PARALLEL);
       }
+      case Directive.Atomic d -> atomic(d);
       case Directive.Serial d -> setKind(d, d.loop(), LoopKind.SERIAL);
       case Directive.Rename d -> rename(d);
     }
+  }
+
+  private void atomic(Directive.Atomic d) {
+    if (!stage.isUpdate()) {
+      throw Refusal.of(d, "a pure definition reduces nothing")
+          .fix("write it after .on(%s.update(0)), or leave it out", stage.func());
+    }
+    atomic = true;
+  }
+
+  /// {@return whether reduction loops may run at once}
+  boolean isAtomic() {
+    return atomic;
+  }
+
+  /// A reduction loop whose iterations run at once.
+  ///
+  /// @param loop which
+  /// @param directive what made it so
+  record AtOnce(Loop loop, Directive directive) {}
+
+  /// {@return the reduction loops whose iterations run at once, innermost first}
+  List<AtOnce> reductionsAtOnce() {
+    return loops.stream()
+        .filter(l -> l.reduction() && l.runsAtOnce())
+        .map(l -> new AtOnce(loop(l), l.marked()))
+        .toList();
   }
 
   private void mark(
@@ -111,28 +154,7 @@ final class StageLoops {
   private void setKind(Directive d, Var loop, LoopKind kind) {
     int at = find(d, loop);
     Current current = loops.get(at);
-    if (current.reduction() && (kind == LoopKind.PARALLEL || kind == LoopKind.VECTORIZED)) {
-      String pure =
-          Refusal.list(loops.stream().filter(l -> !l.reduction()).map(Current::var).toList());
-      throw Refusal.of(
-              d,
-              "iterations of the reduction loop %s write the same element of %s, so they can't run"
-                  + " at once",
-              loop,
-              stage.func())
-          .exists(pure.isEmpty() ? "it has no loop over a Var" : "its loops over Vars are %s", pure)
-          .example(
-              current.extent() < 2
-                  ? Optional.empty()
-                  : Optional.of("%s = 0 and %s = 1 change the same element".formatted(loop, loop)))
-          .fix(
-              pure.isEmpty()
-                  ? "divide the reduction with rfactor"
-                  : kind == LoopKind.PARALLEL
-                      ? "parallelize one of those"
-                      : "vectorize one of those");
-    }
-    loops.set(at, current.as(kind));
+    loops.set(at, current.as(kind, d));
     if (kind == LoopKind.UNROLLED) {
       long copies = 1;
       for (Current l : loops) {
@@ -208,8 +230,8 @@ final class StageLoops {
     }
     steps.add(new Step.Split(old, loop.extent(), outer, inner, factor, tail));
     boolean outermost = loop.outermost() && !tail.shifts();
-    loops.set(at, new Current(inner, factor, loop.kind(), loop.reduction(), false));
-    loops.add(at + 1, new Current(outer, tiles, loop.kind(), loop.reduction(), outermost));
+    loops.set(at, new Current(inner, factor, loop.kind(), loop.reduction(), false, loop.marked()));
+    loops.add(at + 1, new Current(outer, tiles, loop.kind(), loop.reduction(), outermost, loop.marked()));
     blends.forEach(b -> b.replace(Set.of(old), Set.of(outer, inner)));
     if (tail.blends()) {
       blends.add(new Blend(d, tail, new HashSet<>(Set.of(outer, inner))));
@@ -262,7 +284,7 @@ final class StageLoops {
           .fix("leave it out");
     }
     steps.add(new Step.Fuse(d.inner(), a.extent(), d.outer(), d.fused()));
-    loops.set(inner, new Current(d.fused(), extent, b.kind(), a.reduction(), b.outermost()));
+    loops.set(inner, new Current(d.fused(), extent, b.kind(), a.reduction(), b.outermost(), b.marked()));
     loops.remove(outer);
     blends.forEach(blend -> blend.replace(Set.of(d.inner(), d.outer()), Set.of(d.fused())));
   }
@@ -272,7 +294,8 @@ final class StageLoops {
     checkNew(d, d.name(), Set.of(d.old()));
     Current loop = loops.get(at);
     steps.add(new Step.Rename(d.old(), d.name()));
-    loops.set(at, new Current(d.name(), loop.extent(), loop.kind(), loop.reduction()));
+    loops.set(at, loop.named(d.name()));
+    blends.forEach(b -> b.replace(Set.of(d.old()), Set.of(d.name())));
     reductionOrder.replaceAll(v -> loop.reduction() && v.equals(d.old()) ? d.name() : v);
   }
 
@@ -314,8 +337,12 @@ final class StageLoops {
   /// {@return the loops left, outermost first}
   List<Loop> loops() {
     return loops.reversed().stream()
-        .map(l -> new Loop(new LoopId(stage, l.var()), l.extent(), l.kind(), l.reduction()))
+        .map(this::loop)
         .toList();
+  }
+
+  private Loop loop(Current l) {
+    return new Loop(new LoopId(stage, l.var()), l.extent(), l.kind(), l.reduction());
   }
 
   /// {@return whether the reduction loops no longer run in the algorithm's order}
@@ -367,8 +394,9 @@ final class StageLoops {
           written.put(s.old().name(), cut(tiled(s, written), s.extent(), s.tail().cutsStores()));
         }
         case Step.Rename s -> {
-          exact.put(s.old().name(), exact.get(s.name().name()));
-          limited.put(s.old().name(), limited.get(s.name().name()));
+          for (Map<String, Affine> map : List.of(exact, read, written)) {
+            map.put(s.old().name(), map.get(s.name().name()));
+          }
         }
         case Step.Fuse s -> {
           for (Map<String, Affine> map : List.of(exact, read, written)) {
