@@ -124,6 +124,7 @@ final class RandomSchedule {
       case 4 -> new Directive.Unroll(stage, name(), whole(2, number()), tail());
       case 5 -> new Directive.Parallel(stage, name(), whole(2, number()), tail());
       case 6 -> new Directive.Serial(stage, name());
+      case 14 -> new Directive.Atomic(stage);
       case 7 -> new Directive.ComputeAt(f.pure(), consumer, name());
       case 8 -> new Directive.ComputeRoot(f.pure());
       case 9 -> new Directive.Inline(f.pure());
@@ -144,7 +145,9 @@ final class RandomSchedule {
     }
     List<StagePlan> stages = new ArrayList<>();
     for (FuncPlan f : plan.funcs().reversed()) {
-      f.stages().stream().filter(s -> !s.loops().isEmpty()).forEach(stages::add);
+      if (plan.schedule().staged().funcs().contains(f.func())) {
+        f.stages().stream().filter(s -> !s.loops().isEmpty()).forEach(stages::add);
+      }
     }
     return stages.isEmpty() ? placing(plan) : looping(draws.any(stages));
   }
@@ -154,6 +157,9 @@ final class RandomSchedule {
     List<Loop> loops = stage.loops().reversed();
     Loop loop = draws.any(loops);
     Var v = loop.id().var();
+    if (loop.reduction() && draws.oneIn(3)) {
+      return new Directive.Atomic(id);
+    }
     return switch (draws.below(13)) {
       case 0, 1 -> new Directive.Split(id, v, made(v), made(v), factor(loop), tail());
       case 2 -> {

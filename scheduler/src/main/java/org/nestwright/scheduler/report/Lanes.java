@@ -18,10 +18,17 @@ import org.nestwright.scheduler.plan.StagePlan;
 /// @param groups how many executions of all other loops run how many lanes, by lanes
 /// @param width how many lanes a vector has; 1 where only scalars can do it
 /// @param masked whether lanes that do not run are masked, and do not cut the vector
-record Lanes(Optional<Loop> loop, SortedMap<Long, Long> groups, int width, boolean masked) {
+/// @param over how many starts of the stage's own loops are counted together, because a guard
+///   depends on loops around them
+record Lanes(Optional<Loop> loop, SortedMap<Long, Long> groups, int width, boolean masked, long over) {
   private static final int LEAST_VECTOR_BITS = 64;
 
-  static Lanes of(StagePlan stage, Operations operations, Target target) {
+  static Lanes of(Site site, Operations operations, Target target) {
+    StagePlan stage = site.stage();
+    List<Loop> around =
+        site.around().stream()
+            .filter(l -> stage.guards().stream().anyMatch(g -> g.value().mentions(l.id())))
+            .toList();
     List<Loop> vectorized =
         stage.loops().stream().filter(l -> l.kind() == LoopKind.VECTORIZED).toList();
     Optional<Loop> loop =
@@ -34,15 +41,16 @@ record Lanes(Optional<Loop> loop, SortedMap<Long, Long> groups, int width, boole
                     t -> t.stride(loop.get().id(), operations.spans()).equals(OptionalLong.of(1)));
     return new Lanes(
         loop,
-        Passing.groups(stage, loop),
+        Passing.groups(stage, around, loop),
         neighbours ? target.lanes(operations.widest()) : 1,
         loop.isPresent()
             && stage.guards().stream()
                 .noneMatch(
-                    g -> g.tail() == Tail.GUARD_WITH_IF && g.value().mentions(loop.get().id())));
+                    g -> g.tail() == Tail.GUARD_WITH_IF && g.value().mentions(loop.get().id())),
+        Math.max(1, Chains.product(around)));
   }
 
-  /// {@return how often the definition is executed each time its loops are started}
+  /// {@return how often the definition is executed in so many starts of its loops}
   long points() {
     long points = 0;
     for (var group : groups.entrySet()) {

@@ -15,12 +15,13 @@ import org.nestwright.scheduler.plan.FuncPlan;
 record Tally(Site site, Operations operations, Lanes lanes, Work work) {
   static Tally of(Site site, Map<String, FuncPlan> funcs, Target target) {
     Operations operations = new Operations(funcs, site.stage());
-    Lanes lanes = Lanes.of(site.stage(), operations, target);
+    Lanes lanes = Lanes.of(site, operations, target);
     return new Tally(site, operations, lanes, work(site, operations, lanes));
   }
 
   private static Work work(Site site, Operations operations, Lanes lanes) {
-    long points = Math.multiplyExact(site.times(), lanes.points());
+    long times = site.times() / lanes.over();
+    long points = Math.multiplyExact(times, lanes.points());
     long stores = operations.touches().stream().filter(Touch::write).count();
     long loads = operations.touches().size() - stores;
     long fmas = operations.operations().stream().filter(Expr.Fma.class::isInstance).count();
@@ -34,7 +35,7 @@ record Tally(Site site, Operations operations, Lanes lanes, Work work) {
     long scalars = 0;
     for (var group : lanes.groups().entrySet()) {
       Lanes.Pieces pieces = lanes.pieces(group.getKey(), operations.widest().bits());
-      long executions = Math.multiplyExact(group.getValue(), site.times());
+      long executions = Math.multiplyExact(group.getValue(), times);
       // What is the same in all lanes is computed once for all of them; without vectors, in each.
       long same = (all - varying) * (pieces.vectors() > 0 ? 1 : group.getKey());
       vectors = Math.addExact(vectors, Math.multiplyExact(executions, varying * pieces.vectors()));

@@ -96,6 +96,52 @@ class RefusalTest {
         "fuse reordered reductions",
         () -> Schedule.of(sum).on(sum.update(0)).reorder(r.y, r.x).fuse(r.y, r.x, T));
     refused("reorder twice", () -> s.on(blur).reorder(X, Y, X));
+    Func atomics = sum.max(r, in.at(X.plus(r.x), Y.plus(r.y)));
+    refused("atomic of a pure definition", () -> s.on(blur).atomic());
+    refused(
+        "atomic of what can't be regrouped",
+        () -> Schedule.of(last).on(last.update(0)).atomic().parallel(r.x),
+        Shape.of(32, 1));
+    refused(
+        "too many partial results",
+        Shape.of(30, 20),
+        () -> {
+          RDom million = RDom.of("q", 1_000_000);
+          Func f = Func.of("f", X, Y).is(0f).plus(million, in.at(X, Y).times(million.x));
+          return Schedule.of(f).on(f.update(0)).reorder(X, Y, million.x).atomic().parallel(million.x);
+        });
+    RDom keys = RDom.of("k", 16);
+    Expr bin = Expr.clamp(in.at(keys.x, Y).cast(Type.I32), 0, 31);
+    Func histogram =
+        Func.of("histogram", X, Y)
+            .is(0f)
+            .update(keys, java.util.List.of(bin, Y), f -> f.at(bin, Y).plus(1));
+    refused(
+        "lanes that may meet",
+        () -> Schedule.of(histogram).on(histogram.update(0)).atomic().vectorize(keys.x));
+    refused(
+        "threads that may meet", () -> Schedule.of(histogram).on(histogram.update(0)).parallel(keys.x));
+    refused(
+        "threads on a tuple",
+        () -> {
+          Func best =
+              Func.of("best", X, Y)
+                  .is(in.at(X, Y), Expr.of(0))
+                  .updateTuple(
+                      keys,
+                      java.util.List.of(X, Y),
+                      f ->
+                          java.util.List.of(
+                              Expr.max(f.value(0, X, Y), in.at(keys.x, Y)),
+                              Expr.select(
+                                  in.at(keys.x, Y).gt(f.value(0, X, Y)),
+                                  keys.x,
+                                  f.value(1, X, Y))));
+          return Schedule.of(best).on(best.update(0)).atomic().parallel(keys.x);
+        });
+    refused(
+        "a second update without atomic",
+        () -> Schedule.of(atomics).on(atomics.update(0)).atomic().on(atomics.update(1)).parallel(r.x));
     refused("vectorize a reduction", () -> Schedule.of(sum).on(sum.update(0)).vectorize(r.x));
     refused("parallelize a reduction", () -> Schedule.of(sum).on(sum.update(0)).parallel(r.y));
     refused(
