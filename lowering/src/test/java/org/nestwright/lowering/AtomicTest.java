@@ -97,27 +97,36 @@ class AtomicTest {
   @Test
   void inside_a_consumer_and_with_producers_inside() {
     Func a = Func.of("pre", X, Y).is(A.at(X, Y).times(2));
-    Func f =
-        Func.of("sum", X, Y)
-            .is(0f)
-            .plus(r, a.at(r.x, X.plus(r.y)).times(B.at(r.x, Y)));
+    Func f = Func.of("sum", X, Y).is(0f).plus(r, a.at(r.x, X.plus(r.y)).times(B.at(r.x, Y)));
     Func out = Func.of("out", X, Y).is(Expr.max(f.at(X, Y), 0));
     Schedule s = Schedule.of(Pipeline.of(out).taking(A, B)).on(f.update(0)).atomic();
     for (Schedule t :
         List.of(
             s.split(r.x, RO, RI, 8).vectorize(RI).on(f).computeAt(out, X),
-            s.split(r.x, RO, RI, 8).vectorize(RI).on(f).computeAt(out, Y).on(a).computeAt(f.update(0), RO),
+            s.split(r.x, RO, RI, 8)
+                .vectorize(RI)
+                .on(f)
+                .computeAt(out, Y)
+                .on(a)
+                .computeAt(f.update(0), RO),
             s.split(r.x, RO, RI, 8).parallel(RO).on(a).computeAt(f.update(0), RO).vectorize(X, 4),
-            s.parallel(r.y).vectorize(r.x, 8).on(f).computeAt(out, Y).on(a).computeAt(f.update(0), r.y))) {
+            s.parallel(r.y)
+                .vectorize(r.x, 8)
+                .on(f)
+                .computeAt(out, Y)
+                .on(a)
+                .computeAt(f.update(0), r.y))) {
       holds(t, Shape.of(5, 7));
     }
   }
 
   @Test
   void every_operation_and_type() {
-    for (Type type : List.of(Type.I8, Type.U8, Type.I16, Type.I32, Type.U32, Type.I64, Type.F32, Type.F64)) {
+    for (Type type :
+        List.of(Type.I8, Type.U8, Type.I16, Type.I32, Type.U32, Type.I64, Type.F32, Type.F64)) {
       Input in = Input.of("in", type, 37, 5);
-      List<Buffer> data = List.of(Buffer.of(type, 37, 5).fill(p -> (p[0] * 31 + p[1] * 17) % 13 + 1));
+      List<Buffer> data =
+          List.of(Buffer.of(type, 37, 5).fill(p -> (p[0] * 31 + p[1] * 17) % 13 + 1));
       RDom q = RDom.of("q", 37);
       for (BinaryOp op : BinaryOp.values()) {
         boolean bits = op == BinaryOp.AND || op == BinaryOp.OR || op == BinaryOp.XOR;
@@ -127,7 +136,8 @@ class AtomicTest {
         Func f =
             Func.of("f", X)
                 .is(Expr.constant(type, 3))
-                .update(q.where(q.x.ne(X.times(2))), self -> new Expr.Binary(op, self, in.at(q.x, X)));
+                .update(
+                    q.where(q.x.ne(X.times(2))), self -> new Expr.Binary(op, self, in.at(q.x, X)));
         Schedule s = Schedule.of(f).on(f.update(0)).atomic();
         Matches.holds(s.vectorize(q.x, 8, Tail.PREDICATE), data, Shape.of(5));
         Matches.holds(s.vectorize(q.x, 16), data, Shape.of(5));
@@ -171,7 +181,8 @@ class AtomicTest {
       for (int threads : List.of(1, 2, 3)) {
         for (int bits : List.of(0, 128, Vectors.preferredBits())) {
           Buffer got = Buffer.f32(5, 7);
-          CompileOptions options = CompileOptions.standard().withThreads(threads).withVectorBits(bits);
+          CompileOptions options =
+              CompileOptions.standard().withThreads(threads).withVectorBits(bits);
           Compiler.compile(s, options, Shape.of(5, 7)).run(real.get(0), real.get(1), got);
           wanted = wanted == null ? got : wanted;
           assertEquals("", wanted.firstDifference(got).orElse(""), s::toString);

@@ -281,8 +281,7 @@ class TailTest {
     List<String> notes = new ArrayList<>();
     text.append(Plan.of(s, shape).loopNest())
         .append("# lowered for 256 bits\n")
-        .append(
-            Print.print(Lowering.lower(Plan.of(s, shape), 256, Trace.of("golden"), notes::add)))
+        .append(Print.print(Lowering.lower(Plan.of(s, shape), 256, Trace.of("golden"), notes::add)))
         .append(notes.isEmpty() ? "" : notes + "\n")
         .append('\n');
   }

@@ -78,7 +78,8 @@ final class Factoring {
       Func f, Definition update, RVar kept, BinaryOp op, Directive.Rfactor d) {
     List<Var> vars = new ArrayList<>(f.vars());
     vars.add(d.var());
-    Func start = Func.of(d.intermediate(), vars.toArray(Var[]::new)).is(NeutralElement.of(op, f.type()));
+    Func start =
+        Func.of(d.intermediate(), vars.toArray(Var[]::new)).is(NeutralElement.of(op, f.type()));
     List<RVar> others = update.domain().stream().filter(r -> !r.equals(kept)).toList();
     return start.with(before -> {
       UnaryOperator<Expr> moved =

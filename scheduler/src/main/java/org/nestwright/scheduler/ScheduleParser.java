@@ -216,8 +216,8 @@ final class ScheduleParser {
           throw error(
               method.at(),
               "no directive \"%s\"; there are split, fuse, reorder, tile, rename, vectorize,"
-                  + " unroll, parallel, serial, atomic, when, computeAt, computeRoot, inline, storeAt,"
-                  + " storeRoot, reorderStorage, foldStorage, bound, in, rfactor",
+                  + " unroll, parallel, serial, atomic, when, computeAt, computeRoot, inline,"
+                  + " storeAt, storeRoot, reorderStorage, foldStorage, bound, in, rfactor",
               method.text());
     };
   }

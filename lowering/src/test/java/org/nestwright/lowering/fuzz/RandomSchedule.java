@@ -116,7 +116,7 @@ final class RandomSchedule {
     Func g = draws.any(funcs);
     Stage consumer =
         new Stage(g.name(), draws.below(g.definitions().size() + (draws.oneIn(9) ? 1 : 0)));
-    return switch (draws.below(16)) {
+    return switch (draws.below(17)) {
       case 0 -> new Directive.Split(stage, name(), name(), name(), number(), tail());
       case 1 -> new Directive.Fuse(stage, name(), name(), name());
       case 2 -> new Directive.Reorder(stage, several());
@@ -124,7 +124,7 @@ final class RandomSchedule {
       case 4 -> new Directive.Unroll(stage, name(), whole(2, number()), tail());
       case 5 -> new Directive.Parallel(stage, name(), whole(2, number()), tail());
       case 6 -> new Directive.Serial(stage, name());
-      case 14 -> new Directive.Atomic(stage);
+      case 15 -> new Directive.Atomic(stage);
       case 7 -> new Directive.ComputeAt(f.pure(), consumer, name());
       case 8 -> new Directive.ComputeRoot(f.pure());
       case 9 -> new Directive.Inline(f.pure());

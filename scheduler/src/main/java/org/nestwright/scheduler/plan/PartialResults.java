@@ -83,8 +83,7 @@ final class PartialResults {
     List<Loop> loops = stage.loops();
     for (int i = 0; i < loops.size(); i++) {
       LoopKind kind = loops.get(i).kind();
-      if (loops.get(i).reduction()
-          && (kind == LoopKind.PARALLEL || kind == LoopKind.VECTORIZED)) {
+      if (loops.get(i).reduction() && (kind == LoopKind.PARALLEL || kind == LoopKind.VECTORIZED)) {
         return i;
       }
     }
@@ -121,8 +120,7 @@ final class PartialResults {
       findSides();
       checkSize();
       Var[] vars = sides.stream().map(Side::var).toArray(Var[]::new);
-      partial =
-          Func.of(name(), vars).is(NeutralElement.of(reduction.op(), owner.func().type()));
+      partial = Func.of(name(), vars).is(NeutralElement.of(reduction.op(), owner.func().type()));
     }
 
     private boolean isLanes() {
@@ -196,10 +194,7 @@ final class PartialResults {
             .exists(
                 "%s has %d iterations, each with partial results of %d elements; at most %d"
                     + " together are kept",
-                atOnce.id().var(),
-                atOnce.extent(),
-                each,
-                MOST_ELEMENTS)
+                atOnce.id().var(), atOnce.extent(), each, MOST_ELEMENTS)
             .fix(
                 each > MOST_ELEMENTS
                     ? "serial(%s)"
@@ -211,7 +206,8 @@ final class PartialResults {
     private Directive directive() {
       return schedule.directives().stream()
           .filter(d ->
-              d instanceof Directive.Atomic && d.stage().equals(stage.loops().getFirst().id().stage()))
+              d instanceof Directive.Atomic
+                  && d.stage().equals(stage.loops().getFirst().id().stage()))
           .findFirst()
           .orElseThrow();
     }
@@ -296,10 +292,7 @@ final class PartialResults {
       return new StagePlan(
           new Stage(partial.name(), 1),
           new Definition(
-              at,
-              List.of(reduction.into(owner.func(), read(at))),
-              d.domain(),
-              d.predicates()),
+              at, List.of(reduction.into(owner.func(), read(at))), d.domain(), d.predicates()),
           loops,
           values,
           read,
@@ -389,8 +382,7 @@ final class PartialResults {
     private static Map<String, Span> moved(Map<String, Span> spans, Map<LoopId, Loop> replaced) {
       Map<String, Span> all = new HashMap<>();
       spans.forEach((name, span) ->
-          all.put(
-              name, new Span(moved(span.low(), replaced), moved(span.high(), replaced))));
+          all.put(name, new Span(moved(span.low(), replaced), moved(span.high(), replaced))));
       return all;
     }
 

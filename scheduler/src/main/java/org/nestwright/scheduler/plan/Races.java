@@ -61,9 +61,7 @@ final class Races {
           .exists(
               "it is not of the form %s = %s op e, with op one of + * min max & | ^ and e without"
                   + " %s",
-              f.name(),
-              f.name(),
-              f.name())
+              f.name(), f.name(), f.name())
           .example(example(f, stage, loop, scatters))
           .fix("serial(%s)", loop.id().var());
     }

@@ -32,12 +32,7 @@ final class StageLoops {
   /// @param outermost whether iterations past its end lie past the end of its dimension
   /// @param marked what gave it its kind; null where nothing did
   private record Current(
-      Var var,
-      long extent,
-      LoopKind kind,
-      boolean reduction,
-      boolean outermost,
-      Directive marked) {
+      Var var, long extent, LoopKind kind, boolean reduction, boolean outermost, Directive marked) {
     Current as(LoopKind other, Directive by) {
       return new Current(var, extent, other, reduction, outermost, by);
     }
@@ -231,7 +226,8 @@ final class StageLoops {
     steps.add(new Step.Split(old, loop.extent(), outer, inner, factor, tail));
     boolean outermost = loop.outermost() && !tail.shifts();
     loops.set(at, new Current(inner, factor, loop.kind(), loop.reduction(), false, loop.marked()));
-    loops.add(at + 1, new Current(outer, tiles, loop.kind(), loop.reduction(), outermost, loop.marked()));
+    loops.add(
+        at + 1, new Current(outer, tiles, loop.kind(), loop.reduction(), outermost, loop.marked()));
     blends.forEach(b -> b.replace(Set.of(old), Set.of(outer, inner)));
     if (tail.blends()) {
       blends.add(new Blend(d, tail, new HashSet<>(Set.of(outer, inner))));
@@ -284,7 +280,8 @@ final class StageLoops {
           .fix("leave it out");
     }
     steps.add(new Step.Fuse(d.inner(), a.extent(), d.outer(), d.fused()));
-    loops.set(inner, new Current(d.fused(), extent, b.kind(), a.reduction(), b.outermost(), b.marked()));
+    loops.set(
+        inner, new Current(d.fused(), extent, b.kind(), a.reduction(), b.outermost(), b.marked()));
     loops.remove(outer);
     blends.forEach(blend -> blend.replace(Set.of(d.inner(), d.outer()), Set.of(d.fused())));
   }
@@ -336,9 +333,7 @@ final class StageLoops {
 
   /// {@return the loops left, outermost first}
   List<Loop> loops() {
-    return loops.reversed().stream()
-        .map(this::loop)
-        .toList();
+    return loops.reversed().stream().map(this::loop).toList();
   }
 
   private Loop loop(Current l) {

@@ -20,7 +20,8 @@ import org.nestwright.scheduler.plan.StagePlan;
 /// @param masked whether lanes that do not run are masked, and do not cut the vector
 /// @param over how many starts of the stage's own loops are counted together, because a guard
 ///   depends on loops around them
-record Lanes(Optional<Loop> loop, SortedMap<Long, Long> groups, int width, boolean masked, long over) {
+record Lanes(
+    Optional<Loop> loop, SortedMap<Long, Long> groups, int width, boolean masked, long over) {
   private static final int LEAST_VECTOR_BITS = 64;
 
   static Lanes of(Site site, Operations operations, Target target) {

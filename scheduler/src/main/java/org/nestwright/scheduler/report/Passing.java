@@ -54,8 +54,7 @@ final class Passing {
   /// by lanes; without a vectorized loop there is one lane}
   ///
   /// @param around loops outside the stage's own to be counted too
-  static SortedMap<Long, Long> groups(
-      StagePlan stage, List<Loop> around, Optional<Loop> vector) {
+  static SortedMap<Long, Long> groups(StagePlan stage, List<Loop> around, Optional<Loop> vector) {
     Passing passing = new Passing(stage, around, vector);
     if (stage.loops().stream().allMatch(l -> l.extent() > 0)) {
       passing.count();

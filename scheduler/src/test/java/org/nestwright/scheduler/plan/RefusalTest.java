@@ -108,7 +108,11 @@ class RefusalTest {
         () -> {
           RDom million = RDom.of("q", 1_000_000);
           Func f = Func.of("f", X, Y).is(0f).plus(million, in.at(X, Y).times(million.x));
-          return Schedule.of(f).on(f.update(0)).reorder(X, Y, million.x).atomic().parallel(million.x);
+          return Schedule.of(f)
+              .on(f.update(0))
+              .reorder(X, Y, million.x)
+              .atomic()
+              .parallel(million.x);
         });
     RDom keys = RDom.of("k", 16);
     Expr bin = Expr.clamp(in.at(keys.x, Y).cast(Type.I32), 0, 31);
@@ -120,7 +124,8 @@ class RefusalTest {
         "lanes that may meet",
         () -> Schedule.of(histogram).on(histogram.update(0)).atomic().vectorize(keys.x));
     refused(
-        "threads that may meet", () -> Schedule.of(histogram).on(histogram.update(0)).parallel(keys.x));
+        "threads that may meet",
+        () -> Schedule.of(histogram).on(histogram.update(0)).parallel(keys.x));
     refused(
         "threads on a tuple",
         () -> {
@@ -141,7 +146,12 @@ class RefusalTest {
         });
     refused(
         "a second update without atomic",
-        () -> Schedule.of(atomics).on(atomics.update(0)).atomic().on(atomics.update(1)).parallel(r.x));
+        () ->
+            Schedule.of(atomics)
+                .on(atomics.update(0))
+                .atomic()
+                .on(atomics.update(1))
+                .parallel(r.x));
     refused("vectorize a reduction", () -> Schedule.of(sum).on(sum.update(0)).vectorize(r.x));
     refused("parallelize a reduction", () -> Schedule.of(sum).on(sum.update(0)).parallel(r.y));
     refused(
