@@ -110,6 +110,7 @@ final class InstrumentedKernel {
         all.add(s);
         yield Stmt.Block.of(all);
       }
+      case Stmt.Masked n -> counting(n.scalar(), names);
       case Stmt.If _, Stmt.Block _, Stmt.Allocate _, Stmt.Outline _ ->
           Rewrite.children(s, child -> counting(child, names));
     };
