@@ -68,6 +68,11 @@ final class CountedRun {
           execute(n.then());
         }
       }
+      case Stmt.Masked n -> {
+        if (value(n.count()) > 0) {
+          execute(n.body());
+        }
+      }
       case Stmt.Allocate n -> {
         boolean registers = n.placement() == Stmt.Placement.DEMANDED_LOCALS;
         long bytes = registers ? 0 : (long) n.size() * n.type().bytes();

@@ -111,6 +111,7 @@ final class InstrumentedKernel {
         yield Stmt.Block.of(all);
       }
       case Stmt.Require _, Stmt.Print _ -> s;
+      case Stmt.Masked n -> counting(n.scalar(), names);
       case Stmt.If _, Stmt.Block _, Stmt.Allocate _, Stmt.Outline _ ->
           Rewrite.children(s, child -> counting(child, names));
     };

@@ -75,7 +75,7 @@ final class Associative {
           return Optional.empty();
         }
         ops.add(op.get());
-        neutral.add(Associative.neutral(op.get(), f.types().get(i)));
+        neutral.add(NeutralElement.of(op.get(), f.types().get(i)));
       }
       return Optional.of(
           new Associative(
@@ -157,9 +157,9 @@ final class Associative {
     }
 
     private Associative extreme(int k, BinaryOp better) {
-      List<Expr> neutral = new ArrayList<>(f.types().stream().map(Associative::zero).toList());
+      List<Expr> neutral = new ArrayList<>(f.types().stream().map(NeutralElement::zero).toList());
       BinaryOp same = better == BinaryOp.GT ? BinaryOp.MAX : BinaryOp.MIN;
-      neutral.set(k, Associative.neutral(same, f.types().get(k)));
+      neutral.set(k, NeutralElement.of(same, f.types().get(k)));
       return new Associative(
           neutral,
           false,
@@ -262,29 +262,5 @@ final class Associative {
       });
       return found[0];
     }
-  }
-
-  /// {@return the element that changes nothing, not even the sign of a zero}
-  private static Expr neutral(BinaryOp op, Type type) {
-    return switch (op) {
-      case ADD -> type.isFloat() ? new Expr.FloatConst(type, -0.0) : zero(type);
-      case OR, XOR -> zero(type);
-      case MUL -> Expr.constant(type, 1);
-      case AND -> type == Type.BOOL ? Expr.of(true) : zero(type).not();
-      case MIN ->
-          type.isFloat()
-              ? new Expr.FloatConst(type, Double.POSITIVE_INFINITY)
-              : new Expr.IntConst(type, type.isUnsigned() ? -1 : -1L >>> (65 - type.bits()));
-      case MAX ->
-          type.isFloat()
-              ? new Expr.FloatConst(type, Double.NEGATIVE_INFINITY)
-              : new Expr.IntConst(type, type.isUnsigned() ? 0 : -1L << (type.bits() - 1));
-      case SUB, DIV, MOD, SHL, SHR, EQ, NE, LT, LE, GT, GE ->
-          throw new IllegalArgumentException(op + " has no neutral element");
-    };
-  }
-
-  private static Expr zero(Type type) {
-    return type == Type.BOOL ? Expr.of(false) : Expr.constant(type, 0);
   }
 }

@@ -332,6 +332,22 @@ public sealed interface Directive {
     }
   }
 
+  /// Lets reduction loops of an update run as lanes or in threads: each lane or iteration has a
+  /// partial result of its own, and these are put together in a fixed order afterwards.
+  ///
+  /// @param stage an update that is a sum, product, minimum or maximum, or `&`, `|`, `^`
+  record Atomic(Stage stage) implements OnLoops {
+    /// Refuses nulls.
+    public Atomic {
+      Given.given(stage, "atomic", "the stage");
+    }
+
+    @Override
+    public String toString() {
+      return "atomic()";
+    }
+  }
+
   /// Says whether a loop is cut where tests on it change.
   ///
   /// @param stage whose loop

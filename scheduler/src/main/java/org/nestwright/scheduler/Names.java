@@ -55,6 +55,7 @@ final class Names {
       case Directive.Parallel d ->
           new Directive.Parallel(stage, to.loop(old, d.loop()), d.task(), d.tail());
       case Directive.Serial d -> new Directive.Serial(stage, to.loop(old, d.loop()));
+      case Directive.Atomic _ -> new Directive.Atomic(stage);
       case Directive.Rename d ->
           new Directive.Rename(stage, to.loop(old, d.old()), to.loop(old, d.name()));
       case Directive.PartitionLoop d ->

@@ -753,6 +753,15 @@ public final class Schedule {
     return with(new Directive.SpecializeFail(stage("specializeFail"), message));
   }
 
+  /// Lets reduction loops of the current update, which must be a sum, product, minimum or maximum,
+  /// or `&`, `|`, `^`, be vectorized and parallel. Each lane and each parallel iteration reduces
+  /// into a partial result of its own; these are put together in the order of the lanes and
+  /// iterations, so runs give equal bits for any number of threads. A float sum may round
+  /// differently than without.
+  public Schedule atomic() {
+    return with(new Directive.Atomic(stage("atomic")));
+  }
+
   // ---- Place of computation and storage of the current Func ----
 
   /// Computes what is needed of the current Func inside `loop` of the pure definition of

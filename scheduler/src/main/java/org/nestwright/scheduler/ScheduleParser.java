@@ -182,6 +182,10 @@ final class ScheduleParser {
         arity(method, a, 2, 2);
         yield s.rename(var(a.get(0)), var(a.get(1)));
       }
+      case "atomic" -> {
+        arity(method, a, 0, 0);
+        yield s.atomic();
+      }
       case "serial" -> s.serial(var(one(method, a)));
       case "partition" -> {
         arity(method, a, 2, 2);
@@ -314,13 +318,12 @@ final class ScheduleParser {
           throw error(
               method.at(),
               "no directive \"%s\"; there are split, fuse, reorder, tile, rename, vectorize,"
-                  + " unroll, parallel, serial, when, computeAt, computeRoot, inline, precompute,"
-                  + " constant, storeAt, storeRoot, reorderStorage, foldStorage, bound, in,"
-                  + " cloneIn, rfactor, boundExtent, alignBounds, alignExtent, storeIn,"
+                  + " unroll, parallel, serial, atomic, when, computeAt, computeRoot, inline,"
+                  + " precompute, constant, storeAt, storeRoot, reorderStorage, foldStorage, bound,"
+                  + " in, cloneIn, rfactor, boundExtent, alignBounds, alignExtent, storeIn,"
                   + " hoistStorage, hoistStorageRoot, boundStorage, alignStorage, padStorage,"
-                  + " estimate, computeWith, specialize, specializeFail, partition,"
-                  + " neverPartition, alwaysPartition, partitionAll, neverPartitionAll,"
-                  + " alwaysPartitionAll",
+                  + " estimate, computeWith, specialize, specializeFail, partition, neverPartition,"
+                  + " alwaysPartition, partitionAll, neverPartitionAll, alwaysPartitionAll",
               method.text());
     };
   }

@@ -92,6 +92,7 @@ final class CheckPoints {
               Directive.Reorder _,
               Directive.Serial _,
               Directive.Rename _,
+              Directive.Atomic _,
               Directive.ComputeAt _,
               Directive.ComputeRoot _,
               Directive.ComputeWith _,

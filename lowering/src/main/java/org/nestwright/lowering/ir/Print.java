@@ -71,6 +71,11 @@ public final class Print {
         put(indent, "if " + print(n.condition()));
         statement(indent + 1, n.then());
       }
+      case Stmt.Masked n -> {
+        String what = n.loads() && n.stores() ? "" : n.loads() ? "loads " : "stores ";
+        put(indent, "mask %sto %s lanes".formatted(what, print(n.count())));
+        statement(indent + 1, n.body());
+      }
       case Stmt.Block n -> {
         if (n.stmts().isEmpty()) {
           put(indent, "nothing");

@@ -41,6 +41,13 @@ public final class Rewrite {
         Stmt then = f.apply(n.then());
         yield condition == n.condition() && then == n.then() ? n : new Stmt.If(condition, then);
       }
+      case Stmt.Masked n -> {
+        Term count = t.apply(n.count());
+        Stmt body = f.apply(n.body());
+        yield count == n.count() && body == n.body()
+            ? n
+            : new Stmt.Masked(count, n.loads(), n.stores(), body);
+      }
       case Stmt.Block n -> {
         List<Stmt> stmts = new ArrayList<>(n.stmts().size());
         boolean changed = false;

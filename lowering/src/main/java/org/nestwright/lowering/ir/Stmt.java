@@ -1,6 +1,7 @@
 package org.nestwright.lowering.ir;
 
 import java.util.List;
+import org.nestwright.dsl.BinaryOp;
 import org.nestwright.dsl.Type;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
@@ -9,7 +10,7 @@ import org.nestwright.scheduler.Partition;
 /// A loop nest.
 ///
 /// ```
-/// stmt ::= For | Store | Let | If | Block | Allocate | Outline | Require | Print
+/// stmt ::= For | Store | Let | If | Masked | Block | Allocate | Outline | Require | Print
 /// ```
 ///
 /// Statements run in order. Every index is inside its buffer, every variable is bound by an
@@ -67,6 +68,25 @@ public sealed interface Stmt {
   /// @param condition a scalar bool
   /// @param then what runs
   record If(Term condition, Stmt then) implements Stmt {}
+
+  /// Runs `body` in the first `count` lanes of its vectors, and not at all where that is none. In
+  /// the other lanes what is loaded or stored is undefined and needs no storage.
+  ///
+  /// @param count how many lanes, a scalar [Type#I32]; to scalars only whether it is above 0 counts
+  /// @param loads whether the other lanes load nothing
+  /// @param stores whether the other lanes store nothing
+  /// @param body what runs
+  record Masked(Term count, boolean loads, boolean stores, Stmt body) implements Stmt {
+    /// {@return whether any lane runs}
+    public Term condition() {
+      return new Term.Binary(BinaryOp.GT, count, Term.of(0));
+    }
+
+    /// {@return this for scalars}
+    public If scalar() {
+      return new If(condition(), body);
+    }
+  }
 
   /// Runs each statement in turn; an empty block does nothing.
   ///

@@ -24,6 +24,9 @@ public final class Verify {
   private final Map<Name, Value> variables = new HashMap<>();
   // Counts the method boundaries on the path from the root.
   private int method;
+  // How many statements around mask loads, and how many stores: those may be inside in part.
+  private int maskedLoads;
+  private int maskedStores;
 
   private Verify() {}
 
@@ -53,7 +56,7 @@ public final class Verify {
       case Stmt.Store n -> {
         term(n.index());
         term(n.value());
-        access(n.buffer(), n.value().type(), n.index());
+        access(n.buffer(), n.value().type(), n.index(), maskedStores > 0);
         require(
             n.index().lanes() == n.value().lanes(), "store of other lanes than its index", text(n));
       }
@@ -78,6 +81,15 @@ public final class Verify {
           term(value);
           require(value.lanes() == 1, "print of a vector", value);
         }
+      }
+      case Stmt.Masked n -> {
+        term(n.count());
+        scalar(n.count(), Type.I32, "count of lanes");
+        maskedLoads += n.loads() ? 1 : 0;
+        maskedStores += n.stores() ? 1 : 0;
+        statement(n.body());
+        maskedLoads -= n.loads() ? 1 : 0;
+        maskedStores -= n.stores() ? 1 : 0;
       }
       case Stmt.Block n -> n.stmts().forEach(this::statement);
       case Stmt.Allocate n -> {
@@ -144,7 +156,7 @@ public final class Verify {
       }
       case Term.Reinterpret n ->
           require(n.type().bits() == n.a().type().bits(), "reinterpretation of other width", e);
-      case Term.Load n -> access(n.buffer(), n.type(), n.index());
+      case Term.Load n -> access(n.buffer(), n.type(), n.index(), maskedLoads > 0);
       case Term.Broadcast n -> require(n.a().lanes() == 1 && n.lanes() > 1, "broadcast lanes", e);
       case Term.Ramp n ->
           require(n.base().lanes() == 1 && n.base().type().isInteger() && n.lanes() > 1, "ramp", e);
@@ -171,7 +183,7 @@ public final class Verify {
     };
   }
 
-  private void access(BufferId buffer, Type type, Term index) {
+  private void access(BufferId buffer, Type type, Term index, boolean masked) {
     Storage storage = buffers.get(buffer);
     require(storage != null, "unknown buffer", buffer);
     require(storage.type() == type, "element type", "%s used as %s".formatted(buffer, type));
@@ -185,7 +197,7 @@ public final class Verify {
         };
     if (span != null) {
       require(
-          span.from() >= 0 && span.to() <= storage.size(),
+          span.from() >= 0 && (masked ? span.from() : span.to() - 1) < storage.size(),
           "index outside of the buffer",
           PrintTerm.access(buffer, index));
     }

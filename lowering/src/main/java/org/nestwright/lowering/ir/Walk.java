@@ -37,6 +37,7 @@ public final class Walk {
         terms.addFirst(n.condition());
         yield terms;
       }
+      case Stmt.Masked n -> List.of(n.count());
       case Stmt.Block _, Stmt.Allocate _, Stmt.Outline _ -> List.of();
     };
   }
@@ -48,10 +49,20 @@ public final class Walk {
       case Stmt.Store _, Stmt.Require _, Stmt.Print _ -> List.of();
       case Stmt.Let n -> List.of(n.body());
       case Stmt.If n -> List.of(n.then());
+      case Stmt.Masked n -> List.of(n.body());
       case Stmt.Block n -> n.stmts();
       case Stmt.Allocate n -> List.of(n.body());
       case Stmt.Outline n -> List.of(n.body());
     };
+  }
+
+  /// {@return the most lanes that a store in `s` has}
+  public static int lanes(Stmt s) {
+    int lanes = s instanceof Stmt.Store store ? store.index().lanes() : 1;
+    for (Stmt child : statements(s)) {
+      lanes = Math.max(lanes, lanes(child));
+    }
+    return lanes;
   }
 
   /// Shows `e` and every term below it.

@@ -90,7 +90,7 @@ final class FreeVariables {
           context.add(Frame.Context.WORKSPACE);
         }
       }
-      case Stmt.If _, Stmt.Block _, Stmt.Outline _ -> {
+      case Stmt.If _, Stmt.Masked _, Stmt.Block _, Stmt.Outline _ -> {
         for (Stmt child : Walk.statements(s)) {
           visit(child, buffers);
         }

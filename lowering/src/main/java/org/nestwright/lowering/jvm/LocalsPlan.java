@@ -20,6 +20,17 @@ record LocalsPlan(Set<Frame.Access> accesses, Set<Frame.Access> unassigned) {
     return plan;
   }
 
+  private void kept(Stmt s, BufferId buffer, Set<Frame.Access> assigned) {
+    if (s instanceof Stmt.Store n && n.buffer().equals(buffer)) {
+      Frame.Access access = TermCode.access(buffer, n.index());
+      accesses.add(access);
+      if (!assigned.contains(access)) {
+        unassigned.add(access);
+      }
+    }
+    Walk.statements(s).forEach(child -> kept(child, buffer, assigned));
+  }
+
   /// Walks in the order of execution.
   ///
   /// @param assigned what is surely assigned; grows by what this statement surely assigns
@@ -49,6 +60,11 @@ record LocalsPlan(Set<Frame.Access> accesses, Set<Frame.Access> unassigned) {
       case Stmt.For n -> visit(n.body(), buffer, new HashSet<>(assigned));
       case Stmt.If n -> visit(n.then(), buffer, new HashSet<>(assigned));
       case Stmt.Require _, Stmt.Print _ -> {}
+      case Stmt.Masked n -> {
+        // The other lanes of what is stored stay as they were.
+        kept(n.body(), buffer, assigned);
+        visit(n.body(), buffer, new HashSet<>(assigned));
+      }
       case Stmt.Let _, Stmt.Block _, Stmt.Allocate _, Stmt.Outline _ -> {
         for (Stmt child : Walk.statements(s)) {
           visit(child, buffer, assigned);

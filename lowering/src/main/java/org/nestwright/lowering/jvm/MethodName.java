@@ -15,7 +15,7 @@ final class MethodName {
     return switch (s) {
       case Stmt.For n -> n.id().toString();
       case Stmt.Store n -> n.buffer().toString();
-      case Stmt.Let _, Stmt.If _, Stmt.Block _, Stmt.Allocate _, Stmt.Outline _ ->
+      case Stmt.Let _, Stmt.If _, Stmt.Masked _, Stmt.Block _, Stmt.Allocate _, Stmt.Outline _ ->
           Walk.statements(s).stream()
               .map(MethodName::first)
               .filter(name -> !name.isEmpty())

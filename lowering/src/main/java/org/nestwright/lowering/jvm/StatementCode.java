@@ -57,6 +57,7 @@ final class StatementCode {
       }
       case Stmt.Require n -> require(n.condition());
       case Stmt.Print n -> print(n);
+      case Stmt.Masked n -> masked(n);
       case Stmt.Block n -> block(n.stmts());
       case Stmt.Allocate n -> {
         switch (n.placement()) {
@@ -205,8 +206,12 @@ final class StatementCode {
     Type type = n.value().type();
     boolean vector = n.value().lanes() > 1;
     if (frame.isPromoted(n.buffer())) {
-      terms.emit(n.value());
       int slot = frame.promoted(n.buffer(), TermCode.access(n.buffer(), n.index()));
+      if (vector && terms.limits().hasStores()) {
+        terms.vector().blend(slot, n.value());
+      } else {
+        terms.emit(n.value());
+      }
       code.local(vector ? ASTORE : JvmType.of(type).store(), slot);
     } else if (vector) {
       terms.vector().store(n);
@@ -216,6 +221,20 @@ final class StatementCode {
       terms.emit(n.value());
       code.op(JvmType.arrayStore(type));
     }
+  }
+
+  private void masked(Stmt.Masked n) {
+    int count = frame.newSlot(1);
+    terms.index().emit(n.count());
+    code.op(DUP);
+    code.local(ISTORE, count);
+    Label end = new Label();
+    code.jump(IFLE, end);
+    LaneLimits outer = terms.limits();
+    terms.limit(outer.inside(n, count, code, frame));
+    emit(n.body());
+    terms.limit(outer);
+    code.label(end);
   }
 
   private void let(Stmt.Let n) {

@@ -17,6 +17,7 @@ final class TermCode {
   private final BranchCode branch;
   private final IndexCode index;
   private SharedTerms shared = SharedTerms.none();
+  private LaneLimits limits = LaneLimits.NONE;
 
   TermCode(Code code, Frame frame) {
     this.code = code;
@@ -55,6 +56,16 @@ final class TermCode {
     SharedTerms before = shared;
     shared = other;
     return before;
+  }
+
+  /// {@return how many lanes load and store}
+  LaneLimits limits() {
+    return limits;
+  }
+
+  /// Sets how many lanes load and store.
+  void limit(LaneLimits other) {
+    limits = other;
   }
 
   BranchCode branch() {

@@ -100,7 +100,32 @@ final class VectorCode {
     terms.emit(s.value());
     terms.array(s.buffer(), type);
     terms.index().emit(base);
-    api.call(type, "intoArray", "(" + JvmType.arrayDescriptor(type) + "I)V");
+    String to = "(" + JvmType.arrayDescriptor(type) + "I";
+    if (terms.limits().hasStores()) {
+      mask(type, s.value().lanes(), terms.limits().stores());
+      api.call(type, "intoArray", to + VectorApi.MASK + ")V");
+    } else {
+      api.call(type, "intoArray", to + ")V");
+    }
+  }
+
+  /// Leaves the vector in a local with `value` in the lanes that store.
+  void blend(int slot, Term value) {
+    Type type = value.type();
+    code.local(ALOAD, slot);
+    terms.emit(value);
+    mask(type, value.lanes(), terms.limits().stores());
+    api.call(
+        type, "blend", "(" + VectorApi.VECTOR + VectorApi.MASK + ")" + VectorApi.descriptor(type));
+  }
+
+  /// Pushes the mask of the first lanes, as many as the local `count` says.
+  private void mask(Type type, int lanes, int count) {
+    api.species(type, lanes);
+    code.push(0);
+    code.local(ILOAD, count);
+    code.callInterface(VectorApi.SPECIES_CLASS, "indexInRange", "(II)" + VectorApi.MASK);
+    code.countVectorCall();
   }
 
   /// Leaves 1 if the condition holds in every lane, else 0.
@@ -125,13 +150,17 @@ final class VectorCode {
     terms.array(n.buffer(), n.type());
     terms.index().emit(base);
     String from = "(" + VectorApi.SPECIES + JvmType.arrayDescriptor(n.type()) + "I";
-    if (stride == 1) {
-      api.callStatic(n.type(), "fromArray", from + ")" + VectorApi.descriptor(n.type()));
-    } else {
+    String which = "";
+    if (stride != 1) {
       code.offsets(stride, lanes);
       code.push(0);
-      api.callStatic(n.type(), "fromArray", from + "[II)" + VectorApi.descriptor(n.type()));
+      which = "[II";
     }
+    if (terms.limits().hasLoads()) {
+      mask(n.type(), lanes, terms.limits().loads());
+      which += VectorApi.MASK;
+    }
+    api.callStatic(n.type(), "fromArray", from + which + ")" + VectorApi.descriptor(n.type()));
   }
 
   private void unary(UnaryOp op, Term a) {

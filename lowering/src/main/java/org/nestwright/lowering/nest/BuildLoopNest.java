@@ -22,6 +22,7 @@ import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
+import org.nestwright.scheduler.Tail;
 import org.nestwright.scheduler.plan.FuncPlan;
 import org.nestwright.scheduler.plan.Guard;
 import org.nestwright.scheduler.plan.Loop;
@@ -184,8 +185,9 @@ public final class BuildLoopNest {
     }
     Stmt body = define(funcs.get(stage.stage().func()), stage);
     for (Guard guard : stage.guards().reversed()) {
-      Term limit = new Term.IntConst(Type.I32, guard.limit());
-      body = new Stmt.If(new Term.Binary(BinaryOp.LT, Translate.term(guard.value()), limit), body);
+      if (!stage.keeps(guard)) {
+        body = guarded(guard, body, stage);
+      }
     }
     for (Loop loop : stage.loops().subList(depth, stage.loops().size()).reversed()) {
       body = forLoop(loop, level(Optional.of(loop.id()), body, _ -> true));
@@ -209,6 +211,25 @@ public final class BuildLoopNest {
       result = new Stmt.If(new Term.Binary(BinaryOp.GE, index, start), result);
     }
     return result;
+  }
+
+  /// The statement where the guard holds: in a vectorized loop the lanes stay together where the
+  /// tail strategy says so.
+  private static Stmt guarded(Guard guard, Stmt body, StagePlan stage) {
+    Term value = Translate.term(guard.value());
+    Term limit = new Term.IntConst(Type.I32, guard.limit());
+    Tail tail = guard.tail();
+    if (tail == Tail.GUARD_WITH_IF || !differsByLane(value, stage)) {
+      return new Stmt.If(new Term.Binary(BinaryOp.LT, value, limit), body);
+    }
+    return new Stmt.Masked(
+        new Term.Binary(BinaryOp.SUB, limit, value), tail.cutsLoads(), tail.cutsStores(), body);
+  }
+
+  private static boolean differsByLane(Term value, StagePlan stage) {
+    return stage.loops().stream()
+        .filter(loop -> loop.kind() == LoopKind.VECTORIZED)
+        .anyMatch(loop -> Mentions.variable(value, new Name.OfLoop(loop.id())));
   }
 
   /// The stage at one point. A predicate becomes an `If`; one that may differ between the lanes of
@@ -273,16 +294,10 @@ public final class BuildLoopNest {
   }
 
   private static boolean differsByLane(Expr predicate, StagePlan stage) {
-    List<LoopId> lanes =
-        stage.loops().stream()
-            .filter(loop -> loop.kind() == LoopKind.VECTORIZED)
-            .map(Loop::id)
-            .toList();
     return SharedExprs.operandsFirst(List.of(predicate)).stream()
         .filter(LoopVar.class::isInstance)
         .map(e -> Translate.term(stage.values().get(((LoopVar) e).name())))
-        .anyMatch(
-            value -> lanes.stream().anyMatch(id -> Mentions.variable(value, new Name.OfLoop(id))));
+        .anyMatch(value -> differsByLane(value, stage));
   }
 
   private static Term kept(Term condition, BufferId buffer, Term index, Term value) {
@@ -300,7 +315,15 @@ public final class BuildLoopNest {
     roots.addAll(stage.definition().args());
     roots.addAll(kept);
     Translate translate = translate(stage, roots);
-    Term condition = kept.stream().map(translate::term).reduce(BuildLoopNest::and).orElse(null);
+    List<Term> conditions = new ArrayList<>();
+    for (Guard guard : stage.guards()) {
+      if (stage.keeps(guard)) {
+        Term limit = new Term.IntConst(Type.I32, guard.limit());
+        conditions.add(new Term.Binary(BinaryOp.LT, Translate.term(guard.value()), limit));
+      }
+    }
+    kept.stream().map(translate::term).forEach(conditions::add);
+    Term condition = conditions.stream().reduce(BuildLoopNest::and).orElse(null);
     Term index = translate.index(stage.definition().args(), f);
     List<Expr> written = new ArrayList<>(stage.definition().values());
     written.addAll(stage.definition().args());

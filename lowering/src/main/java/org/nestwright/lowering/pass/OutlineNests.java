@@ -29,6 +29,7 @@ public final class OutlineNests {
           new Stmt.Outline(n);
       case Stmt.For n when n.kind() == LoopKind.SERIAL && isPlain(n.body()) && isInnermost(n) ->
           new Stmt.Outline(n);
+      case Stmt.Masked n -> n; // a mask is not passed to another method
       case Stmt other -> Rewrite.children(other, OutlineNests::run);
     };
   }

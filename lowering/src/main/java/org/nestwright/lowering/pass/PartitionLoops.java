@@ -3,10 +3,12 @@ package org.nestwright.lowering.pass;
 import java.util.ArrayList;
 import java.util.List;
 import org.nestwright.dsl.BinaryOp;
+import org.nestwright.lowering.ir.BufferId;
 import org.nestwright.lowering.ir.Linear;
 import org.nestwright.lowering.ir.Rewrite;
 import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
+import org.nestwright.lowering.ir.Walk;
 import org.nestwright.lowering.pass.Ranges.Range;
 import org.nestwright.scheduler.LoopKind;
 import org.nestwright.scheduler.Partition;
@@ -91,19 +93,19 @@ public final class PartitionLoops {
   /// are no conditions.
   private static Range middle(Stmt.For n, Ranges inside, long min) {
     long[] middle = {min, min + n.extent() - 1};
-    eachCondition(
-        n.body(),
-        inside,
-        (condition, ranges) -> {
-          Range whole = new Range(min, min + n.extent() - 1);
-          Range holds = holds(condition, n, ranges, whole);
-          long low = Math.max(middle[0], holds.low());
-          long high = Math.min(middle[1], holds.high());
-          if (low <= high) {
-            middle[0] = low;
-            middle[1] = high;
-          }
-        });
+    Range whole = new Range(min, min + n.extent() - 1);
+    new Conditions(
+            n.kind() == LoopKind.VECTORIZED,
+            (condition, ranges) -> {
+              Range holds = holds(condition, n, ranges, whole);
+              long low = Math.max(middle[0], holds.low());
+              long high = Math.min(middle[1], holds.high());
+              if (low <= high) {
+                middle[0] = low;
+                middle[1] = high;
+              }
+            })
+        .in(n.body(), inside);
     return new Range(middle[0], middle[1]);
   }
 
@@ -166,65 +168,77 @@ public final class PartitionLoops {
     void at(Term condition, Ranges ranges);
   }
 
-  private static void eachCondition(Stmt s, Ranges ranges, ConditionVisit visit) {
-    switch (s) {
-      case Stmt.For n -> eachCondition(n.body(), ranges.inside(n), visit);
-      case Stmt.If n -> {
-        conjuncts(n.condition(), ranges, visit);
-        eachCondition(n.then(), ranges, visit);
+  /// Finds the conditions in a loop's body.
+  ///
+  /// @param whole whether the loop is one of lanes, which stay together where a mask or the value
+  ///   that was there before decides about a lane
+  /// @param visit is shown each
+  private record Conditions(boolean whole, ConditionVisit visit) {
+    void in(Stmt s, Ranges ranges) {
+      switch (s) {
+        case Stmt.For n -> in(n.body(), ranges.inside(n));
+        case Stmt.If n -> {
+          conjuncts(n.condition(), ranges);
+          in(n.then(), ranges);
+        }
+        case Stmt.Masked n -> {
+          if (!whole) {
+            conjuncts(n.condition(), ranges);
+          }
+          in(n.body(), ranges);
+        }
+        case Stmt.Store n -> {
+          if (whole && keepsWhatWasThere(n)) {
+            Walk.operands(n.value()).forEach(operand -> in(operand, ranges));
+          } else {
+            in(n.value(), ranges);
+          }
+          in(n.index(), ranges);
+        }
+        case Stmt.Let _,
+            Stmt.Block _,
+            Stmt.Allocate _,
+            Stmt.Outline _,
+            Stmt.Require _,
+            Stmt.Print _ -> {
+          Walk.statements(s).forEach(child -> in(child, ranges));
+          Walk.terms(s).forEach(t -> in(t, ranges));
+        }
       }
-      case Stmt.Store n -> {
-        eachCondition(n.value(), ranges, visit);
-        eachCondition(n.index(), ranges, visit);
+    }
+
+    private static boolean keepsWhatWasThere(Stmt.Store n) {
+      return n.value() instanceof Term.Select(_, _, Term otherwise)
+          && otherwise instanceof Term.Load(BufferId buffer, _, Term index)
+          && buffer.equals(n.buffer())
+          && index.equals(n.index());
+    }
+
+    private void in(Term t, Ranges ranges) {
+      if (t instanceof Term.Select(Term condition, _, _)) {
+        conjuncts(condition, ranges);
       }
-      case Stmt other ->
-          Rewrite.children(
-              other,
-              child -> {
-                eachCondition(child, ranges, visit);
-                return child;
-              },
-              t -> {
-                eachCondition(t, ranges, visit);
-                return t;
-              });
+      Walk.operands(t).forEach(operand -> in(operand, ranges));
     }
-  }
 
-  private static void eachCondition(Term t, Ranges ranges, ConditionVisit visit) {
-    if (t instanceof Term.Select(Term condition, _, _)) {
-      conjuncts(condition, ranges, visit);
+    private void conjuncts(Term condition, Ranges ranges) {
+      if (condition instanceof Term.Binary(BinaryOp op, Term a, Term b) && op == BinaryOp.AND) {
+        conjuncts(a, ranges);
+        conjuncts(b, ranges);
+      } else {
+        visit.at(condition, ranges);
+        extremes(condition, ranges);
+      }
     }
-    Rewrite.children(
-        t,
-        operand -> {
-          eachCondition(operand, ranges, visit);
-          return operand;
-        });
-  }
 
-  private static void conjuncts(Term condition, Ranges ranges, ConditionVisit visit) {
-    if (condition instanceof Term.Binary(BinaryOp op, Term a, Term b) && op == BinaryOp.AND) {
-      conjuncts(a, ranges, visit);
-      conjuncts(b, ranges, visit);
-    } else {
-      visit.at(condition, ranges);
-      eachExtreme(condition, ranges, visit);
+    /// A minimum inside a condition, as a shifted last tile has it, hides what the condition
+    /// depends on until a piece decides the minimum: so where it changes sides is a cut too.
+    private void extremes(Term t, Ranges ranges) {
+      if (t instanceof Term.Binary(BinaryOp op, Term a, Term b)
+          && (op == BinaryOp.MIN || op == BinaryOp.MAX)) {
+        visit.at(new Term.Binary(BinaryOp.LE, a, b), ranges);
+      }
+      Walk.operands(t).forEach(operand -> extremes(operand, ranges));
     }
-  }
-
-  /// A minimum inside a condition, as a shifted last tile has it, hides what the condition depends
-  /// on until a piece decides the minimum: so where it changes sides is a cut too.
-  private static void eachExtreme(Term t, Ranges ranges, ConditionVisit visit) {
-    if (t instanceof Term.Binary(BinaryOp op, Term a, Term b)
-        && (op == BinaryOp.MIN || op == BinaryOp.MAX)) {
-      visit.at(new Term.Binary(BinaryOp.LE, a, b), ranges);
-    }
-    Rewrite.children(
-        t,
-        operand -> {
-          eachExtreme(operand, ranges, visit);
-          return operand;
-        });
   }
 }

@@ -11,6 +11,7 @@ import org.nestwright.lowering.ir.Name;
 import org.nestwright.lowering.ir.Rewrite;
 import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
+import org.nestwright.lowering.ir.Walk;
 import org.nestwright.lowering.pass.Ranges.Range;
 
 /// Decides conditions, minima and maxima that the loop bounds decide, and brings indices to their
@@ -52,6 +53,20 @@ public final class Simplify {
         }
         Stmt then = run(n.then(), ranges);
         yield condition == n.condition() && then == n.then() ? n : new Stmt.If(condition, then);
+      }
+      case Stmt.Masked n -> {
+        Term count = term(n.count(), ranges);
+        Range range = ranges.of(count);
+        if (range.high() < 1) {
+          yield new Stmt.Block(List.of());
+        }
+        Stmt body = run(n.body(), ranges);
+        if (isEmpty(body) || range.low() >= Walk.lanes(body)) {
+          yield body;
+        }
+        yield count == n.count() && body == n.body()
+            ? n
+            : new Stmt.Masked(count, n.loads(), n.stores(), body);
       }
       case Stmt.Let n -> {
         Term value = term(n.value(), ranges);

@@ -64,7 +64,7 @@ public final class VectorizeLoops {
 
   private Stmt rewrite(Stmt s) {
     return switch (s) {
-      case Stmt.For n when n.kind() == LoopKind.VECTORIZED -> loop(n.withBody(rewrite(n.body())));
+      case Stmt.For n when n.kind() == LoopKind.VECTORIZED -> loop(n);
       case Stmt.Allocate n when n.placement() == Stmt.Placement.DEMANDED_LOCALS -> demanded(n);
       case Stmt other -> Rewrite.children(other, this::rewrite);
     };
@@ -72,18 +72,22 @@ public final class VectorizeLoops {
 
   private Stmt loop(Stmt.For n) {
     if (vectorBits > 0 && !usesAny(n, scalars)) {
+      int before = notes.size();
       try {
-        return vectors(n);
+        return vectors(n.withBody(rewrite(n.body())));
       } catch (Unsupported e) {
+        notes.subList(before, notes.size()).clear(); // the body is rewritten once more
         notes.add("vectorized loop %s runs as scalar lanes: %s".formatted(n.id(), e.getMessage()));
       }
     }
+    // What masks lanes of this loop must not be taken for a mask of one inside.
+    Stmt body = rewrite(unmasked(n.body(), new Name.OfLoop(n.id())));
     if (!usesAny(n, locals)) {
-      return new Stmt.For(n.id(), n.min(), n.extent(), LoopKind.SERIAL, n.body());
+      return new Stmt.For(n.id(), n.min(), n.extent(), LoopKind.SERIAL, body);
     }
     List<Stmt> copies = new ArrayList<>();
     for (int i = 0; i < n.extent(); i++) {
-      copies.add(Substitute.in(n.body(), new Name.OfLoop(n.id()), start(n, i)));
+      copies.add(Substitute.in(body, new Name.OfLoop(n.id()), start(n, i)));
     }
     return Stmt.Block.of(copies);
   }
@@ -116,6 +120,14 @@ public final class VectorizeLoops {
             e -> e instanceof Term.Load load && buffers.contains(load.buffer()));
   }
 
+  /// {@return `s` with tests in place of masks that depend on a variable}
+  private static Stmt unmasked(Stmt s, Name variable) {
+    Stmt inner = Rewrite.children(s, child -> unmasked(child, variable));
+    return inner instanceof Stmt.Masked n && Mentions.variable(n.count(), variable)
+        ? n.scalar()
+        : inner;
+  }
+
   private Stmt vectors(Stmt.For n) {
     List<Integer> widths = VectorSupport.lanes(widest(n.body()), vectorBits).reversed();
     if (widths.isEmpty()) {
@@ -139,7 +151,8 @@ public final class VectorizeLoops {
       }
     }
     for (; done < n.extent(); done++) {
-      pieces.add(Substitute.in(n.body(), new Name.OfLoop(n.id()), start(n, done)));
+      Name name = new Name.OfLoop(n.id());
+      pieces.add(Substitute.in(unmasked(n.body(), name), name, start(n, done)));
     }
     return Stmt.Block.of(pieces);
   }
@@ -192,6 +205,7 @@ public final class VectorizeLoops {
     private final Term start;
     private final int lanes;
     private final Set<Name> vectorNames = new HashSet<>();
+    private boolean maskedLoads;
 
     Lanes(Stmt.For loop, Term start, int lanes) {
       this.variable = loop.variable();
@@ -227,11 +241,24 @@ public final class VectorizeLoops {
           yield new Stmt.Let(n.name(), value, lift(n.body()));
         }
         case Stmt.If n -> {
-          Term condition = lift(n.condition());
-          if (condition.lanes() > 1) {
-            throw new Unsupported("a condition differs from lane to lane");
+          if (!varies(n.condition())) {
+            yield new Stmt.If(n.condition(), lift(n.then()));
           }
-          yield new Stmt.If(condition, lift(n.then()));
+          Stmt masked = n.then();
+          for (Term count : counts(n.condition())) {
+            masked = new Stmt.Masked(count, true, true, masked);
+          }
+          yield lift(masked);
+        }
+        case Stmt.Masked n -> {
+          if (!varies(n.count())) {
+            yield lift(n.scalar());
+          }
+          boolean before = maskedLoads;
+          maskedLoads |= n.loads();
+          Stmt body = lift(n.body());
+          maskedLoads = before;
+          yield new Stmt.Masked(first(n.count()), n.loads(), n.stores(), body);
         }
         case Stmt.Require n -> {
           Term condition = lift(n.condition());
@@ -253,6 +280,50 @@ public final class VectorizeLoops {
             throw new Unsupported(n.buffer() + " would need storage in each lane");
         case Stmt.Outline n -> Rewrite.children(n, this::lift);
       };
+    }
+
+    /// What is above 0 where a condition holds, one number for each of its conjuncts.
+    private static List<Term> counts(Term condition) {
+      if (condition instanceof Term.Binary(BinaryOp op, Term a, Term b)) {
+        switch (op) {
+          case AND -> {
+            List<Term> all = new ArrayList<>(counts(a));
+            all.addAll(counts(b));
+            return all;
+          }
+          case LT -> {
+            if (a.type() == Type.I32) {
+              return List.of(new Term.Binary(BinaryOp.SUB, b, a));
+            }
+          }
+          case GT -> {
+            if (a.type() == Type.I32) {
+              return List.of(new Term.Binary(BinaryOp.SUB, a, b));
+            }
+          }
+          case ADD, SUB, MUL, DIV, MOD, MIN, MAX, OR, XOR, SHL, SHR, EQ, NE, LE, GE -> {}
+        }
+      }
+      throw new Unsupported("a condition differs from lane to lane");
+    }
+
+    /// How many lanes, the first ones, have a number above 0.
+    private Term first(Term number) {
+      Linear sum = Linear.of(number);
+      long down = -sum.factor(variable);
+      if (!isLinear(number) || down <= 0) {
+        throw new Unsupported("a condition differs from lane to lane, and not at one place");
+      }
+      Term rest = sum.without(variable).toTerm();
+      Term atStart =
+          new Term.Binary(
+              BinaryOp.SUB, rest, new Term.Binary(BinaryOp.MUL, start, Term.of((int) down)));
+      return down == 1
+          ? atStart
+          : new Term.Binary(
+              BinaryOp.DIV,
+              new Term.Binary(BinaryOp.ADD, atStart, Term.of((int) down - 1)),
+              Term.of((int) down));
     }
 
     private Term lift(Term t) {
@@ -283,7 +354,14 @@ public final class VectorizeLoops {
           yield HalfLanes.isHalf(n) ? HalfLanes.of(n.type(), a) : new Term.Cast(n.type(), a);
         }
         case Term.Reinterpret n -> new Term.Reinterpret(n.type(), lift(n.a()));
-        case Term.Load n -> new Term.Load(n.buffer(), n.type(), lift(n.index()));
+        case Term.Load n -> {
+          Term index = lift(n.index());
+          if (maskedLoads && index instanceof Term.Ramp(_, int stride, _) && stride != 1) {
+            // The Vector API wants the places of all lanes of such a load inside.
+            throw new Unsupported("elements apart of " + n.buffer() + " are loaded under a mask");
+          }
+          yield new Term.Load(n.buffer(), n.type(), index);
+        }
         case Term.Broadcast _, Term.Ramp _ ->
             throw new Unsupported("it is inside another vectorized loop");
       };

@@ -116,7 +116,7 @@ final class RandomSchedule {
   }
 
   private Tail tail() {
-    return draws.any(Tail.AUTO, Tail.GUARD_WITH_IF, Tail.SHIFT_INWARDS, Tail.ROUND_UP);
+    return draws.any(Tail.values());
   }
 
   private int number() {
@@ -148,7 +148,8 @@ final class RandomSchedule {
         pipeline.inputs().isEmpty() || draws.oneIn(2)
             ? f.pure()
             : new Stage(draws.any(pipeline.inputs()).name(), 0);
-    return switch (draws.below(36)) {
+    return switch (draws.below(37)) {
+      case 36 -> new Directive.Atomic(stage);
       case 26 -> new Directive.Constant(source);
       case 27 -> new Directive.Precompute(f.pure());
       case 28 -> new Directive.In(source, readers, "copy" + names++);
@@ -208,7 +209,9 @@ final class RandomSchedule {
     }
     List<StagePlan> stages = new ArrayList<>();
     for (FuncPlan f : plan.funcs().reversed()) {
-      f.stages().stream().filter(s -> !s.loops().isEmpty()).forEach(stages::add);
+      if (plan.schedule().staged().funcs().contains(f.func())) {
+        f.stages().stream().filter(s -> !s.loops().isEmpty()).forEach(stages::add);
+      }
     }
     if (stages.isEmpty()) {
       return placing(plan);
@@ -235,7 +238,10 @@ final class RandomSchedule {
 
   /// A specialization, where there is a scalar input.
   private Directive specializing(Stage stage, List<Directive.OnLoops> copy) {
-    List<Input> scalars = sample.pipeline().inputs().stream().filter(in -> in.rank() == 0).toList();
+    List<Input> scalars =
+        sample.pipeline().inputs().stream()
+            .filter(in -> in.rank() == 0 && !in.type().isHalf()) // halves are no numbers to test
+            .toList();
     if (scalars.isEmpty()) {
       return copy.isEmpty() ? new Directive.PartitionAll(stage, Partition.NEVER) : copy.getFirst();
     }
@@ -304,6 +310,9 @@ final class RandomSchedule {
     List<Loop> loops = stage.loops().reversed();
     Loop loop = draws.any(loops);
     Var v = loop.id().var();
+    if (loop.reduction() && draws.oneIn(3)) {
+      return new Directive.Atomic(id);
+    }
     return switch (draws.below(16)) {
       case 13, 15 -> new Directive.PartitionLoop(id, v, draws.any(Partition.values()));
       case 14 -> new Directive.PartitionAll(id, draws.any(Partition.values()));

@@ -47,13 +47,13 @@ final class Shrink {
     return true;
   }
 
-  /// Copies that can no longer be made are left out.
+  /// Copies that can no longer be made are left out, and what is about them.
   private static Schedule schedule(Trial trial, List<Directive> directives) {
     Schedule schedule = Schedule.of(trial.sample().pipeline());
     for (Directive d : directives) {
       try {
         schedule = schedule.with(d);
-      } catch (ScheduleException e) {
+      } catch (AlgorithmException | ScheduleException e) {
         continue;
       }
     }

@@ -44,6 +44,7 @@ final class Terms {
           statement(n.then());
         }
       }
+      case Stmt.Masked n -> statement(n.scalar());
       case Stmt.Block n -> n.stmts().forEach(this::statement);
       case Stmt.Allocate n -> statement(n.body());
       case Stmt.Outline n -> statement(n.body());

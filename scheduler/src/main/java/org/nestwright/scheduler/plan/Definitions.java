@@ -101,7 +101,11 @@ final class Definitions {
 
   private List<Span> touched(Func f, StagePlan stage, Optional<LoopId> at) {
     Definition d = stage.definition();
-    List<Span> touched = regions.over(Regions.limited(f, stage, d.args()), at);
+    List<Span> touched = regions.over(Regions.limited(f, stage, d.args(), stage.written()), at);
+    if (stage.keeps() || !d.predicates().isEmpty()) {
+      // What is kept is loaded first.
+      touched = Regions.union(touched, regions.over(Regions.limited(f, stage, d.args()), at));
+    }
     for (Expr.Call self : Reads.calls(d, f.name())) {
       touched = Regions.union(touched, regions.over(Regions.limited(f, stage, self.args()), at));
     }
@@ -141,8 +145,10 @@ final class Definitions {
         reordered = directive;
       }
     }
+    loops.check();
     boolean reorderedReductions = loops.reductionsReordered();
-    if (reorderedReductions && !Reduction.mayReorder(f, d)) {
+    Optional<Reduction> reduction = Reduction.of(f, d);
+    if (reorderedReductions && reduction.isEmpty()) {
       throw Refusal.of(reordered, "the reduction loops of %s would run in another order", stage)
           .exists("its update is no sum, product, minimum or maximum, which alone may be regrouped")
           .example(loops.swapped())
@@ -150,27 +156,36 @@ final class Definitions {
     }
     StageLoops.Values values = loops.values();
     Map<String, Affine> exact = new HashMap<>();
-    Map<String, Span> spans = new HashMap<>();
+    Map<String, Span> read = new HashMap<>();
+    Map<String, Span> written = new HashMap<>();
     for (Var v : vars) {
       Affine min = region.dimensions().get(f.vars().indexOf(v)).min();
       exact.put(v.name(), min.plus(values.exact().get(v.name())));
-      spans.put(v.name(), Span.of(min.plus(values.limited().get(v.name()))));
+      read.put(v.name(), Span.of(min.plus(values.read().get(v.name()))));
+      written.put(v.name(), Span.of(min.plus(values.written().get(v.name()))));
     }
     for (RVar r : d.domain()) {
       exact.put(r.name(), values.exact().get(r.name()).plus(r.min()));
-      spans.put(r.name(), Span.of(values.limited().get(r.name()).plus(r.min())));
+      read.put(r.name(), Span.of(values.read().get(r.name()).plus(r.min())));
+      written.put(r.name(), Span.of(values.written().get(r.name()).plus(r.min())));
     }
-    return new StagePlan(
-        stage,
-        d,
-        loops.loops(),
-        exact,
-        spans,
-        values.guards(),
-        List.of(),
-        List.of(),
-        Optional.empty(),
-        (reorderedReductions || isFactored(stage)) && Reduction.rounds(d));
+    boolean atOnce = !loops.reductionsAtOnce().isEmpty();
+    boolean regrouped =
+        (reorderedReductions || atOnce) && reduction.map(Reduction::rounds).orElse(false);
+    StagePlan plan =
+        new StagePlan(
+            stage,
+            d,
+            loops.loops(),
+            exact,
+            read,
+            written,
+            values.guards(),
+            regrouped || isFactored(stage) && Reduction.rounds(d));
+    for (StageLoops.AtOnce loop : loops.reductionsAtOnce()) {
+      Races.check(f, plan, loop, loops.isAtomic(), reduction.isPresent());
+    }
+    return plan;
   }
 
   private boolean isFactored(Stage stage) {

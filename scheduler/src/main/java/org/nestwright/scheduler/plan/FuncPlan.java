@@ -49,6 +49,11 @@ public record FuncPlan(
     stages = List.copyOf(stages);
   }
 
+  /// {@return this with other loops}
+  FuncPlan withStages(List<StagePlan> other) {
+    return with(other, slide);
+  }
+
   /// {@return its definitions in every form in which they run}
   public List<StagePlan> everyStage() {
     return Stream.concat(stages.stream(), slide.stream().flatMap(s -> s.stages().stream()))
@@ -58,20 +63,13 @@ public record FuncPlan(
 
   /// What shares loops computes its whole region each time.
   FuncPlan with(List<StagePlan> others) {
+    return with(others, Optional.empty());
+  }
+
+  private FuncPlan with(List<StagePlan> others, Optional<Slide> sliding) {
     return new FuncPlan(
-        func,
-        output,
-        computeAt,
-        storeAt,
-        hoistAt,
-        region,
-        storage,
-        memory,
-        folds,
-        room,
-        strides,
-        others,
-        Optional.empty());
+        func, output, computeAt, storeAt, hoistAt, region, storage, memory, folds, room, strides,
+        others, sliding);
   }
 
   /// {@return the number of elements to allocate for each value of the Func}

@@ -273,6 +273,13 @@ final class FusedLoops {
     return whole ? start : Affine.ZERO;
   }
 
+  private static Map<String, Span> moved(Map<String, Span> spans, Map<LoopId, Affine> loops) {
+    Map<String, Span> moved = new HashMap<>();
+    spans.forEach((name, span) ->
+        moved.put(name, new Span(span.low().replace(in(loops)), span.high().replace(in(loops)))));
+    return moved;
+  }
+
   private static StagePlan put(StagePlan plan, List<Map<Stage, Shared>> levels) {
     List<Loop> loops = new ArrayList<>(plan.loops());
     List<Share> shares = new ArrayList<>();
@@ -295,16 +302,13 @@ final class FusedLoops {
     }
     Map<String, Affine> values = new HashMap<>();
     plan.values().forEach((name, value) -> values.put(name, value.replace(in(exact))));
-    Map<String, Span> spans = new HashMap<>();
-    plan.spans()
-        .forEach((name, span) ->
-            spans.put(
-                name, new Span(span.low().replace(in(limited)), span.high().replace(in(limited)))));
+    Map<String, Span> spans = moved(plan.spans(), limited);
+    Map<String, Span> written = moved(plan.written(), limited);
     List<Guard> guards =
         plan.guards().stream()
-            .map(g -> new Guard(g.value().replace(in(exact)), g.limit()))
+            .map(g -> new Guard(g.value().replace(in(exact)), g.limit(), g.tail()))
             .toList();
-    return plan.sharing(loops, values, spans, guards, shares);
+    return plan.sharing(loops, values, spans, written, guards, shares);
   }
 
   private static Function<Atom.LoopIndex, Affine> in(Map<LoopId, Affine> counts) {

@@ -15,6 +15,7 @@ import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
 import org.nestwright.scheduler.MemoryType;
+import org.nestwright.scheduler.Tail;
 import org.nestwright.scheduler.bounds.Affine;
 import org.nestwright.scheduler.bounds.Atom;
 
@@ -256,7 +257,8 @@ final class LoopNestPrinter {
       line(
           depth,
           new NestLine.Test(stage.stage()),
-          "if %s < %d",
+          "%s %s < %d",
+          test(guard.tail()),
           shown(guard.value()),
           guard.limit());
       depth++;
@@ -282,6 +284,16 @@ final class LoopNestPrinter {
         loop.id().var(),
         new Region.Dimension(shown(start.plus(share.start())), share.extent()));
     return depth + 1;
+  }
+
+  private static String test(Tail tail) {
+    return switch (tail) {
+      case PREDICATE -> "mask";
+      case PREDICATE_LOADS -> "mask loads";
+      case PREDICATE_STORES -> "mask stores";
+      case SHIFT_INWARDS_AND_BLEND, ROUND_UP_AND_BLEND -> "blend";
+      case AUTO, GUARD_WITH_IF, ROUND_UP, SHIFT_INWARDS -> "if";
+    };
   }
 
   private String definition(StagePlan stage) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Stage;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
 
@@ -53,6 +54,22 @@ final class Nesting {
   /// {@return the plan of the Func called `name`; null where it has none}
   FuncPlan plan(String name) {
     return plans.get(name);
+  }
+
+  /// {@return the loops that the directives on `stage` are about, outermost first: its own, and
+  /// those in which its partial results are computed}
+  List<Loop> loops(Stage stage) {
+    FuncPlan own = plans.get(stage.func());
+    List<Loop> loops = new ArrayList<>(own.stages().get(stage.index()).loops());
+    loops.removeIf(l -> PartialResults.isMerging(l.id()));
+    plans.values().stream()
+        .filter(p -> p != own)
+        .flatMap(p -> p.stages().stream())
+        .flatMap(s -> s.loops().stream())
+        .filter(l -> l.id().stage().equals(stage) && !PartialResults.isMerging(l.id()))
+        .filter(l -> loops.stream().noneMatch(known -> known.id().equals(l.id())))
+        .forEach(loops::add);
+    return loops;
   }
 
   /// {@return the loops around the body of `level`, outermost first, itself included; none for the

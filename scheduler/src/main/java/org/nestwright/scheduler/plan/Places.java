@@ -48,7 +48,7 @@ final class Places {
           .exists("it has %d update definitions, counted from 0", updates)
           .fix("name a loop of %s", consumer.stages().getLast().stage());
     }
-    List<Loop> loops = consumer.stages().get(place.consumer().index()).loops();
+    List<Loop> loops = nesting.loops(place.consumer());
     // By name: a loop that several stages share belongs to one of them.
     Loop loop =
         loops.stream()

@@ -11,6 +11,7 @@ import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.Refusal;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.ScheduleException;
+import org.nestwright.scheduler.Tail;
 import org.nestwright.scheduler.bounds.Span;
 
 /// Plans a pipeline from its outputs to its inputs: when a Func's turn comes, all loops that use it
@@ -24,6 +25,7 @@ final class Planner {
   private final Places places;
   private final Regions regions;
   private final Definitions definitions;
+  private final PartialResults partialResults;
 
   private Planner(Schedule schedule, List<Shape> shapes) {
     this.schedule = schedule;
@@ -35,6 +37,7 @@ final class Planner {
     this.regions = new Regions(shapes, levels, nesting);
     checkUpdates();
     Inlining inlining = new Inlining(pipeline.funcs(), levels.inlined());
+    this.partialResults = new PartialResults(schedule);
     this.definitions = new Definitions(schedule, inlining, regions);
   }
 
@@ -82,7 +85,7 @@ final class Planner {
               .map(f -> counted(f, () -> planFunc(f)))
               .toList();
       if (!members.isEmpty()) {
-        nesting.add(FusedLoops.of(groups, members));
+        partialResults.divide(FusedLoops.of(groups, members)).forEach(nesting::add);
       }
     }
     List<Production> productions = nesting.productions().reversed();
@@ -173,14 +176,21 @@ final class Planner {
         .flatMap(fresh -> {
           try {
             Definitions.Planned later = definitions.plan(f, at, fresh);
-            return isInside(later.touched(), needed)
+            return isInside(later.touched(), needed) && storesOnlyValues(later)
                 ? Optional.of(new Slide(loop.id(), fresh, later.stages()))
-                : Optional.empty(); // a tail that rounds up past the window
+                : Optional.empty(); // a tail that runs past the window, or into what is kept
           } catch (ScheduleException e) {
             return Optional
                 .empty(); // a tail strategy that only the whole region is long enough for
           }
         });
+  }
+
+  /// Past the end of what is new there may be what earlier iterations have computed.
+  private static boolean storesOnlyValues(Definitions.Planned planned) {
+    return planned.stages().stream()
+        .flatMap(stage -> stage.guards().stream())
+        .noneMatch(guard -> guard.tail() == Tail.PREDICATE_LOADS);
   }
 
   private static boolean isInside(List<Span> touched, Region region) {

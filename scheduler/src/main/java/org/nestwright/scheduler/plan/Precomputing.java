@@ -45,6 +45,14 @@ final class Precomputing {
           .map(LoopId::stage)
           .map(consumer -> once.get(consumer.func()))
           .ifPresent(d -> once.put(f.func().name(), d));
+      if (!schedule.staged().funcs().contains(f.func())) {
+        // Partial results belong to the one Func that puts them together.
+        funcs.stream()
+            .filter(g -> once.containsKey(g.func().name()))
+            .filter(g -> reads(g, f))
+            .findFirst()
+            .ifPresent(g -> once.put(f.func().name(), once.get(g.func().name())));
+      }
     }
     List<FuncPlan> computed = new ArrayList<>();
     List<FuncPlan> kept = new ArrayList<>();
@@ -65,6 +73,11 @@ final class Precomputing {
         kept,
         read(inputs, computed.stream().flatMap(f -> f.everyStage().stream())),
         read(inputs, runs(funcs)));
+  }
+
+  private static boolean reads(FuncPlan g, FuncPlan f) {
+    return g.everyStage().stream()
+        .anyMatch(s -> !Reads.calls(s.definition(), f.func().name()).isEmpty());
   }
 
   private static List<Input> read(List<Input> inputs, Stream<StagePlan> stages) {

@@ -30,12 +30,22 @@ final class Reads {
         .toList();
   }
 
+  /// {@return `e` and all its parts}
+  static List<Expr> within(Expr e) {
+    return within(List.of(e));
+  }
+
   private static List<Expr> all(Definition d) {
+    List<Expr> roots = new ArrayList<>(d.args());
+    roots.addAll(d.values());
+    roots.addAll(d.predicates());
+    return within(roots);
+  }
+
+  private static List<Expr> within(List<Expr> roots) {
     Set<Expr> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     List<Expr> found = new ArrayList<>();
-    List<Expr> open = new ArrayList<>(d.args());
-    open.addAll(d.values());
-    open.addAll(d.predicates());
+    List<Expr> open = new ArrayList<>(roots);
     while (!open.isEmpty()) {
       Expr e = open.removeLast();
       if (seen.add(e)) {

@@ -2,6 +2,7 @@ package org.nestwright.scheduler.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
@@ -76,10 +77,15 @@ final class Regions {
   ///
   /// @throws ScheduleException where nothing limits one of them
   static List<Span> limited(Func f, StagePlan stage, List<Expr> args) {
+    return limited(f, stage, args, stage.spans());
+  }
+
+  /// The same where the variables of `stage` have the given spans.
+  static List<Span> limited(Func f, StagePlan stage, List<Expr> args, Map<String, Span> variables) {
     List<Span> spans = new ArrayList<>();
     for (int i = 0; i < args.size(); i++) {
       Expr index = args.get(i);
-      Span span = IndexSpan.of(index, stage.spans());
+      Span span = IndexSpan.of(index, variables);
       if (!span.isBounded()) {
         throw Refusal.of(
                 stage.stage().toString(),
@@ -87,7 +93,7 @@ final class Regions {
                 f.name(),
                 f.vars().get(i),
                 index)
-            .exists("%s", Unlimited.reason(index, stage.spans()))
+            .exists("%s", Unlimited.reason(index, variables))
             .fix("clamp the index to the values that %s is meant to have", f.vars().get(i));
       }
       spans.add(span);
@@ -119,7 +125,7 @@ final class Regions {
   /// The shortest side that holds the span wherever the loops around are. It is moved back where it
   /// would leave what is needed over all of them, so that a guarded last tile makes no producer
   /// compute, and read, past the end.
-  private static Region.Dimension dimension(Span span) {
+  static Region.Dimension dimension(Span span) {
     long extent = Math.max(1, span.high().minus(span.low()).high() + 1);
     Affine last = Affine.of(span.high().high() - extent + 1);
     return new Region.Dimension(Affine.min(span.low(), last), extent);

@@ -29,14 +29,40 @@ final class StageLoops {
   private static final long MOST_COPIES = 4_096;
 
   /// A loop as it stands.
+  ///
+  /// @param outermost whether iterations past its end lie past the end of its dimension
+  /// @param marked what gave it its kind; null where nothing did
   private record Current(
-      Var var, long extent, LoopKind kind, boolean reduction, Partition partition) {
-    Current as(LoopKind other) {
-      return new Current(var, extent, other, reduction, partition);
+      Var var,
+      long extent,
+      LoopKind kind,
+      boolean reduction,
+      Partition partition,
+      boolean outermost,
+      Directive marked) {
+    Current as(LoopKind other, Directive by) {
+      return new Current(var, extent, other, reduction, partition, outermost, by);
     }
 
     Current as(Partition other) {
-      return new Current(var, extent, kind, reduction, other);
+      return new Current(var, extent, kind, reduction, other, outermost, marked);
+    }
+
+    Current named(Var other) {
+      return new Current(other, extent, kind, reduction, partition, outermost, marked);
+    }
+
+    boolean runsAtOnce() {
+      return kind == LoopKind.PARALLEL || kind == LoopKind.VECTORIZED;
+    }
+  }
+
+  /// A split whose tail blends, and what has become of its two loops.
+  private record Blend(Directive directive, Tail tail, Set<Var> loops) {
+    void replace(Set<Var> old, Set<Var> made) {
+      if (loops.removeAll(old)) {
+        loops.addAll(made);
+      }
     }
   }
 
@@ -60,15 +86,20 @@ final class StageLoops {
 
   private final List<Step> steps = new ArrayList<>();
 
+  private final List<Blend> blends = new ArrayList<>();
+  private boolean atomic;
+
   StageLoops(Stage stage, List<RVar> domain, List<Var> vars, List<Long> extents) {
     this.stage = stage;
     for (RVar r : domain) {
       Var var = Var.of(r.name());
-      loops.add(new Current(var, r.extent(), LoopKind.SERIAL, true, Partition.AUTO));
+      loops.add(new Current(var, r.extent(), LoopKind.SERIAL, true, Partition.AUTO, true, null));
       reductionOrder.add(var);
     }
     for (int i = 0; i < vars.size(); i++) {
-      loops.add(new Current(vars.get(i), extents.get(i), LoopKind.SERIAL, false, Partition.AUTO));
+      loops.add(
+          new Current(
+              vars.get(i), extents.get(i), LoopKind.SERIAL, false, Partition.AUTO, true, null));
     }
   }
 
@@ -87,6 +118,7 @@ final class StageLoops {
         }
         setKind(d, d.loop(), LoopKind.PARALLEL);
       }
+      case Directive.Atomic d -> atomic(d);
       case Directive.Serial d -> setKind(d, d.loop(), LoopKind.SERIAL);
       case Directive.PartitionLoop d -> {
         int at = find(d, d.loop());
@@ -95,6 +127,33 @@ final class StageLoops {
       case Directive.PartitionAll d -> loops.replaceAll(l -> l.as(d.partition()));
       case Directive.Rename d -> rename(d);
     }
+  }
+
+  private void atomic(Directive.Atomic d) {
+    if (!stage.isUpdate()) {
+      throw Refusal.of(d, "a pure definition reduces nothing")
+          .fix("write it after .on(%s.update(0)), or leave it out", stage.func());
+    }
+    atomic = true;
+  }
+
+  /// {@return whether reduction loops may run at once}
+  boolean isAtomic() {
+    return atomic;
+  }
+
+  /// A reduction loop whose iterations run at once.
+  ///
+  /// @param loop which
+  /// @param directive what made it so
+  record AtOnce(Loop loop, Directive directive) {}
+
+  /// {@return the reduction loops whose iterations run at once, innermost first}
+  List<AtOnce> reductionsAtOnce() {
+    return loops.stream()
+        .filter(l -> l.reduction() && l.runsAtOnce())
+        .map(l -> new AtOnce(loop(l), l.marked()))
+        .toList();
   }
 
   private void mark(
@@ -108,28 +167,7 @@ final class StageLoops {
   private void setKind(Directive d, Var loop, LoopKind kind) {
     int at = find(d, loop);
     Current current = loops.get(at);
-    if (current.reduction() && (kind == LoopKind.PARALLEL || kind == LoopKind.VECTORIZED)) {
-      String pure =
-          Refusal.list(loops.stream().filter(l -> !l.reduction()).map(Current::var).toList());
-      throw Refusal.of(
-              d,
-              "iterations of the reduction loop %s write the same element of %s, so they can't run"
-                  + " at once",
-              loop,
-              stage.func())
-          .exists(pure.isEmpty() ? "it has no loop over a Var" : "its loops over Vars are %s", pure)
-          .example(
-              current.extent() < 2
-                  ? Optional.empty()
-                  : Optional.of("%s = 0 and %s = 1 change the same element".formatted(loop, loop)))
-          .fix(
-              pure.isEmpty()
-                  ? "divide the reduction with rfactor"
-                  : kind == LoopKind.PARALLEL
-                      ? "parallelize one of those"
-                      : "vectorize one of those");
-    }
-    loops.set(at, current.as(kind));
+    loops.set(at, current.as(kind, d));
     if (kind == LoopKind.UNROLLED) {
       long copies = 1;
       for (Current l : loops) {
@@ -199,7 +237,8 @@ final class StageLoops {
     if (outer.equals(inner)) {
       throw Refusal.of(d, "both new loops are called %s", outer).fix("give them two names");
     }
-    Tail tail = tail(d, loop, factor, asked);
+    Tails.Of of = new Tails.Of(old, loop.extent(), loop.reduction(), loop.outermost());
+    Tail tail = Tails.choose(d, stage, of, factor, asked);
     long tiles = Math.ceilDiv(loop.extent(), factor);
     if (tiles * factor > Integer.MAX_VALUE) {
       throw Refusal.of(d, "the tiles would cover %d iterations, more than 2^31", tiles * factor)
@@ -207,55 +246,30 @@ final class StageLoops {
           .fix("a factor of at most that is enough");
     }
     steps.add(new Step.Split(old, loop.extent(), outer, inner, factor, tail));
-    loops.set(at, new Current(inner, factor, loop.kind(), loop.reduction(), loop.partition()));
-    loops.add(at + 1, new Current(outer, tiles, loop.kind(), loop.reduction(), loop.partition()));
+    boolean outermost = loop.outermost() && !tail.shifts();
+    loops.set(
+        at,
+        new Current(
+            inner, factor, loop.kind(), loop.reduction(), loop.partition(), false, loop.marked()));
+    loops.add(
+        at + 1,
+        new Current(
+            outer,
+            tiles,
+            loop.kind(),
+            loop.reduction(),
+            loop.partition(),
+            outermost,
+            loop.marked()));
+    blends.forEach(b -> b.replace(Set.of(old), Set.of(outer, inner)));
+    if (tail.blends()) {
+      blends.add(new Blend(d, tail, new HashSet<>(Set.of(outer, inner))));
+    }
     if (loop.reduction()) {
       int place = reductionOrder.indexOf(old);
       reductionOrder.set(place, inner);
       reductionOrder.add(place + 1, outer);
     }
-  }
-
-  /// What is done about the last tile; [Tail#ROUND_UP] where it is whole anyway.
-  private Tail tail(Directive d, Current loop, int factor, Tail asked) {
-    if (loop.extent() % factor == 0) {
-      return Tail.ROUND_UP;
-    }
-    boolean pure = !stage.isUpdate();
-    return switch (asked) {
-      case AUTO -> pure && loop.extent() >= factor ? Tail.SHIFT_INWARDS : Tail.GUARD_WITH_IF;
-      case GUARD_WITH_IF -> Tail.GUARD_WITH_IF;
-      case SHIFT_INWARDS -> {
-        if (!pure) {
-          throw Refusal.of(d, "SHIFT_INWARDS runs some iterations twice, and an update may not")
-              .exists("%s has %d iterations", loop.var(), loop.extent())
-              .example(shifted(loop, factor))
-              .fix("use GUARD_WITH_IF, or a factor that divides %d", loop.extent());
-        }
-        if (loop.extent() < factor) {
-          throw Refusal.of(d, "SHIFT_INWARDS needs a loop at least one tile long")
-              .exists("%s has %d iterations", loop.var(), loop.extent())
-              .fix("use a factor of at most %d, or GUARD_WITH_IF", loop.extent());
-        }
-        yield Tail.SHIFT_INWARDS;
-      }
-      case ROUND_UP -> {
-        if (!pure) {
-          throw Refusal.of(d, "ROUND_UP runs iterations that the update does not have")
-              .exists("%s has %d iterations", loop.var(), loop.extent())
-              .example("the last tile would run iteration %d", loop.extent())
-              .fix("use GUARD_WITH_IF, or a factor that divides %d", loop.extent());
-        }
-        yield Tail.ROUND_UP;
-      }
-    };
-  }
-
-  /// An iteration that a last tile moved inwards runs a second time.
-  private static String shifted(Current loop, int factor) {
-    long again = Math.max(0, loop.extent() - factor);
-    return "iteration %d of %s would run in the last tile and in the one before"
-        .formatted(again, loop.var());
   }
 
   private void fuse(Directive.Fuse d) {
@@ -299,8 +313,12 @@ final class StageLoops {
           .fix("leave it out");
     }
     steps.add(new Step.Fuse(d.inner(), a.extent(), d.outer(), d.fused()));
-    loops.set(inner, new Current(d.fused(), extent, b.kind(), a.reduction(), b.partition()));
+    loops.set(
+        inner,
+        new Current(
+            d.fused(), extent, b.kind(), a.reduction(), b.partition(), b.outermost(), b.marked()));
     loops.remove(outer);
+    blends.forEach(blend -> blend.replace(Set.of(d.inner(), d.outer()), Set.of(d.fused())));
   }
 
   private void rename(Directive.Rename d) {
@@ -308,8 +326,8 @@ final class StageLoops {
     checkNew(d, d.name(), Set.of(d.old()));
     Current loop = loops.get(at);
     steps.add(new Step.Rename(d.old(), d.name()));
-    loops.set(
-        at, new Current(d.name(), loop.extent(), loop.kind(), loop.reduction(), loop.partition()));
+    loops.set(at, loop.named(d.name()));
+    blends.forEach(b -> b.replace(Set.of(d.old()), Set.of(d.name())));
     reductionOrder.replaceAll(v -> loop.reduction() && v.equals(d.old()) ? d.name() : v);
   }
 
@@ -333,13 +351,28 @@ final class StageLoops {
     }
   }
 
+  /// Refuses what only the loops that are left tell to be wrong.
+  void check() {
+    for (Blend blend : blends) {
+      for (Current loop : loops) {
+        if (loop.kind() == LoopKind.PARALLEL && blend.loops().contains(loop.var())) {
+          throw Refusal.of(
+                  blend.directive(), "%s stores again what it has loaded before", blend.tail())
+              .exists("%s is parallel", loop.var())
+              .example("another iteration of %s may change an element between the two", loop.var())
+              .fix("use GUARD_WITH_IF or PREDICATE, or serial(%s)", loop.var());
+        }
+      }
+    }
+  }
+
   /// {@return the loops left, outermost first}
   List<Loop> loops() {
-    return loops.reversed().stream()
-        .map(l ->
-            new Loop(
-                new LoopId(stage, l.var()), l.extent(), l.kind(), l.reduction(), l.partition()))
-        .toList();
+    return loops.reversed().stream().map(this::loop).toList();
+  }
+
+  private Loop loop(Current l) {
+    return new Loop(new LoopId(stage, l.var()), l.extent(), l.kind(), l.reduction(), l.partition());
   }
 
   /// {@return whether the reduction loops no longer run in the algorithm's order}
@@ -363,37 +396,40 @@ final class StageLoops {
   /// The values of the original loops, counted from 0.
   ///
   /// @param exact by name, in terms of the loops left
-  /// @param limited the same, cut off where a guard cuts
-  /// @param guards what must hold for the stage to run
-  record Values(Map<String, Affine> exact, Map<String, Affine> limited, List<Guard> guards) {}
+  /// @param read the same, cut off where a guard cuts what is read
+  /// @param written the same, cut off where a guard cuts what is written
+  /// @param guards what must hold for the stage to change something
+  record Values(
+      Map<String, Affine> exact,
+      Map<String, Affine> read,
+      Map<String, Affine> written,
+      List<Guard> guards) {}
 
   /// {@return the value of each variable that the stage began with}
   Values values() {
     Map<String, Affine> exact = new HashMap<>();
-    Map<String, Affine> limited = new HashMap<>();
-    List<Guard> guards = new ArrayList<>();
     for (Loop loop : loops()) {
       exact.put(loop.id().var().name(), loop.index());
-      limited.put(loop.id().var().name(), loop.index());
     }
+    Map<String, Affine> read = new HashMap<>(exact);
+    Map<String, Affine> written = new HashMap<>(exact);
+    List<Guard> guards = new ArrayList<>();
     for (Step step : steps.reversed()) {
       switch (step) {
         case Step.Split s -> {
           Affine value = tiled(s, exact);
-          Affine cut = tiled(s, limited);
-          if (s.tail() == Tail.GUARD_WITH_IF) {
-            guards.add(new Guard(value, s.extent()));
-            cut = Affine.min(cut, Affine.of(s.extent() - 1));
-          }
+          guard(s, value, exact).ifPresent(guards::add);
           exact.put(s.old().name(), value);
-          limited.put(s.old().name(), cut);
+          read.put(s.old().name(), cut(tiled(s, read), s.extent(), s.tail().cutsLoads()));
+          written.put(s.old().name(), cut(tiled(s, written), s.extent(), s.tail().cutsStores()));
         }
         case Step.Rename s -> {
-          exact.put(s.old().name(), exact.get(s.name().name()));
-          limited.put(s.old().name(), limited.get(s.name().name()));
+          for (Map<String, Affine> map : List.of(exact, read, written)) {
+            map.put(s.old().name(), map.get(s.name().name()));
+          }
         }
         case Step.Fuse s -> {
-          for (Map<String, Affine> map : List.of(exact, limited)) {
+          for (Map<String, Affine> map : List.of(exact, read, written)) {
             Affine fused = map.get(s.fused().name());
             long extent = Math.max(1, s.innerExtent());
             map.put(s.inner().name(), fused.mod(extent));
@@ -402,12 +438,30 @@ final class StageLoops {
         }
       }
     }
-    return new Values(exact, limited, guards.reversed());
+    return new Values(exact, read, written, guards.reversed());
+  }
+
+  private static Affine cut(Affine value, long extent, boolean cuts) {
+    return cuts ? Affine.min(value, Affine.of(extent - 1)) : value;
+  }
+
+  private static Optional<Guard> guard(Step.Split s, Affine value, Map<String, Affine> exact) {
+    return switch (s.tail()) {
+      case GUARD_WITH_IF, PREDICATE, PREDICATE_LOADS, PREDICATE_STORES, ROUND_UP_AND_BLEND ->
+          Optional.of(new Guard(value, s.extent(), s.tail()));
+      case SHIFT_INWARDS_AND_BLEND ->
+          Optional.of(new Guard(start(s, exact).minus(value), 1, s.tail()));
+      case AUTO, ROUND_UP, SHIFT_INWARDS -> Optional.empty();
+    };
+  }
+
+  private static Affine start(Step.Split s, Map<String, Affine> values) {
+    return values.get(s.outer().name()).times(s.factor());
   }
 
   private static Affine tiled(Step.Split s, Map<String, Affine> values) {
-    Affine start = values.get(s.outer().name()).times(s.factor());
-    if (s.tail() == Tail.SHIFT_INWARDS) {
+    Affine start = start(s, values);
+    if (s.tail().shifts()) {
       start = Affine.min(start, Affine.of(s.extent() - s.factor()));
     }
     return start.plus(values.get(s.inner().name()));

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.nestwright.dsl.Definition;
 import org.nestwright.dsl.Stage;
+import org.nestwright.scheduler.LoopKind;
 import org.nestwright.scheduler.bounds.Affine;
 import org.nestwright.scheduler.bounds.Span;
 
@@ -15,7 +16,8 @@ import org.nestwright.scheduler.bounds.Span;
 /// @param definition what it does, with inlined Funcs put in
 /// @param loops outermost first
 /// @param values the value of each Var and RVar of the definition, by name, in terms of the loops
-/// @param spans the same, as the guards limit it: what bounds are inferred from
+/// @param spans the same, as the guards limit what is read: what bounds are inferred from
+/// @param written the same, as the guards limit what is written
 /// @param guards tests around the definition
 /// @param shares when it takes part in the loops that it shares with other stages
 /// @param specializations what is run instead where a condition holds, the first that does
@@ -27,6 +29,7 @@ public record StagePlan(
     List<Loop> loops,
     Map<String, Affine> values,
     Map<String, Span> spans,
+    Map<String, Span> written,
     List<Guard> guards,
     List<Share> shares,
     List<Specialization> specializations,
@@ -38,6 +41,30 @@ public record StagePlan(
     guards = List.copyOf(guards);
     shares = List.copyOf(shares);
     specializations = List.copyOf(specializations);
+  }
+
+  /// Of a stage that shares no loops and has no specializations.
+  StagePlan(
+      Stage stage,
+      Definition definition,
+      List<Loop> loops,
+      Map<String, Affine> values,
+      Map<String, Span> spans,
+      Map<String, Span> written,
+      List<Guard> guards,
+      boolean reassociates) {
+    this(
+        stage,
+        definition,
+        loops,
+        values,
+        spans,
+        written,
+        guards,
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        reassociates);
   }
 
   /// {@return whether there is any iteration} What never runs may read anywhere.
@@ -68,6 +95,7 @@ public record StagePlan(
       List<Loop> newLoops,
       Map<String, Affine> newValues,
       Map<String, Span> newSpans,
+      Map<String, Span> newWritten,
       List<Guard> newGuards,
       List<Share> newShares) {
     return new StagePlan(
@@ -76,6 +104,7 @@ public record StagePlan(
         newLoops,
         newValues,
         newSpans,
+        newWritten,
         newGuards,
         newShares,
         specializations,
@@ -85,6 +114,29 @@ public record StagePlan(
 
   StagePlan specialized(List<Specialization> copies, Optional<Requirement> required) {
     return new StagePlan(
-        stage, definition, loops, values, spans, guards, shares, copies, required, reassociates);
+        stage,
+        definition,
+        loops,
+        values,
+        spans,
+        written,
+        guards,
+        shares,
+        copies,
+        required,
+        reassociates);
+  }
+
+  /// {@return whether what is stored is kept where the guard does not hold, so that vectors can be
+  /// loaded and stored whole} In scalars nothing is stored there.
+  public boolean keeps(Guard guard) {
+    return guard.tail().blends()
+        && loops.stream()
+            .anyMatch(l -> l.kind() == LoopKind.VECTORIZED && guard.value().mentions(l.id()));
+  }
+
+  /// {@return whether some of what is stored is kept}
+  public boolean keeps() {
+    return guards.stream().anyMatch(this::keeps);
   }
 }

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import org.nestwright.scheduler.LoopKind;
+import org.nestwright.scheduler.Tail;
 import org.nestwright.scheduler.bounds.Affine;
 import org.nestwright.scheduler.plan.Loop;
 import org.nestwright.scheduler.plan.StagePlan;
@@ -16,10 +17,19 @@ import org.nestwright.scheduler.plan.StagePlan;
 /// @param loop its innermost vectorized loop; empty where it has none
 /// @param groups how many executions of all other loops run how many lanes, by lanes
 /// @param width how many lanes a vector has; 1 where only scalars can do it
-record Lanes(Optional<Loop> loop, SortedMap<Long, Long> groups, int width) {
+/// @param masked whether lanes that do not run are masked, and do not cut the vector
+/// @param over how many starts of the stage's own loops are counted together, because a guard
+///   depends on loops around them
+record Lanes(
+    Optional<Loop> loop, SortedMap<Long, Long> groups, int width, boolean masked, long over) {
   private static final int LEAST_VECTOR_BITS = 64;
 
-  static Lanes of(StagePlan stage, Operations operations, Target target) {
+  static Lanes of(Site site, Operations operations, Target target) {
+    StagePlan stage = site.stage();
+    List<Loop> around =
+        site.around().stream()
+            .filter(l -> stage.guards().stream().anyMatch(g -> g.value().mentions(l.id())))
+            .toList();
     List<Loop> vectorized =
         stage.loops().stream().filter(l -> l.kind() == LoopKind.VECTORIZED).toList();
     Optional<Loop> loop =
@@ -31,10 +41,17 @@ record Lanes(Optional<Loop> loop, SortedMap<Long, Long> groups, int width) {
                 .allMatch(
                     t -> t.stride(loop.get().id(), operations.spans()).equals(OptionalLong.of(1)));
     return new Lanes(
-        loop, Passing.groups(stage, loop), neighbours ? target.lanes(operations.widest()) : 1);
+        loop,
+        Passing.groups(stage, around, loop),
+        neighbours ? target.lanes(operations.widest()) : 1,
+        loop.isPresent()
+            && stage.guards().stream()
+                .noneMatch(
+                    g -> g.tail() == Tail.GUARD_WITH_IF && g.value().mentions(loop.get().id())),
+        Math.max(1, Chains.product(around)));
   }
 
-  /// {@return how often the definition is executed each time its loops are started}
+  /// {@return how often the definition is executed in so many starts of its loops}
   long points() {
     long points = 0;
     for (var group : groups.entrySet()) {
@@ -47,9 +64,15 @@ record Lanes(Optional<Loop> loop, SortedMap<Long, Long> groups, int width) {
   long leftOver() {
     long points = 0;
     for (var group : groups.entrySet()) {
-      points += Math.multiplyExact(group.getKey() % width, group.getValue());
+      long rest = isWhole(group.getKey()) ? 0 : group.getKey() % width;
+      points += Math.multiplyExact(rest, group.getValue());
     }
     return points;
+  }
+
+  /// Whether a mask keeps the vectors whole of which so many lanes run.
+  private boolean isWhole(long lanes) {
+    return masked && loop.isPresent() && lanes < loop.get().extent();
   }
 
   /// How a number of lanes is cut up.
@@ -58,15 +81,17 @@ record Lanes(Optional<Loop> loop, SortedMap<Long, Long> groups, int width) {
   /// @param scalars that are left
   record Pieces(long vectors, long scalars) {}
 
-  /// {@return full vectors, then narrower ones, then scalars, that together have `lanes` lanes}
+  /// {@return full vectors, then narrower ones, then scalars, in which together so many lanes run}
   Pieces pieces(long lanes, int elementBits) {
+    long all = isWhole(lanes) ? loop.get().extent() : lanes;
     long vectors = 0;
-    long rest = lanes;
+    long done = 0;
     for (int w = width; w > 1 && w * elementBits >= LEAST_VECTOR_BITS; w /= 2) {
-      vectors += rest / w;
-      rest %= w;
+      long cut = (all - done) / w;
+      vectors += Math.clamp(Math.ceilDiv(lanes - done, w), 0, cut);
+      done += cut * w;
     }
-    return new Pieces(vectors, rest);
+    return new Pieces(vectors, Math.max(0, lanes - done));
   }
 
   /// {@return the variables of the definition that differ from lane to lane}

@@ -2,8 +2,10 @@ package org.nestwright.scheduler.report;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.nestwright.dsl.Definition;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
@@ -26,7 +28,11 @@ final class Needs {
   private final Map<String, List<Interval>> boxes = new HashMap<>();
   private final Map<Stage, Long> points = new HashMap<>();
 
+  /// The Funcs of the algorithm.
+  private final Set<String> written = new HashSet<>();
+
   private Needs(Plan plan) {
+    plan.schedule().staged().funcs().forEach(f -> written.add(f.name()));
     for (FuncPlan f : plan.funcs()) {
       plans.put(f.func().name(), f);
     }
@@ -44,7 +50,8 @@ final class Needs {
     }
   }
 
-  /// {@return for each definition, how many executions are needed}
+  /// {@return for each definition of the algorithm, how many executions are needed} What partial
+  /// results take is not among them.
   static Map<Stage, Long> of(Plan plan) {
     return new Needs(plan).points;
   }
@@ -67,7 +74,11 @@ final class Needs {
         spans.put(
             r.name(), loop(stage, r.name(), new Interval(r.min(), r.min() + r.extent() - 1L)));
       }
-      points.put(stage.stage(), count);
+      if (isWritten(f, stage)) {
+        points.put(stage.stage(), count);
+      }
+      // What partial results depend on besides are the loops around them.
+      stage.spans().forEach(spans::putIfAbsent);
       if (count > 0) {
         box = hull(box, range(f, d.args(), spans));
         for (Touch touch : new Operations(plans, stage).touches()) {
@@ -80,6 +91,15 @@ final class Needs {
         }
       }
     }
+  }
+
+  /// Whether the stage does what the algorithm says, not a part of it that the plan has divided.
+  private boolean isWritten(FuncPlan f, StagePlan stage) {
+    return written.contains(f.func().name())
+        && new Operations(plans, stage)
+            .touches().stream()
+                .map(Touch::buffer)
+                .allMatch(b -> b.isInput() || written.contains(b.owner()));
   }
 
   /// A loop of its own for each variable, so that what depends on it twice is seen to.

@@ -42,6 +42,9 @@ final class Operations {
       widen(type);
       touches.add(new Touch(Touch.Memory.of(self, i), type, d.args(), true));
       value(d.values().get(i));
+      if (stage.keeps()) {
+        touches.add(new Touch(Touch.Memory.of(self, i), type, d.args(), false));
+      }
     }
     d.args().forEach(this::index);
   }

@@ -28,8 +28,8 @@ final class Passing {
   private final Map<LoopId, Interval> box = new HashMap<>();
   private final SortedMap<Long, Long> groups = new TreeMap<>();
 
-  private Passing(StagePlan stage, Optional<Loop> vector) {
-    this.guards = stage.guards();
+  private Passing(StagePlan stage, List<Loop> around, Optional<Loop> vector) {
+    this.guards = stage.guards().stream().filter(g -> !stage.keeps(g)).toList();
     this.vector = vector;
     for (Guard guard : guards) {
       Set<LoopId> loops = new HashSet<>();
@@ -41,7 +41,9 @@ final class Passing {
           });
       mentioned.add(loops);
     }
-    for (Loop loop : stage.loops()) {
+    List<Loop> loops = new ArrayList<>(around);
+    loops.addAll(stage.loops());
+    for (Loop loop : loops) {
       Share share = stage.share(loop);
       box.put(loop.id(), new Interval(share.start(), share.start() + share.extent() - 1));
       if (vector.isEmpty() || !vector.get().equals(loop)) {
@@ -52,8 +54,10 @@ final class Passing {
 
   /// {@return how many iterations of the loops other than `vector` execute how many of its lanes,
   /// by lanes; without a vectorized loop there is one lane}
-  static SortedMap<Long, Long> groups(StagePlan stage, Optional<Loop> vector) {
-    Passing passing = new Passing(stage, vector);
+  ///
+  /// @param around loops outside the stage's own to be counted too
+  static SortedMap<Long, Long> groups(StagePlan stage, List<Loop> around, Optional<Loop> vector) {
+    Passing passing = new Passing(stage, around, vector);
     if (stage.runs()) {
       passing.count();
     }

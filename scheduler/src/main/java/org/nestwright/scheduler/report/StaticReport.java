@@ -153,11 +153,12 @@ public record StaticReport(
     /// @param forms in which the definition runs: two where a window slides, else one
     private StageReport stage(List<Tally> forms) {
       Stage stage = forms.getFirst().site().stage().stage();
+      Work work = forms.stream().map(Tally::work).reduce(Work.NONE, Work::plus);
       return new StageReport(
           stage,
           forms.stream().mapToLong(t -> t.site().times()).sum(),
-          needs.get(stage),
-          forms.stream().map(Tally::work).reduce(Work.NONE, Work::plus),
+          needs.getOrDefault(stage, work.points()),
+          work,
           Tally.traffic(forms),
           forms.stream().flatMap(t -> loops(t).stream()).toList());
     }

@@ -15,23 +15,27 @@ import org.nestwright.scheduler.plan.FuncPlan;
 record Tally(Site site, Operations operations, Lanes lanes, Work work) {
   static Tally of(Site site, Map<String, FuncPlan> funcs, Target target) {
     Operations operations = new Operations(funcs, site.stage());
-    Lanes lanes = Lanes.of(site.stage(), operations, target);
+    Lanes lanes = Lanes.of(site, operations, target);
     return new Tally(site, operations, lanes, work(site, operations, lanes));
   }
 
   private static Work work(Site site, Operations operations, Lanes lanes) {
-    long points = Math.multiplyExact(site.times(), lanes.points());
+    long times = site.times() / lanes.over();
+    long points = Math.multiplyExact(times, lanes.points());
     long stores = operations.touches().stream().filter(Touch::write).count();
     long loads = operations.touches().size() - stores;
     long fmas = operations.operations().stream().filter(Expr.Fma.class::isInstance).count();
-    long all = operations.operations().size();
+    // Where something is kept, each value is chosen or the one that was there.
+    long chosen = site.stage().keeps() ? site.stage().definition().values().size() : 0;
+    long all = operations.operations().size() + chosen;
     long varying =
-        lanes.loop().map(l -> operations.varying(Lanes.varying(site.stage(), l)).size()).orElse(0);
+        lanes.loop().map(l -> operations.varying(Lanes.varying(site.stage(), l)).size()).orElse(0)
+            + chosen;
     long vectors = 0;
     long scalars = 0;
     for (var group : lanes.groups().entrySet()) {
       Lanes.Pieces pieces = lanes.pieces(group.getKey(), operations.widest().bits());
-      long executions = Math.multiplyExact(group.getValue(), site.times());
+      long executions = Math.multiplyExact(group.getValue(), times);
       // What is the same in all lanes is computed once for all of them; without vectors, in each.
       long same = (all - varying) * (pieces.vectors() > 0 ? 1 : group.getKey());
       vectors = Math.addExact(vectors, Math.multiplyExact(executions, varying * pieces.vectors()));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.nestwright.scheduler.Tail;
 import org.nestwright.scheduler.plan.Loop;
 
 /// Whether vectors are used, and well.
@@ -87,7 +88,8 @@ final class VectorRules {
 
   private static void guarded(Tally tally, Loop loop, Advisor advisor) {
     boolean cut =
-        tally.site().stage().guards().stream().anyMatch(g -> g.value().mentions(loop.id()));
+        tally.site().stage().guards().stream()
+            .anyMatch(g -> g.tail() == Tail.GUARD_WITH_IF && g.value().mentions(loop.id()));
     long partial = 0;
     for (var group : tally.lanes().groups().entrySet()) {
       partial += group.getKey() < loop.extent() ? group.getValue() : 0;
@@ -100,9 +102,8 @@ final class VectorRules {
           loop,
           "a guard cuts lanes off %s of %s vectors"
               .formatted(ReportText.number(partial), ReportText.number(all)),
-          tally.site().stage().stage().isUpdate()
-              ? "a factor that divides the extent"
-              : "Tail.SHIFT_INWARDS, or a factor that divides the extent");
+          (tally.site().stage().stage().isUpdate() ? "Tail.PREDICATE" : "Tail.SHIFT_INWARDS")
+              + ", or a factor that divides the extent");
     }
   }
 

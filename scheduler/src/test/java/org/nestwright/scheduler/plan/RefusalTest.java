@@ -100,6 +100,62 @@ class RefusalTest {
         "fuse reordered reductions",
         () -> Schedule.of(sum).on(sum.update(0)).reorder(r.y, r.x).fuse(r.y, r.x, T));
     refused("reorder twice", () -> s.on(blur).reorder(X, Y, X));
+    Func atomics = sum.max(r, in.at(X.plus(r.x), Y.plus(r.y)));
+    refused("atomic of a pure definition", () -> s.on(blur).atomic());
+    refused(
+        "atomic of what can't be regrouped",
+        () -> Schedule.of(last).on(last.update(0)).atomic().parallel(r.x),
+        Shape.of(32, 1));
+    refused(
+        "too many partial results",
+        Shape.of(30, 20),
+        () -> {
+          RDom million = RDom.of("q", 1_000_000);
+          Func f = Func.of("f", X, Y).is(0f).plus(million, in.at(X, Y).times(million.x));
+          return Schedule.of(f)
+              .on(f.update(0))
+              .reorder(X, Y, million.x)
+              .atomic()
+              .parallel(million.x);
+        });
+    RDom keys = RDom.of("k", 16);
+    Expr bin = Expr.clamp(in.at(keys.x, Y).cast(Type.I32), 0, 31);
+    Func histogram =
+        Func.of("histogram", X, Y)
+            .is(0f)
+            .update(keys, java.util.List.of(bin, Y), f -> f.at(bin, Y).plus(1));
+    refused(
+        "lanes that may meet",
+        () -> Schedule.of(histogram).on(histogram.update(0)).atomic().vectorize(keys.x));
+    refused(
+        "threads that may meet",
+        () -> Schedule.of(histogram).on(histogram.update(0)).parallel(keys.x));
+    refused(
+        "threads on a tuple",
+        () -> {
+          Func best =
+              Func.of("best", X, Y)
+                  .is(in.at(X, Y), Expr.of(0))
+                  .updateTuple(
+                      keys,
+                      java.util.List.of(X, Y),
+                      f ->
+                          java.util.List.of(
+                              Expr.max(f.value(0, X, Y), in.at(keys.x, Y)),
+                              Expr.select(
+                                  in.at(keys.x, Y).gt(f.value(0, X, Y)),
+                                  keys.x,
+                                  f.value(1, X, Y))));
+          return Schedule.of(best).on(best.update(0)).atomic().parallel(keys.x);
+        });
+    refused(
+        "a second update without atomic",
+        () ->
+            Schedule.of(atomics)
+                .on(atomics.update(0))
+                .atomic()
+                .on(atomics.update(1))
+                .parallel(r.x));
     refused("vectorize a reduction", () -> Schedule.of(sum).on(sum.update(0)).vectorize(r.x));
     refused("parallelize a reduction", () -> Schedule.of(sum).on(sum.update(0)).parallel(r.y));
     refused(
@@ -112,6 +168,36 @@ class RefusalTest {
     refused(
         "round an update up",
         () -> Schedule.of(sum).on(sum.update(0)).split(X, XO, XI, 5, Tail.ROUND_UP));
+    for (Tail tail : new Tail[] {Tail.ROUND_UP, Tail.PREDICATE_LOADS}) {
+      refused(
+          "past the end of a tile, " + tail,
+          () -> Schedule.of(relu).on(sum.update(0)).split(X, XO, XI, 8).split(XI, XI, T, 3, tail));
+    }
+    for (Tail tail : Tail.values()) {
+      if (tail != Tail.AUTO && tail != Tail.GUARD_WITH_IF && tail != Tail.PREDICATE) {
+        refused(
+            "a reduction's tail, " + tail,
+            () -> Schedule.of(sum).on(sum.update(0)).split(r.y, XO, XI, 3, tail));
+      }
+    }
+    refused(
+        "shift a short loop and blend",
+        () ->
+            Schedule.of(sum).on(sum.update(0)).split(X, XO, XI, 40, Tail.SHIFT_INWARDS_AND_BLEND));
+    for (Tail tail : new Tail[] {Tail.SHIFT_INWARDS_AND_BLEND, Tail.ROUND_UP_AND_BLEND}) {
+      refused(
+          "blend what threads share, " + tail,
+          () ->
+              Schedule.of(relu)
+                  .on(sum.update(0))
+                  .split(X, XO, XI, 5, tail)
+                  .fuse(XO, Y, T)
+                  .parallel(T));
+    }
+    refused(
+        "load past the end of an input",
+        Shape.of(31, 22),
+        () -> Schedule.of(sum).on(sum.update(0)).vectorize(X, 8, Tail.PREDICATE_STORES));
     refused("shift a short loop", () -> s.on(blur).split(X, XO, XI, 40, Tail.SHIFT_INWARDS));
     refused("round an output up", () -> s.on(blur).split(X, XO, XI, 5, Tail.ROUND_UP));
     refused("output computed inside", () -> s.on(blur).computeAt(blurX, X));
