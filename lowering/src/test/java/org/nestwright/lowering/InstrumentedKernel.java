@@ -111,7 +111,11 @@ final class InstrumentedKernel {
         yield Stmt.Block.of(all);
       }
       case Stmt.Require _, Stmt.Print _ -> s;
-      case Stmt.If _, Stmt.Block _, Stmt.Allocate _, Stmt.Outline _ ->
+      case Stmt.Allocate n -> {
+        Stmt.Allocate array = n.placed(Stmt.Placement.ARRAY); // no pass decides it here
+        yield array.withBody(counting(n.body(), names));
+      }
+      case Stmt.If _, Stmt.Block _, Stmt.Outline _ ->
           Rewrite.children(s, child -> counting(child, names));
     };
   }
