@@ -227,7 +227,8 @@ final class Realization {
       }
       Fault place = program.placeFault(frame);
       if (place != null && placeDependsOnData) {
-        throw known(place).exception();
+        result.spoil(known(place));
+        return;
       }
       int index = result.value(0).indexOf(frame.longs, at);
       if (index < 0) {

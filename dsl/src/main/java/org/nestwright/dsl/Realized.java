@@ -39,11 +39,29 @@ final class Realized {
 
   /// Notes what spoilt element `index` of value `i`, null for nothing.
   void mark(int i, int index, Fault fault) {
-    if (fault != null && faults == null) {
-      faults = new Fault[values.length][values[0].size()];
+    if (fault != null) {
+      keepFaults();
     }
     if (faults != null) {
       faults[i][index] = fault;
+    }
+  }
+
+  /// Notes what spoilt every element: something was written, and no one can say where.
+  void spoil(Fault fault) {
+    keepFaults();
+    for (Fault[] ofValue : faults) {
+      for (int index = 0; index < ofValue.length; index++) {
+        if (ofValue[index] == null) {
+          ofValue[index] = fault;
+        }
+      }
+    }
+  }
+
+  private void keepFaults() {
+    if (faults == null) {
+      faults = new Fault[values.length][values[0].size()];
     }
   }
 }

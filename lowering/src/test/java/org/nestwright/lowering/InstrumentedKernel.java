@@ -112,7 +112,11 @@ final class InstrumentedKernel {
       }
       case Stmt.Require _, Stmt.Print _ -> s;
       case Stmt.Masked n -> counting(n.scalar(), names);
-      case Stmt.If _, Stmt.Block _, Stmt.Allocate _, Stmt.Outline _ ->
+      case Stmt.Allocate n -> {
+        Stmt.Allocate array = n.placed(Stmt.Placement.ARRAY); // no pass decides it here
+        yield array.withBody(counting(n.body(), names));
+      }
+      case Stmt.If _, Stmt.Block _, Stmt.Outline _ ->
           Rewrite.children(s, child -> counting(child, names));
     };
   }

@@ -88,6 +88,24 @@ class FoundByFuzzTest {
   }
 
   @Test
+  void aScatterThatNobodyNeedsMayReadItsPlaceAnywhere() {
+    RDom r = RDom.of("r", 2);
+    Input places = Input.i32("places", 4);
+    Expr place = Expr.clamp(places.at(r.x.plus(9)), 0, 2);
+    Func scattered =
+        Func.of("scattered", X).is(IN.at(X)).update(r, List.of(place), self -> IN.at(r.x));
+    Func pair = Func.of("pair", X).is(scattered.at(X), IN.at(X));
+    right(Schedule.of(Func.of("out", X).is(pair.value(1, X))), Sample.Data.SMALL, Shape.of(3));
+    Schedule needed = Schedule.of(Func.of("out", X).is(pair.value(0, X)));
+    assertThrows(ScheduleException.class, () -> Plan.of(needed, Shape.of(3)));
+    Sample sample = new Sample(needed.pipeline(), List.of(Shape.of(3)), Sample.Data.SMALL);
+    AlgorithmException e =
+        assertThrows(
+            AlgorithmException.class, () -> needed.pipeline().eval(sample.inputs(), Shape.of(3)));
+    assertTrue(e.getMessage().contains("input places is read at"), e.getMessage());
+  }
+
+  @Test
   void aTupleReadAtARemainderRunsWithoutVectors() {
     Func pair = Func.of("pair", X).is(IN.at(X.mod(3)), IN.at(X));
     right(Schedule.of(pair).on(pair).vectorize(X, 2), Sample.Data.SMALL, Shape.of(5));

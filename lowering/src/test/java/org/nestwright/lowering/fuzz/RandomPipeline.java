@@ -85,6 +85,7 @@ final class RandomPipeline {
   private static void reach(StagePlan stage, Map<String, List<Reach>> reaches) {
     List<Expr> open = new ArrayList<>(stage.definition().values());
     open.addAll(stage.definition().args());
+    open.addAll(stage.definition().predicates());
     while (!open.isEmpty()) {
       Expr e = open.removeLast();
       open.addAll(e.operands());

@@ -54,7 +54,7 @@ class BlackboardTest {
 
   @Test
   void what_is_not_refused_is_wrong() {
-    board.refused(() -> problem.plan(problem.schedule().on(twice).vectorize(x, 0)));
+    board.refused(() -> problem.plan(problem.schedule().on(twice).vectorize(x, 4)));
     assertFalse(board.right());
     assertEquals("WRONG: this was not refused\n", written());
   }
