@@ -99,8 +99,11 @@ public final class Simplify {
 
   /// The same term again where it is in normal form already, so that nothing looks changed.
   private static Term normal(Term e) {
-    Term n = Linear.of(e).toTerm();
-    return n.equals(e) ? e : n;
+    return sameIfEqual(e, Linear.of(e).toTerm());
+  }
+
+  private static Term sameIfEqual(Term before, Term after) {
+    return after.equals(before) ? before : after;
   }
 
   /// Sums have a normal form whether they wrap round or not; all else is decided only where nothing
@@ -119,7 +122,7 @@ public final class Simplify {
       }
       case DIV, MOD ->
           b instanceof Term.IntConst(_, long divisor) && divisor > 0 && ranges.isExact(Linear.of(a))
-              ? quotient(op, Linear.of(a), divisor, ranges, e)
+              ? sameIfEqual(e, quotient(op, Linear.of(a), divisor, ranges, e))
               : e;
       case LT, LE, GT, GE, EQ, NE -> compare(op, difference(a, b, ranges), e);
       case AND, OR, XOR, SHL, SHR -> e;

@@ -172,10 +172,11 @@ class SimplifyTest {
     stays(op(BinaryOp.DIV, i, j));
     becomes(i, op(BinaryOp.DIV, i, of(1)));
     becomes(of(0), op(BinaryOp.MOD, i, of(1)));
-    // What is left when the multiples are out must not wrap either.
-    Term most = of(Integer.MAX_VALUE);
-    Term sum = add(mul(new Term.Load(DATA, Type.I32, i), 1), of(0));
-    stays(op(BinaryOp.DIV, Simplify.term(sum, ranges), most));
+    // The sum does not wrap, but what is left when the multiples are out of it would.
+    Term data = new Term.Load(DATA, Type.I32, of(0));
+    Term sum = add(add(mul(j, -100), op(BinaryOp.MAX, data, of(0))), of(150));
+    stays(op(BinaryOp.DIV, sum, of(100)));
+    stays(op(BinaryOp.MOD, sum, of(100)));
   }
 
   // ---- Conditions ----

@@ -22,9 +22,9 @@ import org.nestwright.scheduler.LoopId;
 /// they are the least and the greatest of all values, which are few enough here to try them all.
 /// `-Dfuzz.count` says how many, `-Dfuzz.seed` from which seed on.
 class BoundsPrecisionTest {
-  private static final int COUNT = Integer.getInteger("fuzz.count", 2_000);
+  private static final int COUNT = Integer.getInteger("fuzz.count", 1_000);
   private static final long FIRST = Long.getLong("fuzz.seed", System.currentTimeMillis());
-  private static final int LOOPS = 4;
+  private static final int LOOPS = 3;
 
   private final List<Atom.LoopIndex> loops = new ArrayList<>();
   private final List<Atom.LoopIndex> unused = new ArrayList<>();
@@ -43,7 +43,7 @@ class BoundsPrecisionTest {
     loops.clear();
     for (int i = 0; i < LOOPS; i++) {
       LoopId id = new LoopId(new Stage("f", 0), Var.of("v" + i));
-      loops.add(new Atom.LoopIndex(id, 1 + random.nextInt(6)));
+      loops.add(new Atom.LoopIndex(id, 1 + random.nextInt(5)));
     }
     unused.clear();
     unused.addAll(loops);
