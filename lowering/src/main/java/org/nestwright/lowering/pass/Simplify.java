@@ -59,13 +59,6 @@ public final class Simplify {
         Stmt body = run(n.body(), index ? ranges.with(n.name(), ranges.of(value)) : ranges);
         yield value == n.value() && body == n.body() ? n : new Stmt.Let(n.name(), value, body);
       }
-      case Stmt.Block n -> {
-        Stmt block = Rewrite.children(n, child -> run(child, ranges));
-        yield block instanceof Stmt.Block(List<Stmt> stmts)
-                && stmts.stream().anyMatch(Simplify::isEmpty)
-            ? Stmt.Block.of(stmts.stream().filter(c -> !isEmpty(c)).toList())
-            : block;
-      }
       case Stmt other -> Rewrite.children(other, child -> run(child, ranges), t -> term(t, ranges));
     };
   }

@@ -139,8 +139,7 @@ class SimplifyTest {
     becomes(add(mul(i, 2), of(1)), op(BinaryOp.DIV, add(mul(i, 8), of(7)), of(4)));
     becomes(add(i, of(-1)), op(BinaryOp.DIV, add(mul(i, 4), of(-1)), of(4)));
     becomes(i, op(BinaryOp.DIV, add(mul(i, 4), add(j, of(-2))), of(4)));
-    becomes(
-        add(i, op(BinaryOp.DIV, j, of(4))), op(BinaryOp.DIV, add(mul(i, 4), j), of(4)));
+    becomes(add(i, op(BinaryOp.DIV, j, of(4))), op(BinaryOp.DIV, add(mul(i, 4), j), of(4)));
     becomes(
         add(add(i, op(BinaryOp.DIV, add(j, of(1)), of(4))), of(2)),
         op(BinaryOp.DIV, add(add(mul(i, 4), j), of(9)), of(4)));
@@ -292,11 +291,9 @@ class SimplifyTest {
     Stmt inside = store(k);
     assertEquals(
         loop("k", of(3), 4, inside),
-        Simplify.run(
-            loop("k", of(3), 4, new Stmt.If(op(BinaryOp.LT, k, of(7)), inside))));
+        Simplify.run(loop("k", of(3), 4, new Stmt.If(op(BinaryOp.LT, k, of(7)), inside))));
     assertEquals(
-        NOTHING,
-        Simplify.run(loop("k", of(3), 4, new Stmt.If(op(BinaryOp.LT, k, of(3)), inside))));
+        NOTHING, Simplify.run(loop("k", of(3), 4, new Stmt.If(op(BinaryOp.LT, k, of(3)), inside))));
     Stmt open = loop("k", of(3), 4, new Stmt.If(op(BinaryOp.LT, k, of(6)), inside));
     assertSame(open, Simplify.run(open));
     Stmt least = loop("k", of(3), 4, new Stmt.If(op(BinaryOp.GE, k, of(4)), inside));
@@ -307,12 +304,9 @@ class SimplifyTest {
   void everyPartOfAStatementIsSimplified() {
     Term twice = add(any, any);
     Stmt body = store(mul(any, 2));
-    assertEquals(
-        loop("k", mul(any, 2), 4, body), Simplify.run(loop("k", twice, 4, store(twice))));
-    assertEquals(
-        loop("k", mul(any, 2), 4, body), Simplify.run(loop("k", twice, 4, body)));
-    assertEquals(
-        loop("k", of(0), 4, body), Simplify.run(loop("k", of(0), 4, store(twice))));
+    assertEquals(loop("k", mul(any, 2), 4, body), Simplify.run(loop("k", twice, 4, store(twice))));
+    assertEquals(loop("k", mul(any, 2), 4, body), Simplify.run(loop("k", twice, 4, body)));
+    assertEquals(loop("k", of(0), 4, body), Simplify.run(loop("k", of(0), 4, store(twice))));
     Term open = op(BinaryOp.LT, mul(any, 2), j);
     assertEquals(
         new Stmt.If(open, body),
@@ -322,8 +316,7 @@ class SimplifyTest {
     assertEquals(new Stmt.If(open, body), Simplify.run(new Stmt.If(open, store(twice))));
     Name t = new Name.Temp(0);
     assertEquals(new Stmt.Let(t, mul(any, 2), body), Simplify.run(new Stmt.Let(t, twice, body)));
-    assertEquals(
-        new Stmt.Let(t, any, body), Simplify.run(new Stmt.Let(t, any, store(twice))));
+    assertEquals(new Stmt.Let(t, any, body), Simplify.run(new Stmt.Let(t, any, store(twice))));
   }
 
   @Test

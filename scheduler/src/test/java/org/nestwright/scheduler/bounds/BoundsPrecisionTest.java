@@ -95,8 +95,7 @@ class BoundsPrecisionTest {
               a.affine.floorDiv(divisor),
               a.expr.div(divisor),
               at -> Math.floorDiv(a.value.applyAsLong(at), divisor));
-      case 6 ->
-          new Index(a.affine.plus(c), a.expr.plus(c), at -> a.value.applyAsLong(at) + c);
+      case 6 -> new Index(a.affine.plus(c), a.expr.plus(c), at -> a.value.applyAsLong(at) + c);
       default -> new Index(a.affine.times(c), a.expr.times(c), at -> a.value.applyAsLong(at) * c);
     };
   }
@@ -154,7 +153,8 @@ class BoundsPrecisionTest {
         Map<LoopId, Long> point = somewhere();
         assertEquals(
             extremes(index, inner::contains, point),
-            new Extremes(BoundsFuzzTest.value(over.low(), point), BoundsFuzzTest.value(over.high(), point)),
+            new Extremes(
+                BoundsFuzzTest.value(over.low(), point), BoundsFuzzTest.value(over.high(), point)),
             "seed %d: %s over %s at %s".formatted(seed, index.affine(), inner, point));
       }
     }

@@ -88,6 +88,14 @@ class IndexSpanTest {
     is("[0, 255]", x.times(30).cast(Type.U8));
     is("[-32768, 32767]", x.times(20_000).cast(Type.I16));
     is("[0, 65535]", x.times(20_000).cast(Type.U16));
+    is("[-128, 96]", y.times(32).minus(32).cast(Type.I8));
+    is("[29, 127]", x.times(14).plus(1).cast(Type.I8));
+    is("[-128, 127]", x.times(14).plus(2).cast(Type.I8));
+    is("[0, 7]", x.minus(2).cast(Type.U32));
+    Expr wide = x.cast(Type.I64);
+    is("[2147483640, 2147483647]", wide.plus(Integer.MAX_VALUE - 9).cast(Type.I32));
+    Expr low = wide.minus(2).plus(Expr.of((long) Integer.MIN_VALUE));
+    is("[-2147483648, -2147483641]", low.cast(Type.I32));
     is("[2, 9]", x.cast(Type.U32));
     is("[-inf, inf]", y.cast(Type.U32));
     is("[2, 9]", x.cast(Type.U64).cast(Type.I32));

@@ -132,9 +132,13 @@ class SpanTest {
     is("[f.j, f.j + 9]", overI(i.plus(j)));
     is("[f.j - 18, f.j]", overI(j.minus(i.times(2))));
     is("[f.j + 3, f.j + 3]", overI(j.plus(3)));
-    is("[min(f.j, 0), min(f.j, 9)]".replace("min(f.j, 9)", "f.j").replace("min(f.j, 0)", "0"), overI(Affine.min(j, i)));
+    is(
+        "[min(f.j, 0), min(f.j, 9)]".replace("min(f.j, 9)", "f.j").replace("min(f.j, 0)", "0"),
+        overI(Affine.min(j, i)));
     is("[f.j, 9]", overI(Affine.max(j, i)));
-    is("[f.j / 3, (f.j + 9) / 3]".replace("(f.j + 9) / 3", "f.j / 3 + 3"), overI(j.plus(i).floorDiv(3)));
+    is(
+        "[f.j / 3, (f.j + 9) / 3]".replace("(f.j + 9) / 3", "f.j / 3 + 3"),
+        overI(j.plus(i).floorDiv(3)));
     is("[0, 2]", overI(j.plus(i).mod(3)));
     is("[f.j % 3, f.j % 3]", overI(j.mod(3)));
     is("[0, 9]", overI(i.mod(10)));
