@@ -193,7 +193,7 @@ class PlanFuzzTest {
     }
     Stages consumer = any(consumers);
     LoopVar loop = any(consumer.loops());
-    return switch (below(9)) {
+    return switch (below(13)) {
       case 0 -> on.inline();
       case 1 -> on.computeRoot().foldStorage(Y, 1 + below(6));
       case 2 -> on.computeRoot().reorderStorage(Y, X);
@@ -202,6 +202,9 @@ class PlanFuzzTest {
       case 5 -> on.computeAt(consumer.stage(), loop).storeRoot().foldStorage(Y, 1 + below(5));
       case 6 ->
           on.computeAt(consumer.stage(), loop).storeAt(consumer.stage(), any(consumer.loops()));
+      case 7 -> on.computeRoot().alignBounds(X, 1 + below(5), 0).alignStorage(X, 1 + below(8));
+      case 8 -> on.computeAt(consumer.stage(), loop).alignBounds(Y, 2).boundStorage(X, 24);
+      case 9 -> on.computeAt(consumer.stage(), loop).hoistStorageRoot();
       default -> on.computeAt(consumer.stage(), loop);
     };
   }

@@ -1,6 +1,7 @@
 package org.nestwright.scheduler.plan;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -55,12 +56,18 @@ final class PlanWalk {
   }
 
   /// The storage of a Func while it lives.
+  ///
+  /// @param depth inside how many loops its memory was allocated
   private record Storage(FuncPlan f, List<Long> mins, Cell[] cells, int depth) {}
 
   private final Plan plan;
   private final Map<String, Buffer> inputs = new HashMap<>();
   private final Random random;
   private final Map<String, Storage> storages = new HashMap<>();
+
+  /// Inside how many loops the memory of each Func was allocated.
+  private final Map<String, Integer> allocated = new HashMap<>();
+
   private final Map<LoopId, Long> at = new HashMap<>();
   private final List<Iteration> running = new ArrayList<>();
   private int runs;
@@ -113,7 +120,12 @@ final class PlanWalk {
 
   private List<Map<List<Long>, Long>> run() {
     List<Map<List<Long>, Long>> results = new ArrayList<>();
-    plan.funcs().stream().filter(FuncPlan::output).forEach(this::allocate);
+    for (FuncPlan f : plan.funcs()) {
+      if (f.output()) {
+        allocate(f);
+        begin(f);
+      }
+    }
     Map<String, Storage> outputs = new LinkedHashMap<>(storages);
     level(Optional.empty(), () -> {});
     for (Func output : plan.schedule().pipeline().outputs()) {
@@ -130,23 +142,39 @@ final class PlanWalk {
   // ---- Loops ----
 
   private void level(Optional<LoopId> level, Runnable body) {
-    List<FuncPlan> stored =
-        plan.funcs().stream().filter(f -> !f.output() && f.storeAt().equals(level)).toList();
-    stored.forEach(this::allocate);
+    List<FuncPlan> own = plan.funcs().stream().filter(f -> !f.output()).toList();
+    own.stream().filter(f -> f.hoistAt().equals(level)).forEach(this::allocate);
+    own.stream().filter(f -> f.storeAt().equals(level)).forEach(this::begin);
     for (FuncPlan f : plan.funcs()) {
       if (f.computeAt().equals(level)) {
         produce(f);
       }
     }
     body.run();
-    stored.forEach(f -> storages.remove(f.func().name()));
+    own.stream()
+        .filter(f -> f.storeAt().equals(level))
+        .forEach(f -> storages.remove(f.func().name()));
+    own.stream()
+        .filter(f -> f.hoistAt().equals(level))
+        .forEach(f -> allocated.remove(f.func().name()));
   }
 
   private void allocate(FuncPlan f) {
-    require(!storages.containsKey(f.func().name()), "%s is stored twice", f.func().name());
+    require(
+        allocated.put(f.func().name(), running.size()) == null,
+        "%s is allocated twice",
+        f.func().name());
+  }
+
+  /// Storage whose content is undefined.
+  private void begin(FuncPlan f) {
+    String name = f.func().name();
+    require(allocated.containsKey(name), "%s is stored where it has no memory", name);
     List<Long> mins = f.storage().dimensions().stream().map(d -> value(d.min())).toList();
-    storages.put(f.func().name(), new Storage(f, mins, new Cell[f.size()], running.size()));
-    java.util.Arrays.setAll(storages.get(f.func().name()).cells(), _ -> new Cell());
+    Cell[] cells = new Cell[f.size()];
+    Arrays.setAll(cells, _ -> new Cell());
+    Storage before = storages.put(name, new Storage(f, mins, cells, allocated.get(name)));
+    require(before == null, "%s is stored twice", name);
   }
 
   private void produce(FuncPlan f) {

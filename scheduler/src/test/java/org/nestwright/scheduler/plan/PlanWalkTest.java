@@ -15,6 +15,7 @@ import org.nestwright.dsl.RDom;
 import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Type;
 import org.nestwright.dsl.Var;
+import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.LoopKind;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.Tail;
@@ -115,17 +116,25 @@ class PlanWalkTest {
     assertThrows(PlanWalk.Broken.class, () -> PlanWalk.check(changed, List.of(data), 1));
   }
 
-  private static FuncPlan with(FuncPlan f, Region storage, List<Long> folds, List<StagePlan> all) {
+  private static FuncPlan with(
+      FuncPlan f,
+      Optional<LoopId> storeAt,
+      Region storage,
+      List<Long> folds,
+      List<StagePlan> stages) {
     return new FuncPlan(
         f.func(),
         f.output(),
         f.computeAt(),
-        f.storeAt(),
+        storeAt,
+        storeAt,
         f.region(),
         storage,
+        f.memory(),
         folds,
+        storage.dimensions().stream().map(Region.Dimension::extent).toList(),
         f.strides(),
-        all,
+        stages,
         f.slide());
   }
 
@@ -133,7 +142,7 @@ class PlanWalkTest {
     return f -> {
       List<StagePlan> stages = new ArrayList<>(f.stages());
       stages.add(wrong.apply(stages.removeLast()));
-      return with(f, f.storage(), f.folds(), stages);
+      return with(f, f.storeAt(), f.storage(), f.folds(), stages);
     };
   }
 
@@ -181,7 +190,7 @@ class PlanWalkTest {
           Region two =
               new Region(
                   List.of(f.storage().dimensions().getFirst(), new Region.Dimension(y.min(), 2)));
-          return with(f, two, List.of(0L, 2L), f.stages());
+          return with(f, f.storeAt(), two, List.of(0L, 2L), f.stages());
         });
     noticed(
         Schedule.of(blur).on(blurX).computeRoot(),
@@ -193,25 +202,17 @@ class PlanWalkTest {
                   List.of(
                       f.storage().dimensions().getFirst(),
                       new Region.Dimension(Affine.of(1), y.extent())));
-          return with(f, moved, f.folds(), f.stages());
+          return with(f, f.storeAt(), moved, f.folds(), f.stages());
         });
     noticed(
         Schedule.of(blur).on(blur).parallel(Y).on(blurX).computeAt(blur, Y),
         blurX,
-        f ->
-            new FuncPlan(
-                f.func(),
-                f.output(),
-                f.computeAt(),
-                Optional.empty(),
-                f.region(),
-                new Region(
-                    List.of(
-                        f.storage().dimensions().getFirst(),
-                        new Region.Dimension(Affine.ZERO, 11))),
-                f.folds(),
-                f.strides(),
-                f.stages(),
-                Optional.empty()));
+        f -> {
+          Region all =
+              new Region(
+                  List.of(
+                      f.storage().dimensions().getFirst(), new Region.Dimension(Affine.ZERO, 11)));
+          return with(f, Optional.empty(), all, f.folds(), f.stages());
+        });
   }
 }

@@ -64,8 +64,7 @@ class StorageNestTest {
         s.on(rows).computeAt(blur, X).storeAt(blur, Y).hoistStorageRoot(),
         30,
         20);
-    check(
-        "bounds_aligned", s.on(rows).computeRoot().alignBounds(X, 16).alignBounds(Y, 4), 30, 20);
+    check("bounds_aligned", s.on(rows).computeRoot().alignBounds(X, 16).alignBounds(Y, 4), 30, 20);
     check(
         "bounds_aligned_inside_a_loop",
         s.on(rows).computeAt(blur, Y).alignBounds(X, 8).alignBounds(Y, 4),
