@@ -6,7 +6,6 @@ import java.util.function.Supplier;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.Shape;
-import org.nestwright.scheduler.Directive;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.Refusal;
 import org.nestwright.scheduler.Schedule;
@@ -33,23 +32,8 @@ final class Planner {
     this.levels = new Levels(schedule);
     this.places = new Places(levels, nesting);
     this.regions = new Regions(shapes, levels, nesting);
-    checkUpdates();
     Inlining inlining = new Inlining(pipeline.funcs(), levels.inlined());
     this.definitions = new Definitions(schedule, inlining, regions);
-  }
-
-  private void checkUpdates() {
-    for (Directive d : schedule.directives()) {
-      if (d instanceof Directive.In || d instanceof Directive.Rfactor) {
-        continue; // the pipeline has been changed already
-      }
-      int updates = pipeline.func(d.stage().func()).definitions().size() - 1;
-      if (d.stage().index() < 0 || d.stage().index() > updates) {
-        throw Refusal.of(d, "%s has no update of that number", d.stage().func())
-            .exists("it has %d update definitions, counted from 0", updates)
-            .fix("write it after one of these");
-      }
-    }
   }
 
   static Plan plan(Schedule schedule, List<Shape> shapes) {

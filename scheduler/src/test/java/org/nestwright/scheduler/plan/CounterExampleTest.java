@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Input;
 import org.nestwright.dsl.RDom;
@@ -26,9 +27,7 @@ class CounterExampleTest {
       Schedule s, int stage, String name, Predicate<CounterExample.Point> bad) {
     Plan plan = Plan.of(s, Shape.of(13, 1));
     StagePlan last = plan.funcs().getLast().stages().get(stage);
-    return new CounterExample(last, List.of())
-        .find(bad)
-        .map(point -> point.variables().get(name));
+    return new CounterExample(last, List.of()).find(bad).map(point -> point.variables().get(name));
   }
 
   private static Predicate<CounterExample.Point> at(String name, long value) {
@@ -38,8 +37,7 @@ class CounterExampleTest {
   @Test
   void everyPointOfAGuardedLoopIsFoundAndNoneBehindTheGuard() {
     Func f = Func.of("f", x, y).is(in.at(x, y));
-    Schedule s =
-        Schedule.of(f).on(f).split(x, Var.of("xo"), Var.of("xi"), 5, Tail.GUARD_WITH_IF);
+    Schedule s = Schedule.of(f).on(f).split(x, Var.of("xo"), Var.of("xi"), 5, Tail.GUARD_WITH_IF);
     for (long i = 0; i < 13; i++) {
       assertEquals(Optional.of(i), found(s, 0, "x", at("x", i)));
     }
@@ -52,13 +50,12 @@ class CounterExampleTest {
   void noPointIsFoundWhereAPredicateFailsOrDependsOnData() {
     RDom r = RDom.of("r", 3, 3);
     RDom inside = r.where(r.x.plus(r.y).lt(3));
-    Func f = Func.of("f", x, y).is(0).plus(inside, in.at(x.plus(r.x), r.y));
+    Func f = Func.of("f", x, y).is(Expr.of(0)).plus(inside, in.at(x.plus(r.x), r.y));
     Schedule s = Schedule.of(f);
-    assertEquals(
-        Optional.of(2L), found(s, 1, "r.x", at("r.x", 2).and(at("r.y", 0))));
+    assertEquals(Optional.of(2L), found(s, 1, "r.x", at("r.x", 2).and(at("r.y", 0))));
     assertEquals(Optional.empty(), found(s, 1, "r.x", at("r.x", 2).and(at("r.y", 1))));
     RDom data = r.where(in.at(r.x, r.y).lt(3));
-    Func g = Func.of("g", x, y).is(0).plus(data, in.at(x.plus(r.x), r.y));
+    Func g = Func.of("g", x, y).is(Expr.of(0)).plus(data, in.at(x.plus(r.x), r.y));
     assertEquals(Optional.empty(), found(Schedule.of(g), 1, "r.x", _ -> true));
   }
 

@@ -65,7 +65,7 @@ class PlacesTest {
     assertFalse(inlined(Schedule.of(c), b));
     assertFalse(inlined(Schedule.of(a), a));
     RDom r = RDom.of("r", 3);
-    Func sum = Func.of("sum", X, Y).is(0).plus(r, in.at(X.plus(r.x), Y));
+    Func sum = Func.of("sum", X, Y).is(Expr.of(0)).plus(r, in.at(X.plus(r.x), Y));
     assertFalse(inlined(Schedule.of(Func.of("d", X, Y).is(sum.at(X, Y))), sum));
   }
 
@@ -76,9 +76,7 @@ class PlacesTest {
     assertTrue(inlined(s.computeRoot().inline(), a));
     Schedule moved = Schedule.of(c).on(b).inline().computeAt(c, Y);
     assertTrue(plan(moved).of(b).orElseThrow().computeAt().isPresent());
-    assertEquals(
-        Optional.empty(),
-        plan(moved.computeRoot()).of(b).orElseThrow().computeAt());
+    assertEquals(Optional.empty(), plan(moved.computeRoot()).of(b).orElseThrow().computeAt());
     Schedule kinds = Schedule.of(c).on(c).vectorize(X).serial(X).parallel(Y).unroll(Y);
     List<Loop> loops = plan(kinds).of(c).orElseThrow().stages().getFirst().loops();
     assertEquals(
@@ -88,7 +86,7 @@ class PlacesTest {
   @Test
   void aRenamedLoopIsFoundByItsNewName() {
     RDom r = RDom.of("r", 3, 2);
-    Func sum = Func.of("sum", X, Y).is(0).plus(r, in.at(X.plus(r.x), Y.plus(r.y)));
+    Func sum = Func.of("sum", X, Y).is(Expr.of(0)).plus(r, in.at(X.plus(r.x), Y.plus(r.y)));
     Var k = Var.of("k");
     Schedule s = Schedule.of(sum).on(sum.update(0)).rename(r.x, k).reorder(r.y, k).unroll(k);
     List<Loop> loops = plan(s).of(sum).orElseThrow().stages().getLast().loops();
@@ -106,7 +104,7 @@ class PlacesTest {
     Schedule inside = slides.on(a).computeAt(b, Y);
     assertTrue(plan(inside).of(b).orElseThrow().slide().isEmpty());
     RDom r = RDom.of("r", 3);
-    Func sum = Func.of("sum", X, Y).is(0).plus(r, in.at(X.plus(r.x), Y));
+    Func sum = Func.of("sum", X, Y).is(Expr.of(0)).plus(r, in.at(X.plus(r.x), Y));
     Func d = Func.of("d", X, Y).is(sum.at(X, Y).plus(sum.at(X, Y.plus(1))));
     Schedule update = Schedule.of(d).on(sum).computeAt(d, Y).storeRoot();
     assertTrue(plan(update).of(sum).orElseThrow().slide().isEmpty());
@@ -146,12 +144,14 @@ class PlacesTest {
   @Test
   void directivesOfStagesThatDoNotExistAreRefused() {
     Schedule s = Schedule.of(c);
-    Stage update = new Stage("c", 1);
-    says("no update of that number", refused(s.with(new Directive.Serial(update, X))));
-    says(
-        "no update of that number",
-        refused(s.with(new Directive.Serial(new Stage("c", -1), X))));
-    says("cc", refused(s.with(new Directive.Serial(new Stage("cc", 0), X))));
+    for (Stage stage : List.of(new Stage("c", 1), new Stage("c", -1), new Stage("in", 1))) {
+      assertThrows(ScheduleException.class, () -> s.with(new Directive.Serial(stage, X)));
+    }
+    String unknown =
+        assertThrows(
+                ScheduleException.class, () -> s.with(new Directive.Serial(new Stage("cc", 0), X)))
+            .getMessage();
+    says("no Func cc", unknown);
     says("is an input", refused(s.with(new Directive.Serial(new Stage("in", 0), X))));
   }
 
@@ -165,7 +165,7 @@ class PlacesTest {
     assertTrue(marked(head.is(0f).plus(r, e.times(e)), r));
     assertTrue(marked(head.is(1f).times(r, e), r));
     assertFalse(marked(head.is(0f).max(r, e), r));
-    assertFalse(marked(head.is(0).plus(r, in.at(X.plus(r.x), Y.plus(r.y))), r));
+    assertFalse(marked(head.is(Expr.of(0)).plus(r, in.at(X.plus(r.x), Y.plus(r.y))), r));
     Func sum = head.is(0f).plus(r, e);
     assertFalse(last(Schedule.of(sum), sum.name()).reassociates());
     Schedule parted = Schedule.of(sum).on(sum.update(0)).rfactor(r.y, Var.of("u"), "part");
@@ -193,21 +193,23 @@ class PlacesTest {
     Func.Head head = Func.of("f", X, Y);
     for (Func f :
         List.of(
-            head.is(0).update(r, self -> self.minus(e)),
-            head.is(0).update(r, self -> e.minus(self)),
-            head.is(0).update(r, self -> self.plus(self.times(e))),
-            head.is(0).update(r, self -> self.negate()),
-            head.is(0).update(r, _ -> e),
-            head.is(0)
-                .update(r, List.of(r.x, Y), self -> self.at(Expr.max(r.x.minus(1), 0), Y).plus(e)),
+            head.is(Expr.of(0)).update(r, self -> self.minus(e)),
+            head.is(Expr.of(0)).update(r, self -> e.minus(self)),
+            head.is(Expr.of(0)).update(r, self -> self.plus(self.times(e))),
+            head.is(Expr.of(0)).update(r, self -> self.negate()),
+            head.is(Expr.of(0)).update(r, _ -> e),
+            head.is(Expr.of(0))
+                .update(
+                    r, List.of(r.x, Y), self -> self.at(r.x, Expr.max(Y, 0)).plus(in.at(r.x, r.y))),
             Func.of("f", X, Y)
                 .is(X, Y)
-                .updateTuple(r, List.of(X, Y), self -> List.of(self.value(0, X, Y).plus(e), self.value(1, X, Y))))) {
-      says(
-          "in another order",
-          refused(Schedule.of(f).on(f.update(0)).reorder(r.y, r.x)));
+                .updateTuple(
+                    r,
+                    List.of(X, Y),
+                    self -> List.of(self.value(0, X, Y).plus(e), self.value(1, X, Y))))) {
+      says("in another order", refused(Schedule.of(f).on(f.update(0)).reorder(r.y, r.x)));
     }
-    Func fine = head.is(0).update(r, self -> e.plus(self));
+    Func fine = head.is(Expr.of(0)).update(r, self -> e.plus(self));
     plan(Schedule.of(fine).on(fine.update(0)).reorder(r.y, r.x));
   }
 
