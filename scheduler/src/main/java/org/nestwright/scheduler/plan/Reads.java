@@ -14,7 +14,12 @@ final class Reads {
 
   /// {@return the calls of the Func called `name` in `d`}
   static List<Expr.Call> calls(Definition d, String name) {
-    return all(d).stream()
+    return calls(roots(d), name);
+  }
+
+  /// {@return the calls of the Func called `name` in `exprs`, shared ones once}
+  static List<Expr.Call> calls(List<Expr> exprs, String name) {
+    return all(exprs).stream()
         .filter(e -> e instanceof Expr.Call c && c.func().name().equals(name))
         .map(Expr.Call.class::cast)
         .toList();
@@ -22,18 +27,23 @@ final class Reads {
 
   /// {@return the reads of inputs in `d`}
   static List<Expr.Access> accesses(Definition d) {
-    return all(d).stream()
+    return all(roots(d)).stream()
         .filter(Expr.Access.class::isInstance)
         .map(Expr.Access.class::cast)
         .toList();
   }
 
-  private static List<Expr> all(Definition d) {
+  private static List<Expr> roots(Definition d) {
+    List<Expr> roots = new ArrayList<>(d.args());
+    roots.addAll(d.values());
+    roots.addAll(d.predicates());
+    return roots;
+  }
+
+  private static List<Expr> all(List<Expr> roots) {
     Set<Expr> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     List<Expr> found = new ArrayList<>();
-    List<Expr> open = new ArrayList<>(d.args());
-    open.addAll(d.values());
-    open.addAll(d.predicates());
+    List<Expr> open = new ArrayList<>(roots);
     while (!open.isEmpty()) {
       Expr e = open.removeLast();
       if (seen.add(e)) {

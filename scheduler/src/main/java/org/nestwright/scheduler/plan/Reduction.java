@@ -12,18 +12,17 @@ final class Reduction {
   private Reduction() {}
 
   static boolean mayReorder(Func f, Definition d) {
-    if (d.values().size() != 1) {
+    if (d.values().size() != 1 || reads(f, d.args()) || reads(f, d.predicates())) {
       return false;
     }
-    List<Expr.Call> selves = Reads.calls(d, f.name());
-    boolean readsItselfOnce = selves.size() == 1 && selves.getFirst().args().equals(d.args());
-    return readsItselfOnce
-        && switch (d.values().getFirst()) {
-          case Expr.Fma(_, _, Expr c) -> isSelf(f, c);
-          case Expr.Binary(BinaryOp op, Expr a, Expr b) ->
-              op.isAssociative() && (isSelf(f, a) || isSelf(f, b));
-          case Expr _ -> false;
-        };
+    return switch (d.values().getFirst()) {
+      case Expr.Fma(Expr a, Expr b, Expr c) -> isSelf(f, d, c) && !reads(f, List.of(a, b));
+      case Expr.Binary(BinaryOp op, Expr a, Expr b) ->
+          op.isAssociative()
+              && ((isSelf(f, d, a) && !reads(f, List.of(b)))
+                  || (isSelf(f, d, b) && !reads(f, List.of(a))));
+      case Expr _ -> false;
+    };
   }
 
   /// {@return whether another order may round differently} Minima and maxima don't round.
@@ -36,7 +35,13 @@ final class Reduction {
         };
   }
 
-  private static boolean isSelf(Func f, Expr e) {
-    return e instanceof Expr.Call c && c.func().name().equals(f.name());
+  private static boolean isSelf(Func f, Definition d, Expr e) {
+    return e instanceof Expr.Call c
+        && c.func().name().equals(f.name())
+        && c.args().equals(d.args());
+  }
+
+  private static boolean reads(Func f, List<Expr> exprs) {
+    return !Reads.calls(exprs, f.name()).isEmpty();
   }
 }

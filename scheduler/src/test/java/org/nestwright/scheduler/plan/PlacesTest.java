@@ -200,7 +200,9 @@ class PlacesTest {
             head.is(Expr.of(0)).update(r, _ -> e),
             head.is(Expr.of(0))
                 .update(
-                    r, List.of(r.x, Y), self -> self.at(r.x, Expr.max(Y, 0)).plus(in.at(r.x, r.y))),
+                    r,
+                    List.of(r.x, Y),
+                    self -> self.at(Expr.max(r.x.minus(1), 0), Y).plus(in.at(r.x, r.y))),
             Func.of("f", X, Y)
                 .is(X, Y)
                 .updateTuple(
@@ -211,6 +213,20 @@ class PlacesTest {
     }
     Func fine = head.is(Expr.of(0)).update(r, self -> e.plus(self));
     plan(Schedule.of(fine).on(fine.update(0)).reorder(r.y, r.x));
+  }
+
+  /// One expression used twice, as the sum and in the term, once hid that the term reads the sum.
+  @Test
+  void aTermThatReadsWhatItIsAddedToIsNotRegrouped() {
+    RDom r = RDom.of("r", 3, 2);
+    Expr e = in.at(X.plus(r.x), Y.plus(r.y));
+    for (Func f :
+        List.of(
+            Func.of("f", X, Y).is(X).update(r, self -> Expr.max(self, self.times(2).minus(e))),
+            Func.of("f", X, Y).is(X).update(r, self -> Expr.max(e.minus(self), self)),
+            Func.of("f", X, Y).is(X).update(r, self -> self.plus(self.div(3).times(e))))) {
+      says("in another order", refused(Schedule.of(f).on(f.update(0)).reorder(r.y, r.x)));
+    }
   }
 
   // ---- What is computed of a Func ----
