@@ -160,16 +160,17 @@ public final class Schedule {
   /// @throws ScheduleException when the pipeline has no such stage
   public Schedule on(Stage stage) {
     Given.given(stage, "on", "the stage");
-    boolean input =
-        !stage.isUpdate()
-            && staged.inputs().stream().anyMatch(in -> in.name().equals(stage.func()));
-    if (!input) {
-      checkFunc(stage);
-    }
+    checkExists(stage);
     return new Schedule(pipeline, staged, entries, sources, loops, stage, Optional.empty(), false);
   }
 
-  private void checkFunc(Stage stage) {
+  private void checkExists(Stage stage) {
+    boolean input =
+        !stage.isUpdate()
+            && staged.inputs().stream().anyMatch(in -> in.name().equals(stage.func()));
+    if (input) {
+      return;
+    }
     List<String> names = staged.funcs().stream().map(Func::name).toList();
     if (!names.contains(stage.func())) {
       throw Refusal.of("on(%s)".formatted(stage), "the pipeline has no Func %s", stage.func())
@@ -204,6 +205,7 @@ public final class Schedule {
 
   /// @param source where it was written
   Schedule with(Entry entry, String source) {
+    checkExists(entry.directive().stage());
     entry.knobs().forEach(this::checkAgrees);
     List<Entry> all = new ArrayList<>(entries);
     all.add(entry);

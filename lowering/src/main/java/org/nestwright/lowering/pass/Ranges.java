@@ -83,16 +83,14 @@ final class Ranges {
     return new Range(low, high);
   }
 
+  /// Of a term that is no sum, as [Linear] parts them: an [Type#I32] scalar and no constant.
   private Range atom(Term t) {
     return switch (t) {
-      case Term.IntConst(_, long value) -> new Range(value, value);
       case Term.Variable v -> variables.getOrDefault(v.name(), Range.ANY);
-      case Term.Binary(BinaryOp op, Term a, Term b) when t.type().isInteger() ->
-          binary(op, of(a), of(b), t.type());
-      case Term.Cast(Type type, Term a)
-          when a.type().isInteger() && type == Type.I32 && a.type().bits() < 32 ->
+      case Term.Binary(BinaryOp op, Term a, Term b) -> binary(op, of(a), of(b));
+      case Term.Cast(_, Term a) when a.type().isInteger() && a.type().bits() < 32 ->
           ofType(a.type());
-      case Term _ -> ofType(t.type());
+      case Term _ -> ofType(Type.I32);
     };
   }
 
@@ -108,7 +106,7 @@ final class Ranges {
     };
   }
 
-  private static Range binary(BinaryOp op, Range a, Range b, Type type) {
+  private static Range binary(BinaryOp op, Range a, Range b) {
     boolean positive = b.isOne() && b.low() > 0;
     return switch (op) {
       case MIN -> new Range(Math.min(a.low(), b.low()), Math.min(a.high(), b.high()));
@@ -116,9 +114,9 @@ final class Ranges {
       case DIV ->
           positive
               ? new Range(Math.floorDiv(a.low(), b.low()), Math.floorDiv(a.high(), b.low()))
-              : ofType(type);
-      case MOD -> positive ? new Range(0, b.low() - 1) : ofType(type);
-      case ADD, SUB, MUL, AND, OR, XOR, SHL, SHR, EQ, NE, LT, LE, GT, GE -> ofType(type);
+              : ofType(Type.I32);
+      case MOD -> positive ? new Range(0, b.low() - 1) : ofType(Type.I32);
+      case ADD, SUB, MUL, AND, OR, XOR, SHL, SHR, EQ, NE, LT, LE, GT, GE -> ofType(Type.I32);
     };
   }
 }

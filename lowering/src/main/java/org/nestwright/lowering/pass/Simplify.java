@@ -74,13 +74,6 @@ public final class Simplify {
         Stmt body = run(n.body(), index ? ranges.with(n.name(), ranges.of(value)) : ranges);
         yield value == n.value() && body == n.body() ? n : new Stmt.Let(n.name(), value, body);
       }
-      case Stmt.Block n -> {
-        Stmt block = Rewrite.children(n, child -> run(child, ranges));
-        yield block instanceof Stmt.Block(List<Stmt> stmts)
-                && stmts.stream().anyMatch(Simplify::isEmpty)
-            ? Stmt.Block.of(stmts.stream().filter(c -> !isEmpty(c)).toList())
-            : block;
-      }
       case Stmt.Require n -> {
         Term condition = term(n.condition(), ranges);
         boolean holds = condition instanceof Term.IntConst(_, long value) && value != 0;
@@ -121,8 +114,11 @@ public final class Simplify {
 
   /// The same term again where it is in normal form already, so that nothing looks changed.
   private static Term normal(Term e) {
-    Term n = Linear.of(e).toTerm();
-    return n.equals(e) ? e : n;
+    return sameIfEqual(e, Linear.of(e).toTerm());
+  }
+
+  private static Term sameIfEqual(Term before, Term after) {
+    return after.equals(before) ? before : after;
   }
 
   /// Sums have a normal form whether they wrap round or not; all else is decided only where nothing
@@ -141,7 +137,7 @@ public final class Simplify {
       }
       case DIV, MOD ->
           b instanceof Term.IntConst(_, long divisor) && divisor > 0 && ranges.isExact(Linear.of(a))
-              ? quotient(op, Linear.of(a), divisor, ranges, e)
+              ? sameIfEqual(e, quotient(op, Linear.of(a), divisor, ranges, e))
               : e;
       case LT, LE, GT, GE, EQ, NE -> compare(op, difference(a, b, ranges), e);
       case AND, OR, XOR, SHL, SHR -> e;

@@ -189,7 +189,8 @@ public final class Affine {
     return new Affine(quotient, constant / divisor);
   }
 
-  /// {@return a number that is never above the value; exact where no loop occurs in two atoms}
+  /// {@return a number that is never above the value; the least value where no loop occurs in two
+  /// atoms and there is no remainder}
   public long low() {
     if (low == null) {
       low = -times(-1).high(MOST_EXPANSIONS);
@@ -197,7 +198,7 @@ public final class Affine {
     return low;
   }
 
-  /// {@return a number that is never below the value}
+  /// {@return a number that is never below the value; the greatest where [#low] is the least}
   public long high() {
     if (high == null) {
       high = high(MOST_EXPANSIONS);

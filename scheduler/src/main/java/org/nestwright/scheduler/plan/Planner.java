@@ -6,7 +6,6 @@ import java.util.function.Supplier;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.Shape;
-import org.nestwright.scheduler.Directive;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.Refusal;
 import org.nestwright.scheduler.Schedule;
@@ -35,24 +34,9 @@ final class Planner {
     this.levels = new Levels(schedule);
     this.places = new Places(levels, nesting);
     this.regions = new Regions(shapes, levels, nesting);
-    checkUpdates();
     Inlining inlining = new Inlining(pipeline.funcs(), levels.inlined());
     this.partialResults = new PartialResults(schedule);
     this.definitions = new Definitions(schedule, inlining, regions);
-  }
-
-  private void checkUpdates() {
-    for (Directive d : schedule.directives()) {
-      if (d instanceof Directive.OnPipeline || d instanceof Directive.Constant) {
-        continue; // the pipeline has been changed already, or it is about an input
-      }
-      int updates = pipeline.func(d.stage().func()).definitions().size() - 1;
-      if (d.stage().index() < 0 || d.stage().index() > updates) {
-        throw Refusal.of(d, "%s has no update of that number", d.stage().func())
-            .exists("it has %d update definitions, counted from 0", updates)
-            .fix("write it after one of these");
-      }
-    }
   }
 
   static Plan plan(Schedule schedule, List<Shape> shapes) {

@@ -90,7 +90,7 @@ class BoundsFuzzTest {
     return new Form(form, p -> op.applyAsLong(a.value().applyAsLong(p), b.value().applyAsLong(p)));
   }
 
-  private static long value(Affine a, Map<LoopId, Long> point) {
+  static long value(Affine a, Map<LoopId, Long> point) {
     long sum = a.constant();
     for (Map.Entry<Atom, Long> term : a.terms().entrySet()) {
       long atom =
