@@ -397,7 +397,7 @@ final class RandomSchedule {
     }
     Stage f = inner.get().func().pure();
     LoopId at = inner.get().computeAt().get();
-    return draws.oneIn(3)
+    return draws.oneIn(2)
         ? new Directive.HoistStorageRoot(f)
         : new Directive.HoistStorage(f, at.stage(), around(plan, at));
   }

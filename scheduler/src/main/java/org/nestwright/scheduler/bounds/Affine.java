@@ -348,7 +348,9 @@ public final class Affine {
     terms.forEach((atom, factor) -> {
       text.append(text.isEmpty() ? (factor < 0 ? "-" : "") : factor < 0 ? " - " : " + ");
       long size = Math.abs(factor);
-      text.append(size == 1 ? "" : size + "*").append(atom);
+      boolean divides = atom instanceof Atom.FloorDiv || atom instanceof Atom.Mod;
+      text.append(size == 1 ? "" : size + "*")
+          .append(divides && factor != 1 ? "(" + atom + ")" : atom);
     });
     if (constant != 0) {
       text.append(constant < 0 ? " - " : " + ").append(Math.abs(constant));

@@ -2,10 +2,14 @@ package org.nestwright.scheduler.plan;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.nestwright.dsl.Definition;
+import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Stage;
 import org.nestwright.scheduler.LoopId;
@@ -18,6 +22,9 @@ final class Nesting {
 
   /// Consumers first.
   private final List<Production> productions = new ArrayList<>();
+
+  /// What each definition calls, by the name of the Func: bounds inference asks it for every Func.
+  private final Map<Definition, Map<String, List<Expr.Call>>> calls = new IdentityHashMap<>();
 
   /// A loop with all loops around it, itself last.
   private final Map<LoopId, List<Loop>> chains = new HashMap<>();
@@ -113,11 +120,20 @@ final class Nesting {
     return Optional.empty();
   }
 
+  /// {@return the calls of `f` in `stage`}
+  List<Expr.Call> calls(StagePlan stage, Func f) {
+    return calls
+        .computeIfAbsent(
+            stage.definition(),
+            d -> Reads.calls(d).stream().collect(Collectors.groupingBy(c -> c.func().name())))
+        .getOrDefault(f.name(), List.of());
+  }
+
   /// {@return the stages that read `f`, as text}
   List<String> users(Func f) {
     return plans.values().stream()
         .flatMap(p -> p.everyStage().stream())
-        .filter(s -> !Reads.calls(s.definition(), f.name()).isEmpty())
+        .filter(s -> !calls(s, f).isEmpty())
         .map(s -> s.stage().toString())
         .distinct()
         .toList();

@@ -31,7 +31,7 @@ final class Regions {
     List<Span> spans = null;
     for (FuncPlan consumer : nesting.plans()) {
       for (StagePlan stage : consumer.everyStage()) {
-        for (Expr.Call call : Reads.calls(stage.definition(), f.name())) {
+        for (Expr.Call call : nesting.calls(stage, f)) {
           if (at.isPresent() && !nesting.isInside(consumer, stage, at.get())) {
             throw outside(f, at.get(), stage, call);
           }

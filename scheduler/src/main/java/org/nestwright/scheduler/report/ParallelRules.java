@@ -38,7 +38,7 @@ final class ParallelRules {
     }
     List<Loop> own = tally.site().stage().loops();
     int at = own.indexOf(loop);
-    String on = Advisor.on(tally.site().stage().stage());
+    String on = facts.on(tally.site().stage().stage());
     String help =
         at + 1 < own.size() && !own.get(at + 1).reduction()
             ? "%s.parallel(%s) too, or fuse the two first".formatted(on, own.get(at + 1).id().var())
@@ -102,7 +102,7 @@ final class ParallelRules {
                 ReportText.number(operations),
                 ReportText.number(facts.report().work().operations()),
                 facts.target().threads()),
-        loop.map(l -> "%s.parallel(%s)".formatted(Advisor.on(l.id().stage()), l.id().var()))
+        loop.map(l -> "%s.parallel(%s)".formatted(facts.on(l.id().stage()), l.id().var()))
             .orElse("a larger shape"));
   }
 }

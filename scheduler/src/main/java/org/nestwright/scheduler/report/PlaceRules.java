@@ -47,7 +47,7 @@ final class PlaceRules {
       return;
     }
     List<Loop> around = tally.site().around();
-    String on = Advisor.on(f.func().pure());
+    String on = facts.on(f.func().pure());
     advisor.stage(
         Advice.Kind.RECOMPUTED,
         tally,
@@ -96,15 +96,15 @@ final class PlaceRules {
             tally,
             "its %s at the root leave the caches before they are read; one iteration of %s reads %s"
                 .formatted(ReportText.bytes(bytes), loop.id(), ReportText.bytes(part)),
-            inside(f, loop, copies > MOST_RECOMPUTED));
+            inside(facts, f, loop, copies > MOST_RECOMPUTED));
         return;
       }
     }
   }
 
   /// @param overlaps whether neighbouring iterations need much of the same
-  private static String inside(FuncPlan f, Loop loop, boolean overlaps) {
-    String on = Advisor.on(f.func().pure());
+  private static String inside(Advisor.Facts facts, FuncPlan f, Loop loop, boolean overlaps) {
+    String on = facts.on(f.func().pure());
     if (!overlaps) {
       return "%s.computeAt(%s)".formatted(on, at(loop.id()));
     }
@@ -141,6 +141,6 @@ final class PlaceRules {
                     facts.chains().copies(f.storeAt(), facts.target().threads()))
             + " first-level cache holds",
         "%s.computeAt(...) at a loop inside %s, or a smaller tile there"
-            .formatted(Advisor.on(f.func().pure()), around.getLast().id()));
+            .formatted(facts.on(f.func().pure()), around.getLast().id()));
   }
 }

@@ -44,7 +44,7 @@ final class ReductionRules {
           reduction,
           "it adds to one accumulator %s times, each after the one before"
               .formatted(ReportText.number(chain(loops, last))),
-          inside(tally, reduction));
+          inside(facts, tally, reduction));
     }
     if (facts.target().vectorBits() > 0) {
       spill(facts.target(), tally, reduction, tile, advisor);
@@ -60,8 +60,8 @@ final class ReductionRules {
     return chain;
   }
 
-  private static String inside(Tally tally, Loop reduction) {
-    String on = Advisor.on(tally.site().stage().stage());
+  private static String inside(Advisor.Facts facts, Tally tally, Loop reduction) {
+    String on = facts.on(tally.site().stage().stage());
     Optional<Loop> pure =
         tally.site().stage().loops().reversed().stream()
             .filter(l -> !l.reduction() && l.extent() > 1 && l.kind() != LoopKind.PARALLEL)
@@ -69,6 +69,7 @@ final class ReductionRules {
     return pure.map(l ->
             "%s.reorder(%s, %s).unroll(%s, 4), for accumulators side by side"
                 .formatted(on, l.id().var(), reduction.id().var(), l.id().var()))
+        .or(() -> facts.sideBySide(tally, reduction))
         .orElse("a schedule that keeps several points of the Func inside the reduction loop");
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.nestwright.scheduler.LoopKind;
 import org.nestwright.scheduler.Tail;
 import org.nestwright.scheduler.plan.Loop;
 
@@ -17,7 +18,7 @@ final class VectorRules {
     }
     Optional<Loop> loop = tally.lanes().loop();
     if (loop.isPresent()) {
-      strided(tally, loop.get(), advisor);
+      strided(facts, tally, loop.get(), advisor);
       guarded(tally, loop.get(), advisor);
       tail(tally, loop.get(), advisor);
     } else if (tally == facts.busiest() && tally.work().operations() > 0) {
@@ -28,31 +29,47 @@ final class VectorRules {
               .formatted(
                   ReportText.number(tally.work().operations()),
                   ReportText.number(facts.report().work().operations())),
-          vectorize(tally, facts.target()));
+          vectorize(facts, tally));
     }
   }
 
   /// The directive that vectorizes the loop over neighbours in memory.
-  private static String vectorize(Tally tally, Target target) {
-    int lanes = target.lanes(tally.operations().widest());
-    String on = Advisor.on(tally.site().stage().stage());
+  private static String vectorize(Advisor.Facts facts, Tally tally) {
+    int lanes = facts.target().lanes(tally.operations().widest());
+    String on = facts.on(tally.site().stage().stage());
     for (Loop loop : tally.site().stage().loops().reversed()) {
-      if (!loop.reduction()
-          && write(tally)
-              .stride(loop.id(), tally.operations().spans())
-              .equals(OptionalLong.of(1))) {
-        return "%s.vectorize(%s, %d)".formatted(on, loop.id().var(), lanes);
+      boolean neighbours =
+          !loop.reduction()
+              && write(tally)
+                  .stride(loop.id(), tally.operations().spans())
+                  .equals(OptionalLong.of(1));
+      if (neighbours && loop.kind() == LoopKind.PARALLEL) {
+        return "a loop inside the parallel loop %s, split off before it is made parallel and vectorized"
+            .formatted(loop.id());
+      }
+      if (neighbours) {
+        return loop.extent() <= lanes
+            ? "%s.vectorize(%s)".formatted(on, loop.id().var())
+            : "%s.vectorize(%s, %d)".formatted(on, loop.id().var(), lanes);
       }
     }
-    return on + ".vectorize(...) of the loop over its innermost dimension";
+    if (tally.site().func().func().rank() > 0) {
+      return on + ".vectorize(...) of the loop over its innermost dimension";
+    }
+    return tally.site().stage().loops().reversed().stream()
+        .filter(l -> l.reduction() && l.extent() > 1)
+        .findFirst()
+        .flatMap(l -> facts.sideBySide(tally, l))
+        .orElse("an algorithm with a dimension to vectorize: it has none");
   }
 
   private static Touch write(Tally tally) {
     return tally.operations().touches().stream().filter(Touch::write).findFirst().orElseThrow();
   }
 
-  private static void strided(Tally tally, Loop loop, Advisor advisor) {
+  private static void strided(Advisor.Facts facts, Tally tally, Loop loop, Advisor advisor) {
     List<String> far = new ArrayList<>();
+    Touch first = null;
     for (Touch touch : tally.operations().touches()) {
       OptionalLong stride = touch.stride(loop.id(), tally.operations().spans());
       boolean fine = stride.isPresent() && (stride.getAsLong() == 1 || stride.getAsLong() == 0);
@@ -68,22 +85,31 @@ final class VectorRules {
         if (!far.contains(text)) {
           far.add(text);
         }
+        first = first == null ? touch : first;
       }
     }
-    if (!far.isEmpty()) {
-      String buffer = far.getFirst().substring(far.getFirst().lastIndexOf(' ') + 1);
-      boolean writes = far.getFirst().startsWith("writes");
+    if (first != null) {
       advisor.loop(
           Advice.Kind.STRIDED_VECTOR,
           tally,
           loop,
           "the vector " + String.join(" and ", far),
-          writes || !tally.site().func().func().name().equals(buffer)
-              ? "vectorizing the loop over neighbours in memory, or another layout:"
-                  + " reorderStorage of "
-                  + buffer
-              : "vectorizing the loop over neighbours in memory");
+          "vectorizing the loop over neighbours in memory" + otherLayout(facts, tally, first));
     }
+  }
+
+  /// What lays a buffer out otherwise: the caller's stay as they are.
+  private static String otherLayout(Advisor.Facts facts, Tally tally, Touch touch) {
+    String buffer = touch.buffer().owner();
+    String reader = tally.site().func().func().name();
+    if (touch.buffer().isInput()) {
+      return ", or a copy in another layout: .on(%s).in(%s, \"%sCopy\").on(\"%sCopy\").computeRoot().reorderStorage(...)"
+          .formatted(buffer, reader, buffer, buffer);
+    }
+    boolean output =
+        facts.plan().funcs().stream().anyMatch(f -> f.output() && f.func().name().equals(buffer));
+    boolean own = !touch.write() && reader.equals(buffer);
+    return output || own ? "" : ", or another layout: reorderStorage of " + buffer;
   }
 
   private static void guarded(Tally tally, Loop loop, Advisor advisor) {

@@ -107,6 +107,15 @@ class BoundsFuzzTest {
   }
 
   @Test
+  void aMultipleOfAQuotientIsWrittenWithBrackets() {
+    Affine y = Affine.of(new Atom.LoopIndex(new LoopId(new Stage("blur", 0), Var.of("y")), 32));
+    Affine quotient = Affine.of(new Atom.FloorDiv(y, 4));
+    assertEquals("blur.y / 4", quotient.toString());
+    assertEquals("4*(blur.y / 4) + 1", quotient.times(4).plus(1).toString());
+    assertEquals("-(blur.y % 4)", Affine.of(new Atom.Mod(y, 4)).times(-1).toString());
+  }
+
+  @Test
   void formsHaveTheValueOfWhatTheyWereMadeFromAndLieInTheirRange() {
     for (long seed = FIRST; seed < FIRST + COUNT; seed++) {
       begin(seed);

@@ -169,4 +169,56 @@ class StaticReportTest {
     assertTrue(scalar.advice().isEmpty(), scalar.toString());
     assertThrows(IllegalArgumentException.class, () -> new Target(-1, 16, 1));
   }
+
+  /// {@return what is said to help, which is legal where it is put at the end of the schedule}
+  private static String help(Schedule s, Shape shape, Advice.Kind kind) {
+    return StaticReport.of(Plan.of(s, shape), TARGET).advice().stream()
+        .filter(a -> a.kind() == kind)
+        .findFirst()
+        .orElseThrow()
+        .help();
+  }
+
+  private static void isLegal(Schedule s, String help, Shape shape) {
+    Plan.of(Schedule.parse(s.pipeline(), s + help), shape);
+  }
+
+  @Test
+  void what_helps_can_be_pasted_at_the_end_of_the_schedule() {
+    Input in = Input.f32("in", 1000, 64);
+    RDom r = RDom.of("r", 1000);
+    Func total = Func.of("total").is(0f).plus(r, in.at(r.x, Expr.of(0)));
+    Schedule one = Schedule.of(total);
+    Shape point = Shape.of();
+    String parts = ".on(total.update(0)).split(r.x, ro, ri, 8).rfactor(ri, u, \"totalParts\")";
+    for (Advice.Kind kind : Set.of(Advice.Kind.NOT_VECTORIZED, Advice.Kind.DEPENDENCY_CHAIN)) {
+      String help = help(one, point, kind);
+      assertTrue(help.startsWith(parts), help);
+      isLegal(one, help, point);
+    }
+
+    Func twice = Func.of("twice", X).is(in.at(X, Expr.of(0)).times(2f));
+    assertEquals(
+        ".on(twice).vectorize(x)",
+        help(Schedule.of(twice), Shape.of(4), Advice.Kind.NOT_VECTORIZED));
+    String inside =
+        help(Schedule.of(twice).on(twice).parallel(X), Shape.of(64), Advice.Kind.NOT_VECTORIZED);
+    assertTrue(inside.startsWith("a loop inside the parallel loop twice.x"), inside);
+
+    Schedule divided = Schedule.parse(one.pipeline(), one + parts);
+    String ofParts = help(divided, point, Advice.Kind.NOT_VECTORIZED);
+    assertEquals(".on(\"totalParts\", 0).vectorize(u)", ofParts);
+    isLegal(divided, ofParts, point);
+  }
+
+  @Test
+  void an_input_is_copied_where_its_layout_does_not_suit() {
+    Input in = Input.f32("in", 64, 64);
+    Func turned = Func.of("turned", X, Y).is(in.at(Y, X));
+    Schedule s = Schedule.of(turned).on(turned).vectorize(X, 8);
+    String help = help(s, Shape.of(64, 64), Advice.Kind.STRIDED_VECTOR);
+    String copy = ".on(in).in(turned, \"inCopy\").on(\"inCopy\").computeRoot()";
+    assertTrue(help.contains(copy + ".reorderStorage(...)"), help);
+    isLegal(s, copy, Shape.of(64, 64));
+  }
 }
