@@ -761,7 +761,7 @@ public final class Schedule {
   /// iterations, so runs give equal bits for any number of threads. A float sum may round
   /// differently than without.
   public Schedule atomic() {
-    return with(new Directive.Atomic(stage("atomic")));
+    return loops(new Directive.Atomic(stage("atomic")));
   }
 
   // ---- Place of computation and storage of the current Func ----

@@ -179,8 +179,7 @@ class FoundByFuzzTest {
   void aDirectiveAboutAnUpdateThatThereIsNotIsRefused() {
     Func f = Func.of("f", X).is(IN.at(X));
     Directive none = new Directive.Serial(new Stage("f", 7), X);
-    Schedule s = Schedule.of(f).with(none);
-    assertThrows(ScheduleException.class, () -> Plan.of(s, Shape.of(8)));
+    assertThrows(ScheduleException.class, () -> Schedule.of(f).with(none));
   }
 
   @Test

@@ -36,7 +36,7 @@ final class LoopNestPrinter {
 
   private void learnStarts(StagePlan stage) {
     for (Loop loop : stage.loops()) {
-      if (!loop.id().stage().equals(stage.stage())) {
+      if (stage.borrows(loop)) {
         continue; // what a shared loop stands for, its own stage says
       }
       Affine value = stage.values().get(loop.id().var().name());

@@ -81,6 +81,12 @@ public record StagePlan(
         .orElse(new Share(loop.id(), 0, loop.extent()));
   }
 
+  /// {@return whether `loop`, one of this stage's, is another's that it takes part in}
+  public boolean borrows(Loop loop) {
+    return !loop.id().stage().equals(stage)
+        && shares.stream().anyMatch(s -> s.loop().equals(loop.id()));
+  }
+
   /// {@return whether what runs depends on conditions}
   public boolean isSpecialized() {
     return !specializations.isEmpty() || requirement.isPresent();

@@ -172,7 +172,7 @@ public record StaticReport(
       for (Loop loop : tally.site().stage().loops()) {
         outside.add(loop.id());
         // A loop that several stages share is told of once, with its own stage.
-        if (loop.id().stage().equals(tally.site().stage().stage())) {
+        if (!tally.site().stage().borrows(loop)) {
           List<Tally> inside = new ArrayList<>(List.of(tally));
           tallies.stream()
               .filter(t -> t != tally && (t.site().isComputedIn(loop.id()) || shares(t, loop)))
