@@ -1,10 +1,14 @@
 package org.nestwright.lowering.pass;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.nestwright.dsl.BinaryOp;
 import org.nestwright.lowering.ir.BufferId;
 import org.nestwright.lowering.ir.Linear;
+import org.nestwright.lowering.ir.Mentions;
+import org.nestwright.lowering.ir.Name;
 import org.nestwright.lowering.ir.Rewrite;
 import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
@@ -13,9 +17,9 @@ import org.nestwright.lowering.pass.Ranges.Range;
 import org.nestwright.scheduler.LoopKind;
 import org.nestwright.scheduler.Partition;
 
-/// Cuts loops where a condition on the loop variable changes, so that the many iterations in the
-/// middle run without tests and the few at the edges run as loops of their own. The idea is
-/// Halide's loop partitioning, with numbers for bounds.
+/// Cuts loops where a condition on the loop variable changes, or an index is clamped, so that the
+/// many iterations in the middle run without tests and the few at the edges run as loops of their
+/// own. The idea is Halide's loop partitioning, with numbers for bounds.
 ///
 /// Parallel loops stay whole unless the schedule says otherwise, because pieces of them run one
 /// after the other; so do unrolled ones, whose copies have constants for variables anyway.
@@ -96,6 +100,8 @@ public final class PartitionLoops {
     Range whole = new Range(min, min + n.extent() - 1);
     new Conditions(
             n.kind() == LoopKind.VECTORIZED,
+            n,
+            Set.of(),
             (condition, ranges) -> {
               Range holds = holds(condition, n, ranges, whole);
               long low = Math.max(middle[0], holds.low());
@@ -172,11 +178,17 @@ public final class PartitionLoops {
   ///
   /// @param whole whether the loop is one of lanes, which stay together where a mask or the value
   ///   that was there before decides about a lane
+  /// @param loop that is to be cut
+  /// @param inner the loops inside it that are around
   /// @param visit is shown each
-  private record Conditions(boolean whole, ConditionVisit visit) {
+  private record Conditions(boolean whole, Stmt.For loop, Set<Name> inner, ConditionVisit visit) {
     void in(Stmt s, Ranges ranges) {
       switch (s) {
-        case Stmt.For n -> in(n.body(), ranges.inside(n));
+        case Stmt.For n -> {
+          Set<Name> more = new HashSet<>(inner);
+          more.add(new Name.OfLoop(n.id()));
+          new Conditions(whole, loop, more, visit).in(n.body(), ranges.inside(n));
+        }
         case Stmt.If n -> {
           conjuncts(n.condition(), ranges);
           in(n.then(), ranges);
@@ -194,6 +206,7 @@ public final class PartitionLoops {
             in(n.value(), ranges);
           }
           in(n.index(), ranges);
+          edges(n.index(), ranges);
         }
         case Stmt.Let _,
             Stmt.Block _,
@@ -218,7 +231,50 @@ public final class PartitionLoops {
       if (t instanceof Term.Select(Term condition, _, _)) {
         conjuncts(condition, ranges);
       }
+      if (t instanceof Term.Load(_, _, Term index)) {
+        edges(index, ranges);
+      }
       Walk.operands(t).forEach(operand -> in(operand, ranges));
+    }
+
+    /// An index that is clamped, mirrored or repeated at an edge is plain in the interior. What
+    /// stays the same while the innermost loops run costs nothing there, and is no cut.
+    private void edges(Term t, Ranges ranges) {
+      if (t instanceof Term.Binary(BinaryOp op, Term a, Term b) && moves(t)) {
+        switch (op) {
+          case MIN -> edge(moves(a) ? BinaryOp.LE : BinaryOp.GE, a, b, ranges);
+          case MAX -> edge(moves(a) ? BinaryOp.GE : BinaryOp.LE, a, b, ranges);
+          case MOD -> period(a, b, ranges);
+          case ADD, SUB, MUL, DIV, AND, OR, XOR, SHL, SHR, EQ, NE, LT, LE, GT, GE -> {}
+        }
+      }
+      Walk.operands(t).forEach(operand -> edges(operand, ranges));
+    }
+
+    private void edge(BinaryOp compare, Term a, Term b, Ranges ranges) {
+      visit.at(new Term.Binary(compare, a, b), ranges);
+      extremes(a, ranges);
+      extremes(b, ranges);
+    }
+
+    /// A remainder is plain inside one period, which is worth cuts where that is most of the loop.
+    private void period(Term a, Term divisor, Ranges ranges) {
+      if (!(divisor instanceof Term.IntConst(_, long d)) || d <= 0) {
+        return;
+      }
+      Range range = ranges.of(a);
+      if (!range.isI32() || 2 * d < range.high() - range.low() + 1) {
+        return;
+      }
+      long start = Math.floorDiv((range.low() + range.high()) / 2, d) * d;
+      visit.at(new Term.Binary(BinaryOp.GE, a, Term.of((int) start)), ranges);
+      visit.at(new Term.Binary(BinaryOp.LT, a, Term.of((int) (start + d))), ranges);
+    }
+
+    private boolean moves(Term t) {
+      return inner.isEmpty()
+          ? Mentions.variable(t, new Name.OfLoop(loop.id()))
+          : inner.stream().anyMatch(name -> Mentions.variable(t, name));
     }
 
     private void conjuncts(Term condition, Ranges ranges) {

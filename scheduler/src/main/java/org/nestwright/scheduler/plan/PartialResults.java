@@ -89,9 +89,15 @@ final class PartialResults {
 
   private Directive atomic(Stage stage) {
     return schedule.directives().stream()
-        .filter(d -> d instanceof Directive.Atomic && d.stage().equals(stage))
+        .filter(d -> d.stage().equals(stage) && isAtomic(d))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static boolean isAtomic(Directive d) {
+    return d instanceof Directive.Atomic
+        || d instanceof Directive.Specialize s
+            && s.copy().stream().anyMatch(Directive.Atomic.class::isInstance);
   }
 
   private List<FuncPlan> divide(FuncPlan f) {

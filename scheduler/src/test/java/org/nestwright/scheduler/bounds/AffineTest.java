@@ -92,9 +92,9 @@ class AffineTest {
     is("f.k", remainder.plus(quotient.times(7)));
     is("f.j + 3*f.k + 5", remainder.times(3).plus(j).plus(5).plus(quotient.times(21)));
     is("-f.k", quotient.times(-7).minus(remainder));
-    is("2*f.k / 7 + f.k % 7", quotient.times(2).plus(remainder));
-    is("7*f.k / 7 + 2*f.k % 7", quotient.times(7).plus(remainder.times(2)));
-    is("7*f.i / 7 + f.k % 7", i.floorDiv(7).times(7).plus(remainder));
+    is("2*(f.k / 7) + f.k % 7", quotient.times(2).plus(remainder));
+    is("7*(f.k / 7) + 2*(f.k % 7)", quotient.times(7).plus(remainder.times(2)));
+    is("7*(f.i / 7) + f.k % 7", i.floorDiv(7).times(7).plus(remainder));
     is("0", quotient.times(7).plus(remainder).minus(k));
   }
 

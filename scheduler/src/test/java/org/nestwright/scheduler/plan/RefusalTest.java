@@ -309,6 +309,42 @@ class RefusalTest {
                 .split(XI, Var.of("a"), Var.of("b"), 1_999_999_999, Tail.ROUND_UP));
     refused("text: no knob", () -> parse(".on(blur).when(1, 1)"));
     refused("text: knob without values", () -> parse(".on(blur).unroll(x, knob(\"u\"))"));
+    Input n = Input.of("n", Type.I32);
+    Func scaled =
+        Func.of("scaled", X, Y).is(n.at().cast(Type.F32)).plus(r, in.at(X.plus(r.x), Y.plus(r.y)));
+    refused(
+        "atomic in a specialization",
+        () ->
+            Schedule.of(scaled)
+                .on(scaled.update(0))
+                .specialize(n.at().eq(3))
+                .atomic()
+                .parallel(r.y));
+    Func other = Func.of("other", X, Y).is(0f).plus(r, in.at(X.plus(r.x), Y.plus(r.y)));
+    Func both = Func.of("both", X, Y).is(sum.at(X, Y).plus(other.at(X, Y)));
+    refused(
+        "atomic with shared loops",
+        () ->
+            Schedule.of(both)
+                .on(other.update(0))
+                .computeWith(sum.update(0), Y)
+                .atomic()
+                .parallel(r.y));
+    Input w = Input.f32("w", 34, 26);
+    Func packed = Func.of("packed", X, Y).is(w.at(X, Y));
+    Func fresh = Func.of("fresh", X, Y).is(in.at(X, Y));
+    Func product = Func.of("product", X, Y).is(packed.at(X, Y).times(fresh.at(X, Y)));
+    refused(
+        "shared by what is done once and what is not",
+        () ->
+            Schedule.of(product)
+                .on(w)
+                .constant()
+                .on(packed)
+                .precompute()
+                .on(fresh)
+                .computeRoot()
+                .computeWith(packed, Y));
     refused("text: directive", () -> parse(".on(blur).splitt(x, xo, xi, 8)"));
     refused("text: arguments", () -> parse(".on(blur)\n  .split(x, xo, 8)"));
     refused("text: number", () -> parse(".on(blur).split(x, xo, xi, yi)"));
