@@ -3,12 +3,14 @@ package org.nestwright.tutorials.lesson04;
 import static org.nestwright.tutorials.blackboard.Table.number;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.nestwright.scheduler.Tail;
 import org.nestwright.scheduler.plan.Plan;
 import org.nestwright.scheduler.plan.StagePlan;
@@ -66,29 +68,32 @@ public final class Tails {
                         .formatted(extent % factor, factor - extent % factor)));
     board.show(
         """
-        A tail strategy answers. There are not many answers: do not run them (test each point), run
-        them elsewhere (move the last tile back), or run them where it does no harm (past the end, in
-        memory that is larger). Which of them is possible depends on what the loop does. Below is
+        A tail strategy answers. There are not many answers: do not run them (test each point, or
+        switch lanes off), run them elsewhere (move the last tile back), run them where it does no
+        harm (past the end, in memory that is larger), or run them and put back what was there
+        before (blend). Which of them is possible depends on what the loop does. Below is
         each one in each of four places, as the plan has it: what a tile executes at each point
         and how often, with a - where a test keeps a point out.\
         """);
-    Table executed = new Table(head());
+    List<String[]> columns = new ArrayList<>();
     List<Place> all = places.all();
     int number = 1;
     for (Place place : all) {
       board.step(number++ + ": " + place.name());
       board.show(place.text());
       board.show(place.problem().pipeline());
-      executed.row(show(place));
+      columns.add(show(place));
     }
 
     board.step("All of it: points executed");
-    board.show(executed);
+    board.show(executed(columns));
     board.show(
         """
-        GUARD_WITH_IF is always legal, and executes what the loop without a split would. The others
-        ask for something: SHIFT_INWARDS that a point may be computed twice and that the row is as
-        long as a tile, ROUND_UP that there is room to read and to write. AUTO takes what is legal.
+        GUARD_WITH_IF and PREDICATE are always legal, and execute what the loop without a split
+        would: one with tests, the other with masks, where the vector stays whole. The others ask
+        for something: SHIFT_INWARDS that a point may be computed twice and that the row is as long
+        as a tile, ROUND_UP that there is room to read and to write, and what blends that nobody
+        else changes the point meanwhile. AUTO takes what is legal.
 
         A common mistake: "a guard costs a test at each point". The test fails in the last tile only,
         and the compiler knows where that is: it cuts the loop in two, full tiles without a test and
@@ -115,7 +120,7 @@ public final class Tails {
 
   /// Shows each strategy in one place.
   ///
-  /// @return the place's row in the table
+  /// @return the place's column in the table
   private String[] show(Place place) {
     Map<String, Tail> seen = new LinkedHashMap<>();
     String[] row = new String[TAILS.size() + 1];
@@ -152,13 +157,19 @@ public final class Tails {
     return picture.executed();
   }
 
-  private static String[] head() {
-    String[] head = new String[TAILS.size() + 1];
-    head[0] = "place";
+  /// A row for each strategy, a column for each place.
+  private static Table executed(List<String[]> columns) {
+    Table table =
+        new Table(
+            Stream.concat(Stream.of("tail"), columns.stream().map(c -> c[0]))
+                .toArray(String[]::new));
     for (int i = 0; i < TAILS.size(); i++) {
-      head[i + 1] = TAILS.get(i).toString();
+      int row = i + 1;
+      table.row(
+          Stream.concat(Stream.of(TAILS.get(i).toString()), columns.stream().map(c -> c[row]))
+              .toArray(String[]::new));
     }
-    return head;
+    return table;
   }
 
   private Table vectors(Place output) {
