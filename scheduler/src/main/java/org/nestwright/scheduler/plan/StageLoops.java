@@ -1,6 +1,7 @@
 package org.nestwright.scheduler.plan;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -263,7 +264,9 @@ final class StageLoops {
             loop.marked()));
     blends.forEach(b -> b.replace(Set.of(old), Set.of(outer, inner)));
     if (tail.blends()) {
-      blends.add(new Blend(d, tail, new HashSet<>(Set.of(outer, inner))));
+      // Past the end of a tile begins the next one, which another iteration computes.
+      boolean beyond = tail == Tail.ROUND_UP_AND_BLEND && !loop.outermost();
+      blends.add(new Blend(d, tail, beyond ? related(outer) : new HashSet<>(Set.of(outer, inner))));
     }
     if (loop.reduction()) {
       int place = reductionOrder.indexOf(old);
@@ -349,6 +352,25 @@ final class StageLoops {
     for (int i = 0; i < places.size(); i++) {
       loops.set(places.get(i), moved.get(i));
     }
+  }
+
+  /// {@return the loops that splits, fusions and renamings join to `loop`}
+  private Set<Var> related(Var loop) {
+    Set<Var> all = new HashSet<>(Set.of(loop));
+    boolean more = true;
+    while (more) {
+      more = false;
+      for (Step step : steps) {
+        Set<Var> joined =
+            switch (step) {
+              case Step.Split s -> new HashSet<>(List.of(s.old(), s.outer(), s.inner()));
+              case Step.Fuse s -> new HashSet<>(List.of(s.inner(), s.outer(), s.fused()));
+              case Step.Rename s -> new HashSet<>(List.of(s.old(), s.name()));
+            };
+        more |= !Collections.disjoint(all, joined) && all.addAll(joined);
+      }
+    }
+    return all;
   }
 
   /// Refuses what only the loops that are left tell to be wrong.

@@ -345,6 +345,14 @@ class RefusalTest {
                 .on(fresh)
                 .computeRoot()
                 .computeWith(packed, Y));
+    refused(
+        "blend into the next tile of a parallel loop",
+        () ->
+            s.on(blurX)
+                .computeRoot()
+                .split(X, XO, XI, 7)
+                .parallel(XO)
+                .split(XI, T, Var.of("ti"), 4, Tail.ROUND_UP_AND_BLEND));
     refused("text: directive", () -> parse(".on(blur).splitt(x, xo, xi, 8)"));
     refused("text: arguments", () -> parse(".on(blur)\n  .split(x, xo, 8)"));
     refused("text: number", () -> parse(".on(blur).split(x, xo, xi, yi)"));
