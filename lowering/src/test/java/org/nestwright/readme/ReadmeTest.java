@@ -3,8 +3,6 @@ package org.nestwright.readme;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -12,13 +10,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nestwright.dsl.Buffer;
 import org.nestwright.dsl.Interpreter;
 import org.nestwright.dsl.Shape;
 import org.nestwright.lowering.Kernel;
+import org.nestwright.testing.JavaSource;
 
 /// The example of the README compiles as it stands there, is short, and computes what it says.
 class ReadmeTest {
@@ -32,20 +30,7 @@ class ReadmeTest {
     assertTrue(source.lines().filter(line -> !line.isBlank()).count() <= 24, "it is short");
     Path file = folder.resolve("Example.java");
     Files.writeString(file, source);
-    StringWriter errors = new StringWriter();
-    PrintWriter out = new PrintWriter(errors, true);
-    int status =
-        ToolProvider.findFirst("javac")
-            .orElseThrow()
-            .run(
-                out,
-                out,
-                "-d",
-                folder.toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                file.toString());
-    assertEquals(0, status, errors.toString());
+    assertEquals("", JavaSource.errors(file));
     try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
       Kernel kernel =
           (Kernel)

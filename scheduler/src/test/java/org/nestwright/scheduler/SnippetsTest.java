@@ -4,15 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nestwright.testing.JavaSource;
 
 /// The Java in the documentation of this package compiles.
 class SnippetsTest {
@@ -46,21 +44,6 @@ class SnippetsTest {
     assertTrue(count >= 4, count + " snippets");
     Path file = folder.resolve("Snippets.java");
     Files.writeString(file, text.append("}\n"));
-    StringWriter errors = new StringWriter();
-    PrintWriter out = new PrintWriter(errors, true);
-    String classes = System.getProperty("java.class.path");
-    String modules = System.getProperty("jdk.module.path", "");
-    int status =
-        ToolProvider.findFirst("javac")
-            .orElseThrow()
-            .run(
-                out,
-                out,
-                "-d",
-                folder.toString(),
-                "-cp",
-                classes + java.io.File.pathSeparator + modules,
-                file.toString());
-    assertEquals(0, status, errors + "\n" + text);
+    assertEquals("", JavaSource.errors(file), text.toString());
   }
 }

@@ -2,6 +2,7 @@ package org.nestwright.scheduler.plan;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.nestwright.dsl.AlgorithmException;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Shape;
@@ -34,8 +35,12 @@ public record Plan(
   /// @throws AlgorithmException when the pipeline can't compute them at all, as where it would read
   ///   outside an input
   public static Plan of(Schedule schedule, Shape... shapes) {
+    return of(schedule, () -> List.of(shapes));
+  }
+
+  private static Plan of(Schedule schedule, Supplier<List<Shape>> shapes) {
     try {
-      return DeepRecursion.call(() -> Planner.plan(schedule, List.of(shapes)));
+      return DeepRecursion.call(() -> Planner.plan(schedule, shapes.get()));
     } catch (ScheduleException e) {
       throw e.issuedBy(schedule);
     }
@@ -46,7 +51,7 @@ public record Plan(
   /// @throws ScheduleException when the schedule is illegal for these shapes, or does not estimate
   ///   every dimension of every output
   public static Plan of(Schedule schedule) {
-    return DeepRecursion.call(() -> Planner.plan(schedule, Estimates.shapes(schedule)));
+    return of(schedule, () -> Estimates.shapes(schedule));
   }
 
   /// {@return why `schedule` is illegal for outputs of the given shapes; empty where it is legal}
