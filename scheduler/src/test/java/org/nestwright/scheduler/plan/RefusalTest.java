@@ -391,6 +391,14 @@ class RefusalTest {
   }
 
   @Test
+  void a_refusal_of_an_estimated_plan_names_the_line_too() {
+    int here = StackWalker.getInstance().walk(f -> f.findFirst().orElseThrow()).getLineNumber();
+    Schedule wrong = s.on(blur).estimate(X, 0, 32).estimate(Y, 0, 22).vectorize(T, 8);
+    ScheduleException e = assertThrows(ScheduleException.class, () -> Plan.of(wrong));
+    assertEquals("RefusalTest.java:" + (here + 1), e.refusal().orElseThrow().where());
+  }
+
+  @Test
   void a_refusal_of_a_schedule_that_was_read_names_its_place_in_the_text() {
     Schedule wrong = parse("\n    .on(blur).vectorize(z, 8)");
     ScheduleException e = assertThrows(ScheduleException.class, () -> Plan.of(wrong, shape));
