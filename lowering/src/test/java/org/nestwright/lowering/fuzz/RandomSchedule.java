@@ -8,7 +8,6 @@ import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Pipeline;
-import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Type;
 import org.nestwright.dsl.Var;
@@ -64,23 +63,28 @@ final class RandomSchedule {
   static Schedule legal(Draws draws, Sample sample) {
     RandomSchedule random = new RandomSchedule(draws, sample);
     Schedule schedule = random.constants(Schedule.of(sample.pipeline()));
-    Shape[] shapes = sample.shapeArray();
-    Plan plan = Plan.of(schedule, shapes);
+    Plan plan = Plan.of(schedule, sample.shapeArray());
     int count = draws.below(20);
     for (int i = 0; i < count; i++) {
-      Schedule next;
-      try {
-        next = schedule.with(random.fitting(plan));
-      } catch (ScheduleException e) {
-        continue; // a copy for one that does not read what is copied
-      }
-      Optional<Plan> planned = Legality.plan(next, shapes);
-      if (planned.isPresent() && copies(planned.get()) <= MOST_COPIES) {
-        schedule = next;
-        plan = planned.get();
+      List<Directive> some = draws.oneIn(12) ? random.nested(plan) : List.of(random.fitting(plan));
+      for (Directive directive : some) {
+        plan = random.grown(plan, directive);
       }
     }
-    return schedule;
+    return plan.schedule();
+  }
+
+  /// {@return the plan with one directive more, or as it was, where that is refused or too large}
+  private Plan grown(Plan plan, Directive directive) {
+    Schedule next;
+    try {
+      next = plan.schedule().with(directive);
+    } catch (ScheduleException e) {
+      return plan; // a copy for one that does not read what is copied
+    }
+    return Legality.plan(next, sample.shapeArray())
+        .filter(planned -> copies(planned) <= MOST_COPIES)
+        .orElse(plan);
   }
 
   /// Often most inputs are constant, so that something can be precomputed.
@@ -305,6 +309,36 @@ final class RandomSchedule {
     return Optional.of(new Directive.ComputeWith(stage.stage(), with.stage(), loop, align()));
   }
 
+  /// One loop split twice and the outermost part parallel: the tails of the inner split must not
+  /// reach into what another thread computes.
+  private List<Directive> nested(Plan plan) {
+    List<StagePlan> stages =
+        plan.funcs().stream()
+            .flatMap(f -> f.stages().stream())
+            .filter(s -> !s.loops().isEmpty())
+            .toList();
+    if (stages.isEmpty()) {
+      return List.of(placing(plan));
+    }
+    StagePlan chosen = draws.any(stages);
+    Stage stage = chosen.stage();
+    Loop loop = draws.any(chosen.loops());
+    Var outer = Var.of("n" + names++);
+    Var inner = Var.of("n" + names++);
+    Var middle = Var.of("n" + names++);
+    Var innermost = Var.of("n" + names++);
+    int factor = draws.any(2, 3, 4, 5, 8);
+    List<Directive> all = new ArrayList<>();
+    all.add(new Directive.Split(stage, loop.id().var(), outer, inner, factor, tail()));
+    all.add(new Directive.Parallel(stage, outer, OptionalInt.empty(), Tail.AUTO));
+    int second = draws.any(2, 3, 4);
+    all.add(
+        draws.oneIn(2)
+            ? new Directive.Split(stage, inner, middle, innermost, second, tail())
+            : new Directive.Vectorize(stage, inner, OptionalInt.of(second), tail()));
+    return all;
+  }
+
   private Directive.OnLoops looping(StagePlan stage) {
     Stage id = stage.stage();
     List<Loop> loops = stage.loops().reversed();
@@ -357,11 +391,11 @@ final class RandomSchedule {
     Func f = draws.any(funcs.reversed());
     StagePlan stage = reader(plan, f);
     Var loop = stage.loops().isEmpty() ? name() : draws.any(stage.loops()).id().var();
-    return switch (draws.below(60)) {
+    return switch (draws.below(68)) {
       case 0, 1, 2, 3, 4, 14, 15, 16 -> new Directive.ComputeAt(f.pure(), stage.stage(), loop);
       case 5, 6 -> new Directive.ComputeRoot(f.pure());
-      case 7 -> new Directive.Inline(f.pure());
-      case 8, 9, 13, 17, 21 -> storing(plan, f, stage, loop);
+      case 7, 59 -> new Directive.Inline(f.pure());
+      case 8, 9, 13, 17, 21, 60, 61, 62 -> storing(plan, f, stage, loop);
       case 10 -> new Directive.StoreRoot(f.pure());
       case 18, 19, 20 -> folding(plan, f);
       case 22, 23 -> copying(plan, stage.stage().func());
@@ -370,7 +404,7 @@ final class RandomSchedule {
       case 30, 31, 32, 41, 42 -> new Directive.Precompute(f.pure());
       case 33 -> constant(plan);
       case 11, 12 -> new Directive.ReorderStorage(f.pure(), draws.shuffled(f.vars()));
-      case 43, 44, 45, 46, 47 -> hoisting(plan, f, stage, loop);
+      case 43, 44, 45, 46, 47, 63, 64, 65, 66 -> hoisting(plan, f, stage, loop);
       case 34, 35, 36, 37, 38, 39 -> RandomLayout.of(draws, plan);
       case 48, 49, 50, 51, 52 -> RandomLayout.region(draws, plan);
       case 53 -> RandomLayout.estimate(draws, plan);
@@ -382,7 +416,7 @@ final class RandomSchedule {
   private Directive storing(Plan plan, Func any, StagePlan stage, Var loop) {
     Optional<FuncPlan> inner = inner(plan);
     return inner.isEmpty()
-        ? new Directive.StoreAt(any.pure(), stage.stage(), loop)
+        ? outside(any, new Directive.StoreAt(any.pure(), stage.stage(), loop), stage, loop)
         : new Directive.StoreAt(
             inner.get().func().pure(),
             inner.get().computeAt().get().stage(),
@@ -393,13 +427,18 @@ final class RandomSchedule {
   private Directive hoisting(Plan plan, Func any, StagePlan stage, Var loop) {
     Optional<FuncPlan> inner = inner(plan);
     if (inner.isEmpty()) {
-      return new Directive.HoistStorage(any.pure(), stage.stage(), loop);
+      return outside(any, new Directive.HoistStorage(any.pure(), stage.stage(), loop), stage, loop);
     }
     Stage f = inner.get().func().pure();
     LoopId at = inner.get().computeAt().get();
     return draws.oneIn(2)
         ? new Directive.HoistStorageRoot(f)
         : new Directive.HoistStorage(f, at.stage(), around(plan, at));
+  }
+
+  /// Where nothing is computed inside a loop yet: mostly something that is.
+  private Directive outside(Func any, Directive illegal, StagePlan stage, Var loop) {
+    return draws.oneIn(4) ? illegal : new Directive.ComputeAt(any.pure(), stage.stage(), loop);
   }
 
   private Optional<FuncPlan> inner(Plan plan) {
