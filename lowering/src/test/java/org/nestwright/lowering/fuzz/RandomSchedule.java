@@ -455,7 +455,8 @@ final class RandomSchedule {
             .flatMap(s -> s.loops().stream())
             .map(Loop::id)
             .toList();
-    return loops.get(draws.below(loops.indexOf(at) + 1)).var();
+    int from = loops.indexOf(at); // not there where the stage shares its loops
+    return from < 0 ? at.var() : loops.get(draws.below(from + 1)).var();
   }
 
   /// A stage that reads `f` where there is one, or any.
