@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.nestwright.dsl.AlgorithmException;
 import org.nestwright.dsl.BoundaryConditions;
+import org.nestwright.dsl.Buffer;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Input;
@@ -20,6 +22,7 @@ import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Type;
 import org.nestwright.dsl.Var;
+import org.nestwright.lowering.Compiler;
 import org.nestwright.lowering.Vectors;
 import org.nestwright.scheduler.Directive;
 import org.nestwright.scheduler.Schedule;
@@ -213,5 +216,30 @@ class FoundByFuzzTest {
     for (Directive d : all) {
       assertThrows(ScheduleException.class, () -> s.with(d));
     }
+  }
+
+  /// The condition tells the constant, so that no definition reads it any more; the test still
+  /// does.
+  @Test
+  void aConstantThatOnlyConditionsReadIsThereForThem() {
+    Var x = Var.of("x");
+    Input n = Input.of("n", Type.I32);
+    Func f = Func.of("f", x).is(n.at().plus(x));
+    Schedule s =
+        Schedule.of(f).on(n).constant().on(f).specialize(n.at().eq(2)).specializeFail("only 2");
+    Buffer got = Buffer.of(Type.I32, 3);
+    Compiler.compile(s, Shape.of(3)).prepare(Buffer.of(Type.I32).fill(_ -> 2)).run(got);
+    assertEquals(4, got.getLong(2));
+  }
+
+  @Test
+  void whatIsComputedOnceAsksForConstantsOnly() {
+    Var x = Var.of("x");
+    Input n = Input.of("n", Type.I32);
+    Func f = Func.of("f", x).is(x.times(3));
+    Func g = Func.of("g", x).is(f.at(x).plus(n.at()));
+    Schedule s = Schedule.of(g).on(f).precompute().specialize(n.at().eq(2));
+    assertTrue(Plan.check(s, Shape.of(3)).orElse("").contains("n.at()"));
+    assertEquals(Optional.empty(), Plan.check(s.on(n).constant(), Shape.of(3)));
   }
 }

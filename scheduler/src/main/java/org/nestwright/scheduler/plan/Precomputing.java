@@ -83,7 +83,7 @@ final class Precomputing {
   private static List<Input> read(List<Input> inputs, Stream<StagePlan> stages) {
     Set<String> names =
         stages
-            .flatMap(s -> Reads.accesses(s.definition()).stream())
+            .flatMap(s -> Reads.accesses(s).stream())
             .map(access -> access.input().name())
             .collect(Collectors.toSet());
     return inputs.stream().filter(in -> names.contains(in.name())).toList();
@@ -92,7 +92,7 @@ final class Precomputing {
   private void checkConstant(FuncPlan f) {
     Directive d = once.get(f.func().name());
     for (StagePlan stage : f.everyStage()) {
-      for (Expr.Access access : Reads.accesses(stage.definition())) {
+      for (Expr.Access access : Reads.accesses(stage)) {
         String input = access.input().name();
         if (!constants.contains(input)) {
           throw Refusal.of(d, "%s reads %s, which is not constant", stage.stage(), access)

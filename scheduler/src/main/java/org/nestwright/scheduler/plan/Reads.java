@@ -30,6 +30,17 @@ final class Reads {
         .toList();
   }
 
+  /// {@return the reads of inputs in a stage: in its definition, and in the conditions that choose
+  /// among its copies}
+  static List<Expr.Access> accesses(StagePlan stage) {
+    List<Expr.Access> all = new ArrayList<>(accesses(stage.definition()));
+    stage.specializations().stream()
+        .flatMap(s -> within(s.condition().expr()).stream())
+        .filter(Expr.Access.class::isInstance)
+        .forEach(e -> all.add((Expr.Access) e));
+    return all;
+  }
+
   /// {@return `e` and all its parts}
   static List<Expr> within(Expr e) {
     return within(List.of(e));
