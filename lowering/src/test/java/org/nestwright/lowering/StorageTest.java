@@ -97,6 +97,10 @@ class StorageTest {
       right(row.storeRoot().foldStorage(Y, 5).alignStorage(Y, 4).reorderStorage(Y, X), width, 19);
       right(row.storeRoot().foldStorage(Y, 3).padStorage(X, 3).padStorage(Y, 2), width, 19);
       right(row.storeRoot().foldStorage(Y, 7).boundStorage(Y, 9), width, 19);
+      right(root.blockStorage(X, 8).vectorize(X, 8), width, 19);
+      right(root.blockStorage(X, 8).on(blur).vectorize(X, 8), width, 19);
+      right(root.blockStorage(X, 3).padStorage(X, 1).blockStorage(Y, 4), width, 19);
+      right(row.storeRoot().foldStorage(Y, 3).blockStorage(Y, 2), width, 19);
       right(row.hoistStorageRoot().vectorize(X, 8), width, 19);
       right(s.on(rows).computeAt(blur, X).storeAt(blur, Y).hoistStorageRoot(), width, 19);
       right(s.on(rows).computeAt(blur, X).hoistStorage(blur, Y).on(blur).parallel(Y), width, 19);

@@ -882,6 +882,27 @@ public sealed interface Directive {
     }
   }
 
+  /// Stores a dimension in blocks: within a block its values are neighbours where the dimension is
+  /// in the order of storage, and the blocks themselves are outermost. So `w(k, c)` in blocks of 16
+  /// along `k` lies as `(k % 16, c, k / 16)`: oneDNN's `Ab16a`, what a tile reads one after
+  /// another.
+  ///
+  /// @param stage the pure stage of the Func
+  /// @param dimension of the Func
+  /// @param extent of a block, at least 1
+  record BlockStorage(Stage stage, Var dimension, int extent) implements OnStorage {
+    /// Refuses nulls.
+    public BlockStorage {
+      Given.given(stage, "blockStorage", "the stage");
+      Given.given(dimension, "blockStorage", "the dimension");
+    }
+
+    @Override
+    public String toString() {
+      return "blockStorage(%s, %d)".formatted(dimension, extent);
+    }
+  }
+
   /// Says how large an output will likely be, for planning before a shape is chosen.
   ///
   /// @param stage the pure stage of an output

@@ -102,6 +102,8 @@ final class Names {
           new Directive.AlignStorage(stage, to.dimension(old, d.dimension()), d.alignment());
       case Directive.PadStorage d ->
           new Directive.PadStorage(stage, to.dimension(old, d.dimension()), d.places());
+      case Directive.BlockStorage d ->
+          new Directive.BlockStorage(stage, to.dimension(old, d.dimension()), d.extent());
       case Directive.Estimate d ->
           new Directive.Estimate(stage, to.dimension(old, d.dimension()), d.min(), d.extent());
       case Directive.Constant _ -> new Directive.Constant(stage);

@@ -903,6 +903,13 @@ public final class Schedule {
     return with(new Directive.PadStorage(func("padStorage"), dimension, places));
   }
 
+  /// Stores a dimension of the current Func in blocks of `extent` values, and the blocks outermost:
+  /// `w(k, c)` in blocks of 16 along `k` lies as `(k % 16, c, k / 16)`, so that a loop over `c`
+  /// reads 16 channels at a time one after another. The last block may be part of one.
+  public Schedule blockStorage(Var dimension, int extent) {
+    return with(new Directive.BlockStorage(func("blockStorage"), dimension, extent));
+  }
+
   /// Says how large a dimension of the current Func, an output, will likely be.
   public Schedule estimate(Var dimension, int min, int extent) {
     return with(new Directive.Estimate(func("estimate"), dimension, min, extent));

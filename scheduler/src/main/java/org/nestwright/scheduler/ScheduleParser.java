@@ -310,6 +310,10 @@ final class ScheduleParser {
         arity(method, a, 2, 2);
         yield s.padStorage(var(a.get(0)), number(a.get(1)));
       }
+      case "blockStorage" -> {
+        arity(method, a, 2, 2);
+        yield s.blockStorage(var(a.get(0)), number(a.get(1)));
+      }
       case "estimate" -> {
         arity(method, a, 3, 3);
         yield s.estimate(var(a.get(0)), number(a.get(1)), number(a.get(2)));
@@ -322,8 +326,9 @@ final class ScheduleParser {
                   + " precompute, constant, storeAt, storeRoot, reorderStorage, foldStorage, bound,"
                   + " in, cloneIn, rfactor, boundExtent, alignBounds, alignExtent, storeIn,"
                   + " hoistStorage, hoistStorageRoot, boundStorage, alignStorage, padStorage,"
-                  + " estimate, computeWith, specialize, specializeFail, partition, neverPartition,"
-                  + " alwaysPartition, partitionAll, neverPartitionAll, alwaysPartitionAll",
+                  + " blockStorage, estimate, computeWith, specialize, specializeFail, partition,"
+                  + " neverPartition, alwaysPartition, partitionAll, neverPartitionAll,"
+                  + " alwaysPartitionAll",
               method.text());
     };
   }

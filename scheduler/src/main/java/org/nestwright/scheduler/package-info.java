@@ -80,7 +80,7 @@
 /// | `store_in` | `storeIn`, with `HEAP`, `STACK` and `REGISTER` | `StorageNestTest`, `StorageTest` |
 /// | `bound`, `bound_extent` | `bound`, `boundExtent` | `StorageNestTest` |
 /// | `align_bounds`, `align_extent` | `alignBounds`, `alignExtent` | `StorageNestTest` |
-/// | `bound_storage`, `align_storage` | `boundStorage`, `alignStorage`; also `padStorage` | `StorageNestTest` |
+/// | `bound_storage`, `align_storage` | `boundStorage`, `alignStorage`; also `padStorage` and `blockStorage` | `StorageNestTest` |
 /// | `reorder_storage` | `reorderStorage` | `LoopNestTest` |
 /// | `in`, `clone_in` | `in`, `cloneIn`, of Funcs and Inputs, for one reader, several or all | `CopiesTest` |
 /// | `set_estimate` | `estimate` | `StorageNestTest` |

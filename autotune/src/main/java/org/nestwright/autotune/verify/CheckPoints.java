@@ -107,6 +107,7 @@ final class CheckPoints {
               Directive.BoundStorage _,
               Directive.AlignStorage _,
               Directive.PadStorage _,
+              Directive.BlockStorage _,
               Directive.Estimate _,
               Directive.ReorderStorage _,
               Directive.OnPipeline _,

@@ -25,6 +25,7 @@ import org.nestwright.scheduler.bounds.IndexSpan;
 import org.nestwright.scheduler.bounds.Span;
 import org.nestwright.scheduler.plan.FuncPlan;
 import org.nestwright.scheduler.plan.StagePlan;
+import org.nestwright.scheduler.plan.StoredDimension;
 
 /// Writes the expressions of one stage as terms: calls become loads from flat storage.
 final class Translate {
@@ -113,7 +114,7 @@ final class Translate {
     Offset offset = new Offset();
     for (int i = 0; i < args.size(); i++) {
       Affine min = f.storage().dimensions().get(i).min();
-      offset.add(args.get(i), min, f.folds().get(i), f.strides().get(i));
+      offset.add(args.get(i), min, f.layout().get(i));
     }
     return offset.toTerm();
   }
@@ -122,8 +123,9 @@ final class Translate {
     Offset offset = new Offset();
     long stride = 1;
     for (int i = 0; i < in.rank(); i++) {
-      offset.add(args.get(i), Affine.ZERO, 0, stride);
-      stride *= in.extents().get(i);
+      long extent = in.extents().get(i);
+      offset.add(args.get(i), Affine.ZERO, new StoredDimension(0, extent, stride, 0, 0));
+      stride *= extent;
     }
     return offset.toTerm();
   }
@@ -134,17 +136,25 @@ final class Translate {
     private Affine sum = Affine.ZERO;
     private Term rest;
 
-    /// Adds `(index - min) * stride`, the difference modulo `fold` where that is not 0.
-    void add(Expr index, Affine min, long fold, long stride) {
+    /// Adds where `index` is in dimension `d`, whose first value stored is `min`.
+    void add(Expr index, Affine min, StoredDimension d) {
       Span span = IndexSpan.of(index, spans);
       if (span.isExact()) {
-        Affine at = span.low().minus(min);
-        sum = sum.plus((fold == 0 ? at : at.mod(fold)).times(stride));
+        sum = sum.plus(d.offset(span.low().minus(min)));
         return;
       }
       Term at = binary(BinaryOp.SUB, term(index), term(min));
-      Term inside = fold == 0 ? at : binary(BinaryOp.MOD, at, constant(fold));
-      Term scaled = binary(BinaryOp.MUL, inside, constant(stride));
+      Term kept = d.fold() == 0 ? at : binary(BinaryOp.MOD, at, constant(d.fold()));
+      if (d.block() == 0) {
+        add(kept, d.stride());
+      } else {
+        add(binary(BinaryOp.MOD, kept, constant(d.block())), d.stride());
+        add(binary(BinaryOp.DIV, kept, constant(d.block())), d.blockStride());
+      }
+    }
+
+    private void add(Term places, long stride) {
+      Term scaled = binary(BinaryOp.MUL, places, constant(stride));
       rest = rest == null ? scaled : binary(BinaryOp.ADD, rest, scaled);
     }
 

@@ -26,12 +26,13 @@ final class RandomLayout {
     }
     int d = draws.below(f.func().rank());
     Var v = f.func().vars().get(d);
-    int extent = (int) (long) f.room().get(d);
-    return switch (draws.below(4)) {
+    int extent = (int) f.layout().get(d).room();
+    return switch (draws.below(6)) {
       case 0 ->
           new Directive.BoundStorage(stage, v, extent + draws.below(5) - (draws.oneIn(6) ? 1 : 0));
       case 1 -> new Directive.AlignStorage(stage, v, draws.any(4, 8, 3, 2, 16, 1, 5));
       case 2 -> new Directive.FoldStorage(stage, v, extent + draws.below(3));
+      case 3, 4 -> new Directive.BlockStorage(stage, v, draws.any(2, 4, 8, 3, 16, 1));
       default -> new Directive.PadStorage(stage, v, draws.any(1, 3, 8, 0, 5));
     };
   }

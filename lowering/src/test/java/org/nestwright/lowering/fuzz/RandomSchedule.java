@@ -152,7 +152,7 @@ final class RandomSchedule {
         pipeline.inputs().isEmpty() || draws.oneIn(2)
             ? f.pure()
             : new Stage(draws.any(pipeline.inputs()).name(), 0);
-    return switch (draws.below(37)) {
+    return switch (draws.below(38)) {
       case 36 -> new Directive.Atomic(stage);
       case 26 -> new Directive.Constant(source);
       case 27 -> new Directive.Precompute(f.pure());
@@ -195,6 +195,7 @@ final class RandomSchedule {
       case 20 -> new Directive.BoundStorage(f.pure(), name(), number());
       case 21 -> new Directive.AlignStorage(f.pure(), name(), number());
       case 22 -> new Directive.PadStorage(f.pure(), name(), number());
+      case 37 -> new Directive.BlockStorage(f.pure(), name(), number());
       case 23 -> new Directive.Estimate(f.pure(), name(), draws.between(-9, 9), number());
       case 24 -> new Directive.Rename(stage, name(), name());
       default -> new Directive.Bound(f.pure(), name(), draws.between(-9, 9), number());

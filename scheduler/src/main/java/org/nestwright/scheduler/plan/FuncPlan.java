@@ -20,10 +20,7 @@ import org.nestwright.scheduler.MemoryType;
 /// @param region what is computed of it each time
 /// @param storage what is stored of it at a time
 /// @param memory in which kind of memory
-/// @param folds for each dimension the extent of the window that is kept of it, 0 where all is
-/// @param room for each dimension how many places there are in memory; more than are used where the
-///   storage is padded
-/// @param strides the distance in memory, in elements, of neighbours in each dimension
+/// @param layout for each dimension where its values lie in memory
 /// @param stages its definitions, in order
 /// @param slide what later iterations of the loop `computeAt` do instead; empty where each computes
 ///   the whole region
@@ -36,16 +33,12 @@ public record FuncPlan(
     Region region,
     Region storage,
     MemoryType memory,
-    List<Long> folds,
-    List<Long> room,
-    List<Long> strides,
+    List<StoredDimension> layout,
     List<StagePlan> stages,
     Optional<Slide> slide) {
   /// Copies the lists.
   public FuncPlan {
-    folds = List.copyOf(folds);
-    room = List.copyOf(room);
-    strides = List.copyOf(strides);
+    layout = List.copyOf(layout);
     stages = List.copyOf(stages);
   }
 
@@ -68,13 +61,14 @@ public record FuncPlan(
 
   private FuncPlan with(List<StagePlan> others, Optional<Slide> sliding) {
     return new FuncPlan(
-        func, output, computeAt, storeAt, hoistAt, region, storage, memory, folds, room, strides,
-        others, sliding);
+        func, output, computeAt, storeAt, hoistAt, region, storage, memory, layout, others,
+        sliding);
   }
 
   /// {@return the number of elements to allocate for each value of the Func}
   public int size() {
-    return Math.toIntExact(room.stream().reduce(1L, Math::multiplyExact));
+    return Math.toIntExact(
+        layout.stream().map(StoredDimension::room).reduce(1L, Math::multiplyExact));
   }
 
   /// {@return the bytes to allocate for one copy of all its values}

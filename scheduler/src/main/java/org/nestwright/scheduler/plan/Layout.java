@@ -2,7 +2,10 @@ package org.nestwright.scheduler.plan;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Var;
@@ -15,11 +18,8 @@ import org.nestwright.scheduler.Schedule;
 ///
 /// @param storage what is stored, folded dimensions with the extent of their window
 /// @param memory in which kind of memory
-/// @param folds for each dimension the extent it is folded to, 0 where it is not
-/// @param room for each dimension how many places there are, with padding
-/// @param strides for each dimension the distance in memory of neighbours, in elements
-record Layout(
-    Region storage, MemoryType memory, List<Long> folds, List<Long> room, List<Long> strides) {
+/// @param dimensions where the values of each dimension lie
+record Layout(Region storage, MemoryType memory, List<StoredDimension> dimensions) {
   /// A Java array has a few elements fewer than 2^31 at most.
   private static final long MOST_ELEMENTS = Integer.MAX_VALUE - 8;
 
@@ -44,7 +44,8 @@ record Layout(
     }
     List<Var> order = f.vars();
     MemoryType memory = MemoryType.AUTO;
-    List<Long> folds = new ArrayList<>(f.vars().stream().map(_ -> 0L).toList());
+    Map<Var, Long> folds = new HashMap<>();
+    Map<Var, Long> blocks = new LinkedHashMap<>();
     List<Region.Dimension> dimensions = new ArrayList<>(all.dimensions());
     for (Directive.OnStorage directive : directives) {
       switch (directive) {
@@ -53,16 +54,19 @@ record Layout(
         case Directive.FoldStorage d -> {
           int i = folded(f, d, live);
           if (d.extent() < dimensions.get(i).extent()) {
-            folds.set(i, (long) d.extent());
+            folds.put(d.dimension(), (long) d.extent());
             dimensions.set(i, new Region.Dimension(dimensions.get(i).min(), d.extent()));
           }
         }
+        case Directive.BlockStorage d -> block(f, d, blocks);
         case Directive.BoundStorage _, Directive.AlignStorage _, Directive.PadStorage _ -> {}
       }
     }
     Region storage = new Region(dimensions);
-    List<Long> room = room(f, directives, storage);
-    return new Layout(storage, memory, List.copyOf(folds), room, strides(f, order, room, storage));
+    return new Layout(
+        storage,
+        memory,
+        dimensions(f, order, folds, blocks, room(f, directives, storage), storage));
   }
 
   private static List<Var> order(Func f, Directive.ReorderStorage d) {
@@ -106,6 +110,16 @@ record Layout(
     return i;
   }
 
+  private static void block(Func f, Directive.BlockStorage d, Map<Var, Long> blocks) {
+    dimension(f, d, d.dimension());
+    if (d.extent() < 1) {
+      throw Refusal.of(d, "a block of %d values", d.extent()).fix("a block has 1 value or more");
+    }
+    if (blocks.put(d.dimension(), (long) d.extent()) != null) {
+      throw Refusal.of(d, "%s is in blocks already", d.dimension()).fix("leave one of them out");
+    }
+  }
+
   private static List<Long> room(Func f, List<Directive.OnStorage> directives, Region storage) {
     List<Long> room =
         new ArrayList<>(storage.dimensions().stream().map(Region.Dimension::extent).toList());
@@ -132,7 +146,10 @@ record Layout(
           }
           room.set(i, room.get(i) + d.places());
         }
-        case Directive.ReorderStorage _, Directive.FoldStorage _, Directive.StoreIn _ -> {}
+        case Directive.ReorderStorage _,
+            Directive.FoldStorage _,
+            Directive.BlockStorage _,
+            Directive.StoreIn _ -> {}
       }
     }
     return List.copyOf(room);
@@ -155,19 +172,48 @@ record Layout(
     }
   }
 
-  private static List<Long> strides(Func f, List<Var> order, List<Long> room, Region storage) {
-    Long[] strides = new Long[f.rank()];
+  /// Neighbours first, in the order of the dimensions, then the blocks, in the order in which they
+  /// were asked for.
+  private static List<StoredDimension> dimensions(
+      Func f,
+      List<Var> order,
+      Map<Var, Long> folds,
+      Map<Var, Long> blocks,
+      List<Long> room,
+      Region storage) {
+    Map<Var, Long> places = new HashMap<>();
+    for (int i = 0; i < f.rank(); i++) {
+      long block = blocks.getOrDefault(f.vars().get(i), 1L);
+      places.put(f.vars().get(i), Math.ceilDiv(room.get(i), block) * block);
+    }
+    // What does not fit in a long is too much in all, and refused below.
+    Map<Var, Long> strides = new HashMap<>();
+    Map<Var, Long> blockStrides = new HashMap<>();
     BigInteger stride = BigInteger.ONE;
     for (Var v : order) {
-      int i = f.vars().indexOf(v);
-      strides[i] = stride.longValue(); // wrong only where there is too much in all
-      stride = stride.multiply(BigInteger.valueOf(room.get(i)));
+      strides.put(v, stride.longValue());
+      stride = stride.multiply(BigInteger.valueOf(blocks.getOrDefault(v, places.get(v))));
+    }
+    for (Map.Entry<Var, Long> block : blocks.entrySet()) {
+      blockStrides.put(block.getKey(), stride.longValue());
+      long count = places.get(block.getKey()) / block.getValue();
+      stride = stride.multiply(BigInteger.valueOf(count));
     }
     if (stride.compareTo(BigInteger.valueOf(MOST_ELEMENTS)) > 0) {
       throw Refusal.of(f.name(), "it would need %d elements of storage, %s", stride, storage)
           .exists("a Java array holds fewer than 2^31")
           .fix("compute it inside a loop with computeAt");
     }
-    return List.of(strides);
+    List<StoredDimension> dimensions = new ArrayList<>();
+    for (Var v : f.vars()) {
+      dimensions.add(
+          new StoredDimension(
+              folds.getOrDefault(v, 0L),
+              places.get(v),
+              strides.get(v),
+              blocks.getOrDefault(v, 0L),
+              blockStrides.getOrDefault(v, 0L)));
+    }
+    return List.copyOf(dimensions);
   }
 }

@@ -215,8 +215,7 @@ final class Locals {
             "leave it in an array");
       }
       Affine inside = span.low().minus(func.storage().dimensions().get(i).min());
-      long fold = func.folds().get(i);
-      sum = sum.plus((fold == 0 ? inside : inside.mod(fold)).times(func.strides().get(i)));
+      sum = sum.plus(func.layout().get(i).offset(inside));
     }
     return sum;
   }

@@ -126,11 +126,16 @@ final class LoopNestPrinter {
   private static String layout(FuncPlan f) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < f.func().rank(); i++) {
-      if (f.folds().get(i) > 0) {
-        text.append(", %s folded to %d".formatted(f.func().vars().get(i), f.folds().get(i)));
+      Var v = f.func().vars().get(i);
+      StoredDimension d = f.layout().get(i);
+      if (d.fold() > 0) {
+        text.append(", %s folded to %d".formatted(v, d.fold()));
       }
-      if (f.room().get(i) > f.storage().dimensions().get(i).extent()) {
-        text.append(", %s padded to %d".formatted(f.func().vars().get(i), f.room().get(i)));
+      if (d.room() > f.storage().dimensions().get(i).extent()) {
+        text.append(", %s padded to %d".formatted(v, d.room()));
+      }
+      if (d.block() > 0) {
+        text.append(", %s in blocks of %d".formatted(v, d.block()));
       }
     }
     return text.toString();

@@ -140,9 +140,7 @@ final class Planner {
         needed,
         layout.storage(),
         layout.memory(),
-        layout.folds(),
-        layout.room(),
-        layout.strides(),
+        layout.dimensions(),
         planned.stages(),
         slide);
   }

@@ -1,5 +1,6 @@
 package org.nestwright.scheduler.report;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ import org.nestwright.scheduler.bounds.Atom;
 import org.nestwright.scheduler.bounds.IndexSpan;
 import org.nestwright.scheduler.bounds.Span;
 import org.nestwright.scheduler.plan.FuncPlan;
+import org.nestwright.scheduler.plan.Region;
+import org.nestwright.scheduler.plan.StoredDimension;
 
 /// A place in a definition that reads or writes an element of a buffer.
 ///
@@ -27,30 +30,25 @@ record Touch(Memory buffer, Type type, List<Expr> args, boolean write) {
   /// @param owner the same without `[i]`
   /// @param isInput whether the caller fills it
   /// @param extents of its storage
-  /// @param strides the distance of neighbours, in elements
-  /// @param folded for each dimension whether it goes round and round in a window
+  /// @param mins the first value stored in each dimension
+  /// @param layout of each dimension
   record Memory(
       String name,
       String owner,
       boolean isInput,
       List<Long> extents,
-      List<Long> strides,
-      List<Boolean> folded) {
+      List<Affine> mins,
+      List<StoredDimension> layout) {
     static Memory of(Input in) {
       List<Long> extents = in.extents().stream().map(Integer::longValue).toList();
-      Long[] strides = new Long[in.rank()];
+      List<StoredDimension> layout = new ArrayList<>();
       long stride = 1;
-      for (int i = 0; i < in.rank(); i++) {
-        strides[i] = stride;
-        stride *= in.extents().get(i);
+      for (long extent : extents) {
+        layout.add(new StoredDimension(0, extent, stride, 0, 0));
+        stride *= extent;
       }
-      return new Memory(
-          in.name(),
-          in.name(),
-          true,
-          extents,
-          List.of(strides),
-          Collections.nCopies(in.rank(), false));
+      List<Affine> mins = Collections.nCopies(in.rank(), Affine.ZERO);
+      return new Memory(in.name(), in.name(), true, extents, mins, layout);
     }
 
     static Memory of(FuncPlan f, int value) {
@@ -60,8 +58,8 @@ record Touch(Memory buffer, Type type, List<Expr> args, boolean write) {
           name,
           false,
           f.storage().dimensions().stream().map(d -> d.extent()).toList(),
-          f.strides(),
-          f.folds().stream().map(fold -> fold > 0).toList());
+          f.storage().dimensions().stream().map(Region.Dimension::min).toList(),
+          f.layout());
     }
   }
 
@@ -71,12 +69,13 @@ record Touch(Memory buffer, Type type, List<Expr> args, boolean write) {
     long sum = 0;
     for (int i = 0; i < args.size(); i++) {
       Span span = IndexSpan.of(args.get(i), values);
-      if (!span.isExact() || (buffer.folded().get(i) && span.low().mentions(loop))) {
+      if (!span.isExact()) {
         return OptionalLong.empty();
       }
-      for (Map.Entry<Atom, Long> term : span.low().terms().entrySet()) {
+      Affine at = span.low().minus(buffer.mins().get(i));
+      for (Map.Entry<Atom, Long> term : buffer.layout().get(i).offset(at).terms().entrySet()) {
         if (term.getKey() instanceof Atom.LoopIndex(LoopId id, _) && id.equals(loop)) {
-          sum += term.getValue() * buffer.strides().get(i);
+          sum += term.getValue();
         } else if (Affine.of(term.getKey()).mentions(loop)) {
           return OptionalLong.empty();
         }

@@ -279,11 +279,14 @@ final class PlanWalk {
     long place = 0;
     for (int i = 0; i < point.size(); i++) {
       long offset = point.get(i) - storage.mins().get(i);
-      long fold = storage.f().folds().get(i);
-      offset = fold == 0 ? offset : Math.floorMod(offset, fold);
+      StoredDimension d = storage.f().layout().get(i);
+      offset = d.fold() == 0 ? offset : Math.floorMod(offset, d.fold());
       boolean inside = 0 <= offset && offset < storage.f().storage().dimensions().get(i).extent();
       require(inside, "%s%s is outside its storage", func, point);
-      place += offset * storage.f().strides().get(i);
+      place +=
+          d.block() == 0
+              ? offset * d.stride()
+              : offset % d.block() * d.stride() + offset / d.block() * d.blockStride();
     }
     require(0 <= place && place < storage.cells().length, "%s%s is outside its array", func, point);
     return storage.cells()[Math.toIntExact(place)];
@@ -310,7 +313,7 @@ final class PlanWalk {
         func,
         point);
     boolean moves = cell.point != null && !cell.point.equals(point);
-    boolean folded = f.folds().stream().anyMatch(n -> n > 0);
+    boolean folded = f.layout().stream().anyMatch(d -> d.fold() > 0);
     require(!moves || folded, "%s and %s of %s share a place", point, cell.point, func);
     cell.point = point;
     cell.values = values;

@@ -122,6 +122,11 @@ class PlanWalkTest {
       Region storage,
       List<Long> folds,
       List<StagePlan> stages) {
+    List<StoredDimension> layout = new ArrayList<>();
+    for (int i = 0; i < f.layout().size(); i++) {
+      long room = storage.dimensions().get(i).extent();
+      layout.add(new StoredDimension(folds.get(i), room, f.layout().get(i).stride(), 0, 0));
+    }
     return new FuncPlan(
         f.func(),
         f.output(),
@@ -131,18 +136,20 @@ class PlanWalkTest {
         f.region(),
         storage,
         f.memory(),
-        folds,
-        storage.dimensions().stream().map(Region.Dimension::extent).toList(),
-        f.strides(),
+        layout,
         stages,
         f.slide());
+  }
+
+  private static List<Long> folds(FuncPlan f) {
+    return f.layout().stream().map(StoredDimension::fold).toList();
   }
 
   private static UnaryOperator<FuncPlan> onLastStage(UnaryOperator<StagePlan> wrong) {
     return f -> {
       List<StagePlan> stages = new ArrayList<>(f.stages());
       stages.add(wrong.apply(stages.removeLast()));
-      return with(f, f.storeAt(), f.storage(), f.folds(), stages);
+      return with(f, f.storeAt(), f.storage(), folds(f), stages);
     };
   }
 
@@ -218,7 +225,7 @@ class PlanWalkTest {
                   List.of(
                       f.storage().dimensions().getFirst(),
                       new Region.Dimension(Affine.of(1), y.extent())));
-          return with(f, f.storeAt(), moved, f.folds(), f.stages());
+          return with(f, f.storeAt(), moved, folds(f), f.stages());
         });
     noticed(
         Schedule.of(blur).on(blur).parallel(Y).on(blurX).computeAt(blur, Y),
@@ -228,7 +235,7 @@ class PlanWalkTest {
               new Region(
                   List.of(
                       f.storage().dimensions().getFirst(), new Region.Dimension(Affine.ZERO, 11)));
-          return with(f, Optional.empty(), all, f.folds(), f.stages());
+          return with(f, Optional.empty(), all, folds(f), f.stages());
         });
   }
 }

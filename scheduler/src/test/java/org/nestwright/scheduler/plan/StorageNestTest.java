@@ -91,7 +91,25 @@ class StorageNestTest {
             .alignStorage(Y, 4),
         30,
         20);
+    check(
+        "in_blocks_of_eight_and_padded",
+        s.on(rows).computeRoot().padStorage(X, 3).blockStorage(X, 8),
+        30,
+        20);
     golden.checkNoOrphans();
+  }
+
+  @Test
+  void blocks_are_outermost_and_a_row_of_a_block_follows_the_last() {
+    Func wide = Func.of("wide", X, Y).is(in.at(Expr.min(X, 79), Y));
+    Func out = Func.of("out", X, Y).is(wide.at(X, Y));
+    Schedule blocked = Schedule.of(out).on(wide).computeRoot().blockStorage(X, 16);
+    FuncPlan plan = Plan.of(blocked, Shape.of(40, 9)).of(wide).orElseThrow();
+    assertEquals(
+        java.util.List.of(
+            new StoredDimension(0, 48, 1, 16, 16 * 9), new StoredDimension(0, 9, 16, 0, 0)),
+        plan.layout());
+    assertEquals(48 * 9, plan.size());
   }
 
   @Test
@@ -109,7 +127,8 @@ class StorageNestTest {
     Func out = Func.of("out", X, Y).is(wide.at(X, Y).plus(wide.at(X, Y.plus(1))));
     Schedule padded = Schedule.of(out).on(wide).computeRoot().padStorage(X, 16);
     FuncPlan plan = Plan.of(padded, Shape.of(1024, 8)).of(wide).orElseThrow();
-    assertEquals(java.util.List.of(1L, 1040L), plan.strides());
+    assertEquals(
+        java.util.List.of(1L, 1040L), plan.layout().stream().map(StoredDimension::stride).toList());
     assertEquals(1040 * 9, plan.size());
     assertEquals(4L * 1040 * 9, plan.bytes());
   }

@@ -119,6 +119,14 @@ class StorageRefusalTest {
         "pad what is inlined",
         () -> s.on(rows).inline().padStorage(X, 8),
         () -> root.padStorage(X, 8));
+    refused("block of nothing", () -> root.blockStorage(X, 0), () -> root.blockStorage(X, 1));
+    refused("block no dimension", () -> root.blockStorage(Z, 8), () -> root.blockStorage(Y, 8));
+    refused(
+        "blocks of blocks",
+        () -> root.blockStorage(X, 8).blockStorage(X, 2),
+        () -> root.blockStorage(X, 8).blockStorage(Y, 2));
+    refused("block an output", () -> s.on(blur).blockStorage(X, 8), () -> s);
+    refused("blocks past 2^31", () -> root.blockStorage(X, Integer.MAX_VALUE), () -> root);
     refused("padded past 2^31", () -> root.padStorage(X, Integer.MAX_VALUE), () -> root);
   }
 
