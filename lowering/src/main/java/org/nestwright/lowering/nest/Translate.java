@@ -121,11 +121,10 @@ final class Translate {
 
   private Term index(List<Expr> args, Input in) {
     Offset offset = new Offset();
-    long stride = 1;
+    List<StoredDimension> layout =
+        StoredDimension.dense(in.extents().stream().map(Integer::longValue).toList());
     for (int i = 0; i < in.rank(); i++) {
-      long extent = in.extents().get(i);
-      offset.add(args.get(i), Affine.ZERO, new StoredDimension(0, extent, stride, 0, 0));
-      stride *= extent;
+      offset.add(args.get(i), Affine.ZERO, layout.get(i));
     }
     return offset.toTerm();
   }

@@ -1,7 +1,6 @@
 package org.nestwright.scheduler.plan;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -262,12 +261,6 @@ final class PartialResults {
     /// {@return the plan of the partial results}
     FuncPlan partial() {
       Region region = new Region(sides.stream().map(Side::side).toList());
-      List<Long> strides = new ArrayList<>();
-      long stride = 1;
-      for (Side side : sides) {
-        strides.add(stride);
-        stride *= side.side().extent();
-      }
       Optional<LoopId> level =
           outside.isEmpty() ? owner.computeAt() : Optional.of(outside.getLast().id());
       return new FuncPlan(
@@ -279,9 +272,7 @@ final class PartialResults {
           region,
           region,
           MemoryType.AUTO,
-          Collections.nCopies(sides.size(), 0L),
-          sides.stream().map(s -> s.side().extent()).toList(),
-          strides,
+          StoredDimension.dense(sides.stream().map(s -> s.side().extent()).toList()),
           List.of(start(), accumulate()),
           Optional.empty());
     }

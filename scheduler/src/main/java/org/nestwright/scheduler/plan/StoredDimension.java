@@ -1,5 +1,7 @@
 package org.nestwright.scheduler.plan;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.nestwright.scheduler.bounds.Affine;
 
 /// Where the values of one dimension of a Func lie in its storage.
@@ -10,9 +12,15 @@ import org.nestwright.scheduler.bounds.Affine;
 /// @param block how many neighbours lie `stride` apart before the next block begins, 0 where all do
 /// @param blockStride the distance from one block to the next, in elements; 0 without blocks
 public record StoredDimension(long fold, long room, long stride, long block, long blockStride) {
-  /// {@return whether neighbours are the same distance apart everywhere}
-  public boolean isLinear() {
-    return fold == 0 && block == 0;
+  /// {@return dimensions of these extents one inside the other, the first innermost}
+  public static List<StoredDimension> dense(List<Long> extents) {
+    List<StoredDimension> all = new ArrayList<>();
+    long stride = 1;
+    for (long extent : extents) {
+      all.add(new StoredDimension(0, extent, stride, 0, 0));
+      stride *= extent;
+    }
+    return List.copyOf(all);
   }
 
   /// {@return how far from the first element of the storage a value is in this dimension}

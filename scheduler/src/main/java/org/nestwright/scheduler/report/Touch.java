@@ -1,6 +1,5 @@
 package org.nestwright.scheduler.report;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -41,14 +40,8 @@ record Touch(Memory buffer, Type type, List<Expr> args, boolean write) {
       List<StoredDimension> layout) {
     static Memory of(Input in) {
       List<Long> extents = in.extents().stream().map(Integer::longValue).toList();
-      List<StoredDimension> layout = new ArrayList<>();
-      long stride = 1;
-      for (long extent : extents) {
-        layout.add(new StoredDimension(0, extent, stride, 0, 0));
-        stride *= extent;
-      }
       List<Affine> mins = Collections.nCopies(in.rank(), Affine.ZERO);
-      return new Memory(in.name(), in.name(), true, extents, mins, layout);
+      return new Memory(in.name(), in.name(), true, extents, mins, StoredDimension.dense(extents));
     }
 
     static Memory of(FuncPlan f, int value) {
