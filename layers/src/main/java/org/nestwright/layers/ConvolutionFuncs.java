@@ -138,7 +138,7 @@ final class ConvolutionFuncs {
         form.domain(),
         Shape.of(extents(form.outExtents(), p.outW(), p.outH(), p.n())),
         size(in),
-        size(form.weights()));
+        Optional.of(form.weights()));
   }
 
   private static List<Var> vars(List<Var> channels) {

@@ -79,7 +79,7 @@ final class Pooling implements Layer {
         r,
         Shape.of(p.c(), p.outW(), p.outH(), p.n()),
         (long) p.n() * p.c() * p.h() * p.w(),
-        0);
+        Optional.empty());
   }
 
   /// How many elements of the window at `(x, y)` are in the input.

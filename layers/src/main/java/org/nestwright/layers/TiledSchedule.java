@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Input;
 import org.nestwright.dsl.LoopVar;
 import org.nestwright.dsl.RVar;
 import org.nestwright.dsl.Var;
@@ -16,6 +17,9 @@ import org.nestwright.scheduler.Schedule;
 final class TiledSchedule {
   /// The width below which copying pixels by vectors does not pay.
   private static final int LEAST_COPY_LANES = 4;
+
+  /// The dimensions of an input's copy.
+  private static final List<Var> COPY = Stream.of("x", "y", "z", "w", "d4").map(Var::of).toList();
 
   private final WindowFuncs funcs;
   private final Tile tile;
@@ -98,7 +102,7 @@ final class TiledSchedule {
     List<Var> loops = new ArrayList<>(outer.stream().map(Axis::tiles).toList());
     Schedule s = out(Schedule.of(funcs.pipeline()), loops);
     s = sums(s, loops.getFirst());
-    return padded(s, loops);
+    return packed(padded(s, loops));
   }
 
   /// The output's own loops. Replaces the loops of `loops` that are fused by the one they become.
@@ -156,6 +160,27 @@ final class TiledSchedule {
     funcs.group().ifPresent(order::add);
     s = s.on(funcs.sum().update(0)).reorder(order.toArray(LoopVar[]::new));
     return unrolledReduction(tile(s));
+  }
+
+  /// The weights in blocks of one vector, in the order in which a tile reads them: a row of all
+  /// channels is a multiple of 4,096 bytes in many layers, whose parts would compete for a few sets
+  /// of the cache.
+  private Schedule packed(Schedule s) {
+    if (funcs.weights().isEmpty() || tile.lanes() == 1) {
+      return s;
+    }
+    Input weights = funcs.weights().get();
+    List<Var> dimensions = COPY.subList(0, weights.rank());
+    List<Var> order = new ArrayList<>(dimensions.subList(0, 1));
+    reductionLoops().forEach(r -> order.add(dimensions.get(1 + funcs.domain().vars().indexOf(r))));
+    order.addAll(dimensions.subList(order.size(), dimensions.size()));
+    Schedule packed = s.on(weights).constant().in("packed").on("packed").precompute();
+    if (!order.equals(dimensions)) {
+      packed = packed.reorderStorage(order.toArray(Var[]::new));
+    }
+    return packed
+        .blockStorage(dimensions.getFirst(), tile.lanes())
+        .vectorize(dimensions.getFirst(), tile.lanes());
   }
 
   private Schedule tile(Schedule before) {

@@ -3,6 +3,7 @@ package org.nestwright.layers;
 import java.util.List;
 import java.util.Optional;
 import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.RDom;
 import org.nestwright.dsl.RVar;
@@ -21,7 +22,8 @@ import org.nestwright.dsl.Var;
 /// @param domain of the update: `(ci, s, r)` where channels are reduced too, else `(s, r)`
 /// @param output the shape of `out`
 /// @param inputSize elements of the input
-/// @param weightSize elements of the weights, 0 where there are none
+/// @param weights what the window is multiplied by, `(k, ci, s, r)` or `(c, s, r)`, then `g` with
+///   groups; empty where there are none
 record WindowFuncs(
     Pipeline pipeline,
     Optional<Func> padded,
@@ -30,7 +32,7 @@ record WindowFuncs(
     RDom domain,
     Shape output,
     long inputSize,
-    long weightSize) {
+    Optional<Input> weights) {
 
   Var channel() {
     return out.vars().getFirst();
@@ -69,6 +71,15 @@ record WindowFuncs(
   /// {@return the variables over the window, columns first}
   List<RVar> taps() {
     return domain.vars().subList(reducesChannels() ? 1 : 0, domain.vars().size());
+  }
+
+  /// {@return elements of the weights, 0 where there are none}
+  long weightSize() {
+    return weights.stream()
+        .flatMap(w -> w.extents().stream())
+        .mapToLong(e -> e)
+        .reduce((a, b) -> a * b)
+        .orElse(0);
   }
 
   /// {@return how many elements are reduced to one}
