@@ -63,6 +63,15 @@ public interface Layer {
     return new Convolution(shape, epilogue);
   }
 
+  /// {@return the convolution of this shape by Winograd's algorithm, with rounding errors of its
+  /// own}
+  ///
+  /// @throws IllegalArgumentException in one line that says why the algorithm does not serve the
+  ///   shape
+  static Layer winograd(Winograd tile, ConvShape shape, Epilogue epilogue) {
+    return new WinogradConvolution(tile, shape, epilogue);
+  }
+
   /// {@return the pipeline of `schedule` for outputs of these shapes, with the schedules that its
   /// open knobs span; by default each knob has its first value}
   static Layer of(Schedule schedule, Shape... shapes) {

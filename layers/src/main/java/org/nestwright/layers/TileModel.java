@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.nestwright.dsl.RVar;
 
 /// Which register tiles fit a layer and a machine, and what each would cost.
 ///
@@ -45,20 +44,20 @@ final class TileModel {
   private static final List<Integer> VECTORS = List.of(1, 2, 3, 4, 6, 8);
   private static final int MOST_ROWS = 4;
 
-  private final WindowFuncs funcs;
+  private final TileWork layer;
   private final int registers;
   private final int machineLanes;
   private final int channels;
   private final int width;
   private final int height;
 
-  TileModel(WindowFuncs funcs, Hardware hardware) {
-    this.funcs = funcs;
+  TileModel(TileWork layer, Hardware hardware) {
+    this.layer = layer;
     this.registers = hardware.vectorRegisters() - SPARE_REGISTERS;
     this.machineLanes = hardware.lanes();
-    this.channels = funcs.extent(funcs.channel());
-    this.width = funcs.extent(funcs.x());
-    this.height = funcs.extent(funcs.y());
+    this.channels = layer.channels();
+    this.width = layer.width();
+    this.height = layer.height();
   }
 
   /// {@return vector widths, widest first: the widest that the channels fill, and narrower ones
@@ -150,12 +149,11 @@ final class TileModel {
   /// with a load for each product.
   private int operations(Tile tile) {
     int work = tile.pixels() * tile.nv();
-    List<RVar> taps = funcs.taps();
     int body =
-        funcs.reducesChannels()
+        layer.reducedChannels().isPresent()
             ? work + tile.pixels() + tile.nv()
-            : (2 * work + tile.nv()) * taps.getFirst().extent();
-    int innermost = funcs.reducedChannel().orElse(taps.getLast()).extent();
+            : (2 * work + tile.nv()) * layer.taps().getFirst();
+    int innermost = layer.reducedChannels().orElse(layer.taps().getLast());
     return 2 * work + body * (innermost <= SHORT_LOOP ? Math.min(innermost, JIT_COPIES) : 1);
   }
 
@@ -166,16 +164,15 @@ final class TileModel {
             * ceilDiv(width, tile.mr())
             * ceilDiv(height, tile.yr());
     double work = tile.pixels() * tile.nv();
+    boolean broadcast = layer.reducedChannels().isPresent();
     double loads =
-        funcs.reducesChannels()
+        broadcast
             ? BROADCAST * tile.pixels() + tile.nv()
-            : work + (funcs.weightSize() > 0 ? tile.nv() : 0);
-    double step =
-        Math.max(Math.max(work, LATENCY), loads)
-            + (funcs.reducesChannels() ? STREAM * tile.nv() : 0);
+            : work + (layer.weighted() ? tile.nv() : 0);
+    double step = Math.max(Math.max(work, LATENCY), loads) + (broadcast ? STREAM * tile.nv() : 0);
     return (1 + ROW * (tile.yr() - 1))
         * count
-        * (funcs.reduction() * step + 2 * work + TILE_OVERHEAD);
+        * (layer.reduction() * step + 2 * work + TILE_OVERHEAD);
   }
 
   static int ceilDiv(int a, int b) {

@@ -40,7 +40,7 @@ final class TiledSpace implements ScheduleSpace {
   TiledSpace(WindowFuncs funcs, Hardware hardware) {
     this.funcs = funcs;
     this.hardware = hardware;
-    this.model = new TileModel(funcs, hardware);
+    this.model = new TileModel(funcs.work(), hardware);
     this.knobs = makeKnobs();
   }
 

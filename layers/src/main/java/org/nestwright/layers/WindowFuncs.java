@@ -84,6 +84,17 @@ record WindowFuncs(
 
   /// {@return how many elements are reduced to one}
   long reduction() {
-    return domain.vars().stream().mapToLong(RVar::extent).reduce(1, (a, b) -> a * b);
+    return work().reduction();
+  }
+
+  /// {@return what decides the register tile}
+  TileWork work() {
+    return new TileWork(
+        extent(channel()),
+        extent(x()),
+        extent(y()),
+        reducedChannel().map(RVar::extent),
+        taps().stream().map(RVar::extent).toList(),
+        weights.isPresent());
   }
 }

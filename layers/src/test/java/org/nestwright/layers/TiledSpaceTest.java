@@ -78,7 +78,8 @@ class TiledSpaceTest {
   @MethodSource("machines")
   void tilesFitTheRegisters(Hardware hardware) {
     for (NamedLayer row : LayerTable.all()) {
-      TileModel model = new TileModel(ConvolutionFuncs.of(row.shape(), Epilogue.NONE), hardware);
+      TileModel model =
+          new TileModel(ConvolutionFuncs.of(row.shape(), Epilogue.NONE).work(), hardware);
       assertTrue(model.best().registers() < hardware.vectorRegisters(), row.name());
       Tile cut = model.cut(model.lanes().getFirst(), 8, 28, 4);
       assertTrue(cut.registers() < hardware.vectorRegisters(), row.name());
@@ -112,7 +113,7 @@ class TiledSpaceTest {
 
   private static Tile best(String layer, Hardware hardware) {
     ConvShape shape = LayerTable.find(layer).shape();
-    return new TileModel(ConvolutionFuncs.of(shape, Epilogue.NONE), hardware).best();
+    return new TileModel(ConvolutionFuncs.of(shape, Epilogue.NONE).work(), hardware).best();
   }
 
   @Test

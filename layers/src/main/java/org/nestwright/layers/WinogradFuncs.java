@@ -1,0 +1,171 @@
+package org.nestwright.layers;
+
+import static org.nestwright.dsl.Choice.mux;
+import static org.nestwright.dsl.Expr.max;
+
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.nestwright.dsl.BoundaryConditions;
+import org.nestwright.dsl.Expr;
+import org.nestwright.dsl.Func;
+import org.nestwright.dsl.Input;
+import org.nestwright.dsl.Pipeline;
+import org.nestwright.dsl.RDom;
+import org.nestwright.dsl.Shape;
+import org.nestwright.dsl.Var;
+
+/// A convolution by [Winograd]'s algorithm as Funcs. `i` and `j` count the points in which a tile
+/// is multiplied, horizontally and vertically, `tx` and `ty` the tiles.
+///
+/// @param tile the algorithm
+/// @param pipeline all of it
+/// @param weights `(k, c, s, r)`
+/// @param padded the input with zeros as far as tiles reach beyond it; empty where none does
+/// @param filterRows `(k, c, r, i)`, the filter's rows transformed
+/// @param filter `(k, c, i, j)`, its columns too
+/// @param dataRows `(c, i, tx, y, n)`, the rows of input tiles transformed
+/// @param data `(c, tx, ty, n, i, j)`, their columns too
+/// @param sum `(k, tx, ty, n, i, j)`, the products summed over the input channels: an update
+/// @param products the same when it is done
+/// @param inverseRows `(k, u, j, tx, ty, n)`, the products' rows transformed back
+/// @param out `(k, x, y, n)`
+/// @param channels over which it is summed
+/// @param output the shape of `out`
+record WinogradFuncs(
+    Winograd tile,
+    Pipeline pipeline,
+    Input weights,
+    Optional<Func> padded,
+    Func filterRows,
+    Func filter,
+    Func dataRows,
+    Func data,
+    Func sum,
+    Func products,
+    Func inverseRows,
+    Func out,
+    RDom channels,
+    Shape output) {
+  static final Var C = Var.of("c");
+  static final Var K = Var.of("k");
+  static final Var X = Var.of("x");
+  static final Var Y = Var.of("y");
+  static final Var N = Var.of("n");
+  static final Var R = Var.of("r");
+  static final Var I = Var.of("i");
+  static final Var J = Var.of("j");
+  static final Var U = Var.of("u");
+  static final Var TX = Var.of("tx");
+  static final Var TY = Var.of("ty");
+
+  static WinogradFuncs of(Winograd tile, ConvShape p, Epilogue epilogue) {
+    int m = tile.outputs();
+    Input in = Input.f32(ConvolutionFuncs.IN, p.c(), p.w(), p.h(), p.n());
+    Input weights = Input.f32(ConvolutionFuncs.WEIGHTS, p.k(), p.c(), p.s(), p.r());
+    Input bias = Input.f32(ConvolutionFuncs.BIAS, p.k());
+    Input scale = Input.f32(ConvolutionFuncs.SCALE, p.k());
+    boolean inside = !p.isPadded() && p.outW() % m == 0 && p.outH() % m == 0;
+    Optional<Func> padded =
+        inside
+            ? Optional.empty()
+            : Optional.of(
+                BoundaryConditions.constantExterior(Func.of("padded", C, X, Y, N), in, 0, X, Y));
+
+    Func filterRows =
+        Func.of("filterRows", K, C, R, I)
+            .is(transformed(I, tile.filter(), s -> weights.at(K, C, Expr.of(s), R)));
+    Func filter =
+        Func.of("filter", K, C, I, J)
+            .is(transformed(J, tile.filter(), r -> filterRows.at(K, C, Expr.of(r), I)));
+    Func dataRows =
+        Func.of("dataRows", C, I, TX, Y, N)
+            .is(
+                transformed(
+                    I,
+                    tile.data(),
+                    s -> {
+                      Expr x = TX.times(m).plus(s - p.padW());
+                      Expr y = Y.minus(p.padH());
+                      return inside ? in.at(C, x, y, N) : padded.get().at(C, x, y, N);
+                    }));
+    Func data =
+        Func.of("data", C, TX, TY, N, I, J)
+            .is(transformed(J, tile.data(), r -> dataRows.at(C, I, TX, TY.times(m).plus(r), N)));
+    RDom r = RDom.of("r", p.c());
+    Func sum =
+        Func.of("sum", K, TX, TY, N, I, J)
+            .is(0f)
+            .plus(r, filter.at(K, r.x, I, J).times(data.at(r.x, TX, TY, N, I, J)));
+    Func products = Func.of("products", K, TX, TY, N, I, J).is(sum.at(K, TX, TY, N, I, J));
+    Func inverseRows =
+        Func.of("inverseRows", K, U, J, TX, TY, N)
+            .is(transformed(U, tile.inverse(), i -> products.at(K, TX, TY, N, Expr.of(i), J)));
+    Expr whole =
+        transformed(
+            Y.mod(m),
+            tile.inverse(),
+            j -> inverseRows.at(K, X.mod(m), Expr.of(j), X.div(m), Y.div(m), N));
+    Expr shifted =
+        epilogue.scale() ? whole.times(scale.at(K)).plus(bias.at(K)) : whole.plus(bias.at(K));
+    Func out = Func.of("out", K, X, Y, N).is(epilogue.relu() ? max(0.0, shifted) : shifted);
+    Input[] order =
+        epilogue.scale() ? new Input[] {in, weights, bias, scale} : new Input[] {in, weights, bias};
+    return new WinogradFuncs(
+        tile,
+        Pipeline.of(out).taking(order),
+        weights,
+        padded,
+        filterRows,
+        filter,
+        dataRows,
+        data,
+        sum,
+        products,
+        inverseRows,
+        out,
+        r,
+        Shape.of(p.k(), p.outW(), p.outH(), p.n()));
+  }
+
+  /// {@return row `row` of `matrix` times the column of elements}
+  private static Expr transformed(
+      Expr row, double[][] matrix, java.util.function.IntFunction<Expr> column) {
+    return mux(
+        row,
+        IntStream.range(0, matrix.length)
+            .mapToObj(i -> combined(matrix[i], column))
+            .toArray(Expr[]::new));
+  }
+
+  /// Factors of 1 and -1 first: what follows is then added by fused operations.
+  private static Expr combined(double[] factors, java.util.function.IntFunction<Expr> column) {
+    Expr sum = null;
+    for (boolean unit : new boolean[] {true, false}) {
+      for (int i = 0; i < factors.length; i++) {
+        if (factors[i] != 0 && (Math.abs(factors[i]) == 1) == unit) {
+          sum =
+              sum == null
+                  ? scaled(column.apply(i), factors[i])
+                  : added(sum, column.apply(i), factors[i]);
+        }
+      }
+    }
+    return sum;
+  }
+
+  private static Expr scaled(Expr e, double factor) {
+    return factor == 1 ? e : factor == -1 ? e.negate() : e.times(factor);
+  }
+
+  private static Expr added(Expr sum, Expr e, double factor) {
+    return factor == 1 ? sum.plus(e) : factor == -1 ? sum.minus(e) : sum.plus(e.times(factor));
+  }
+
+  int tilesX() {
+    return TileModel.ceilDiv(output.extents().get(1), tile.outputs());
+  }
+
+  int tilesY() {
+    return TileModel.ceilDiv(output.extents().get(2), tile.outputs());
+  }
+}

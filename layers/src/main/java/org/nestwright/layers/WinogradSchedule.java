@@ -1,0 +1,222 @@
+package org.nestwright.layers;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.nestwright.dsl.LoopVar;
+import org.nestwright.dsl.Var;
+import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.Tail;
+
+/// Writes one schedule of [WinogradFuncs]: the filter transformed once, and for all of the output
+/// or for a band of its rows at a time the input transformed, multiplied and transformed back.
+///
+/// The transforms keep a loop over channels inside, with one row or column of a tile unrolled in
+/// its body: short methods that stream through memory. The products are a matrix multiplication for
+/// each of the tile's points, in register tiles.
+final class WinogradSchedule {
+  private final WinogradFuncs funcs;
+  private final Tile tile;
+  private final LoopOrder order;
+
+  /// Rows of tiles in a band; all of them are one band where it is no less than there are.
+  private final int band;
+
+  private final boolean parallel;
+
+  WinogradSchedule(WinogradFuncs funcs, Tile tile, LoopOrder order, int band, boolean parallel) {
+    this.funcs = funcs;
+    this.tile = tile;
+    this.order = order;
+    this.band = band;
+    this.parallel = parallel;
+  }
+
+  Schedule schedule() {
+    Schedule s = out(Schedule.of(funcs.pipeline()));
+    s = inverse(s);
+    s = products(s);
+    s = data(s);
+    return filter(s);
+  }
+
+  private boolean inBands() {
+    return band < funcs.tilesY();
+  }
+
+  private Schedule out(Schedule before) {
+    int m = funcs.tile().outputs();
+    Var xo = Var.of("xo");
+    Var xi = Var.of("xi");
+    Var yo = Var.of("yo");
+    Var yi = Var.of("yi");
+    Var yb = Var.of("yb");
+    // Which output of its tile a point is must be known where a loop is unrolled: no tile is moved.
+    Schedule s =
+        before
+            .on(funcs.out())
+            .split(WinogradFuncs.X, xo, xi, m, Tail.GUARD_WITH_IF)
+            .split(WinogradFuncs.Y, yo, yi, m, Tail.GUARD_WITH_IF);
+    if (inBands()) {
+      s = s.split(yo, yb, yo, band, Tail.GUARD_WITH_IF);
+    }
+    List<LoopVar> outer = new ArrayList<>(List.of(xi, xo, yo));
+    if (inBands()) {
+      outer.add(yb);
+    }
+    outer.add(WinogradFuncs.N);
+    s = streaming(s, WinogradFuncs.K, yi, lanes(WinogradFuncs.K), outer);
+    return parallel ? s.parallel(inBands() ? yb : yo) : s;
+  }
+
+  /// One row of a tile unrolled, in a loop over vectors of channels, in the loops `outer`.
+  private static Schedule streaming(
+      Schedule before, Var channel, LoopVar row, int lanes, List<? extends LoopVar> outer) {
+    Schedule s = before;
+    List<LoopVar> loops = new ArrayList<>();
+    if (lanes > 1) {
+      Var blocks = Var.of(channel.name() + "o");
+      Var inside = Var.of(channel.name() + "i");
+      s = s.split(channel, blocks, inside, lanes);
+      loops.addAll(List.of(inside, row, blocks));
+    } else {
+      loops.addAll(List.of(row, channel));
+    }
+    loops.addAll(outer);
+    s = s.reorder(loops.toArray(LoopVar[]::new));
+    return (lanes > 1 ? s.vectorize(loops.getFirst()) : s).unroll(row);
+  }
+
+  private int lanes(Var channel) {
+    int channels =
+        channel.equals(WinogradFuncs.K)
+            ? funcs.output().extents().getFirst()
+            : funcs.channels().x.extent();
+    return Math.min(tile.lanes(), Integer.highestOneBit(channels));
+  }
+
+  private Schedule inverse(Schedule s) {
+    return streaming(
+        s.on(funcs.inverseRows()).computeAt(funcs.out(), Var.of("xo")),
+        WinogradFuncs.K,
+        WinogradFuncs.U,
+        lanes(WinogradFuncs.K),
+        List.of(WinogradFuncs.J, WinogradFuncs.TX, WinogradFuncs.TY, WinogradFuncs.N));
+  }
+
+  /// Computes the current Func for the whole output or for a band of it.
+  private Schedule placed(Schedule s) {
+    return inBands() ? s.computeAt(funcs.out(), Var.of("yb")) : s.computeRoot();
+  }
+
+  private Schedule products(Schedule before) {
+    Schedule s = placed(before.on(funcs.products()));
+    List<LoopVar> inside = new ArrayList<>();
+    s = tiled(s, WinogradFuncs.K, tile.channels(), inside);
+    s = tiled(s, WinogradFuncs.TX, tile.mr(), inside);
+    s = tiled(s, WinogradFuncs.TY, tile.yr(), inside);
+    Var k = tiles(WinogradFuncs.K, tile.channels());
+    Var x = tiles(WinogradFuncs.TX, tile.mr());
+    Var y = tiles(WinogradFuncs.TY, tile.yr());
+    List<LoopVar> loops = new ArrayList<>(inside);
+    loops.addAll(
+        switch (order) {
+          case CHANNELS_OUTERMOST -> List.of(x, y, WinogradFuncs.N, k);
+          case ROWS_OUTERMOST -> List.of(x, k, y, WinogradFuncs.N);
+          case CHANNELS_INNERMOST -> List.of(k, x, y, WinogradFuncs.N);
+        });
+    LoopVar innermost = loops.get(inside.size());
+    loops.addAll(List.of(WinogradFuncs.I, WinogradFuncs.J));
+    s = s.reorder(loops.toArray(LoopVar[]::new));
+    for (LoopVar v : inside) {
+      s = v.name().equals("ki") ? vectors(s, v) : s.unroll(v);
+    }
+    if (parallel && !inBands()) {
+      Var point = Var.of("ij");
+      s = s.fuse(WinogradFuncs.I, WinogradFuncs.J, point).parallel(point);
+    }
+    s = sums(s.on(funcs.sum()).computeAt(funcs.products(), innermost));
+    return sums(
+        s.on(funcs.sum().update(0))
+            .reorder(WinogradFuncs.K, WinogradFuncs.TX, WinogradFuncs.TY, funcs.channels().x));
+  }
+
+  private static Schedule tiled(Schedule s, Var v, int factor, List<LoopVar> inside) {
+    if (factor == 1) {
+      return s;
+    }
+    Var in = Var.of(v.name() + "i");
+    inside.add(in);
+    return s.split(v, tiles(v, factor), in, factor);
+  }
+
+  private static Var tiles(Var v, int factor) {
+    return factor == 1 ? v : Var.of(v.name() + "o");
+  }
+
+  private Schedule vectors(Schedule s, LoopVar channels) {
+    if (tile.lanes() == 1) {
+      return s.unroll(channels);
+    }
+    return tile.nv() == 1
+        ? s.vectorize(channels)
+        : s.vectorize(channels, tile.lanes()).unroll(channels);
+  }
+
+  private Schedule sums(Schedule before) {
+    Schedule s = before;
+    if (tile.lanes() > 1) {
+      s = s.vectorize(WinogradFuncs.K, tile.lanes());
+    }
+    if (tile.lanes() > 1 ? tile.nv() > 1 : tile.channels() > 1) {
+      s = s.unroll(WinogradFuncs.K);
+    }
+    if (tile.mr() > 1) {
+      s = s.unroll(WinogradFuncs.TX);
+    }
+    return tile.yr() > 1 ? s.unroll(WinogradFuncs.TY) : s;
+  }
+
+  private Schedule data(Schedule before) {
+    int lanes = lanes(WinogradFuncs.C);
+    Schedule s =
+        streaming(
+            placed(before.on(funcs.data())),
+            WinogradFuncs.C,
+            WinogradFuncs.J,
+            lanes,
+            List.of(WinogradFuncs.I, WinogradFuncs.TX, WinogradFuncs.TY, WinogradFuncs.N));
+    s = parallel && !inBands() ? s.parallel(WinogradFuncs.TY) : s;
+    s =
+        streaming(
+            s.on(funcs.dataRows()).computeAt(funcs.data(), WinogradFuncs.TX),
+            WinogradFuncs.C,
+            WinogradFuncs.I,
+            lanes,
+            List.of(WinogradFuncs.TX, WinogradFuncs.Y, WinogradFuncs.N));
+    if (funcs.padded().isEmpty()) {
+      return s;
+    }
+    s = s.on(funcs.padded().get()).computeAt(funcs.data(), WinogradFuncs.TY);
+    return lanes > 1 ? s.vectorize(WinogradFuncs.C, lanes) : s;
+  }
+
+  private Schedule filter(Schedule before) {
+    int lanes = lanes(WinogradFuncs.K);
+    Schedule s = before.on(funcs.weights()).constant();
+    s =
+        streaming(
+            s.on(funcs.filterRows()).precompute(),
+            WinogradFuncs.K,
+            WinogradFuncs.I,
+            lanes,
+            List.of(WinogradFuncs.R, WinogradFuncs.C));
+    s =
+        streaming(
+            s.on(funcs.filter()).precompute(),
+            WinogradFuncs.K,
+            WinogradFuncs.J,
+            lanes,
+            List.of(WinogradFuncs.I, WinogradFuncs.C));
+    return lanes > 1 ? s.blockStorage(WinogradFuncs.K, lanes) : s;
+  }
+}

@@ -1,0 +1,99 @@
+package org.nestwright.layers;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.nestwright.scheduler.Knob;
+import org.nestwright.scheduler.KnobSpace;
+import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.ScheduleSpace;
+
+/// The schedules of a convolution by Winograd's algorithm.
+///
+/// | knob | values |
+/// |---|---|
+/// | `lanes` | channels in a vector |
+/// | `nv` | vectors of channels in a register tile of products |
+/// | `mr` | tiles along x in it |
+/// | `yr` | tiles along y in it |
+/// | `order` | see [LoopOrder], by its ordinal, for the products of one point |
+/// | `band` | rows of tiles that are transformed, multiplied and transformed back at a time |
+/// | `parallel` | 1 where the loops are divided among threads |
+final class WinogradSpace implements ScheduleSpace {
+  private final WinogradFuncs funcs;
+  private final Hardware hardware;
+  private final TileModel model;
+  private final List<Knob> knobs;
+
+  WinogradSpace(WinogradFuncs funcs, Hardware hardware) {
+    this.funcs = funcs;
+    this.hardware = hardware;
+    this.model =
+        new TileModel(
+            new TileWork(
+                funcs.output().extents().getFirst(),
+                funcs.tilesX(),
+                funcs.tilesY(),
+                Optional.of(funcs.channels().x.extent()),
+                List.of(1, 1),
+                true),
+            hardware);
+    this.knobs = makeKnobs();
+  }
+
+  private List<Knob> makeKnobs() {
+    List<Knob> all = new ArrayList<>();
+    all.add(new Knob("lanes", model.lanes()));
+    all.add(new Knob("nv", model.vectors()));
+    all.add(new Knob("mr", model.columns()));
+    all.add(new Knob("yr", model.rows()));
+    all.add(new Knob("order", IntStream.range(0, LoopOrder.values().length).boxed().toList()));
+    all.add(new Knob("band", bands()));
+    all.add(new Knob("parallel", hardware.threads() > 1 ? List.of(0, 1) : List.of(0)));
+    return List.copyOf(all);
+  }
+
+  /// All rows, and for a few numbers of bands the least that covers them.
+  private List<Integer> bands() {
+    TreeSet<Integer> values = new TreeSet<>();
+    for (int count : new int[] {1, 2, 3, 4, 7, 14, 28, 56}) {
+      values.add(TileModel.ceilDiv(funcs.tilesY(), Math.min(count, funcs.tilesY())));
+    }
+    return List.copyOf(values);
+  }
+
+  @Override
+  public List<Knob> knobs() {
+    return knobs;
+  }
+
+  @Override
+  public Map<String, Integer> defaultChoice() {
+    Tile tile = model.best();
+    Map<String, Integer> choice = new LinkedHashMap<>();
+    choice.put("lanes", tile.lanes());
+    choice.put("nv", tile.nv());
+    choice.put("mr", tile.mr());
+    choice.put("yr", tile.yr());
+    choice.put("order", LoopOrder.CHANNELS_OUTERMOST.ordinal());
+    choice.put("band", bands().getLast());
+    choice.put("parallel", hardware.threads() > 1 ? 1 : 0);
+    return Map.copyOf(choice);
+  }
+
+  @Override
+  public Schedule schedule(Map<String, Integer> choice) {
+    new KnobSpace(knobs).check(choice);
+    return new WinogradSchedule(
+            funcs,
+            model.cut(choice.get("lanes"), choice.get("nv"), choice.get("mr"), choice.get("yr")),
+            LoopOrder.values()[choice.get("order")],
+            choice.get("band"),
+            choice.get("parallel") == 1)
+        .schedule();
+  }
+}
