@@ -218,7 +218,7 @@ public final class VectorizeLoops {
       return switch (s) {
         case Stmt.Store n -> {
           Term index = lift(n.index());
-          if (index.lanes() == 1) {
+          if (!varies(n.index())) { // it may have the lanes of a vectorized loop inside this one
             throw new Unsupported("all lanes write one element of " + n.buffer());
           }
           Stmt.Store store = new Stmt.Store(n.buffer(), index, spread(lift(n.value())));

@@ -22,6 +22,7 @@ import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Type;
 import org.nestwright.dsl.Var;
+import org.nestwright.lowering.CompileOptions;
 import org.nestwright.lowering.Compiler;
 import org.nestwright.lowering.Vectors;
 import org.nestwright.scheduler.Directive;
@@ -241,5 +242,28 @@ class FoundByFuzzTest {
     Schedule s = Schedule.of(g).on(f).precompute().specialize(n.at().eq(2));
     assertTrue(Plan.check(s, Shape.of(3)).orElse("").contains("f reads n()"));
     assertEquals(Optional.empty(), Plan.check(s.on(n).constant(), Shape.of(3)));
+  }
+
+  /// Where a store has the lanes of an inner loop and does not move with the outer one, a mask of
+  /// the outer loop was taken for one of the inner.
+  @Test
+  void aMaskOfAnOuterVectorizedLoopMasksNothingInside() {
+    Input in = Input.of("in", Type.F32, 1);
+    Var x = Var.of("x");
+    Var y = Var.of("y");
+    Var z = Var.of("z");
+    Func f = Func.of("f", x, y, z).is(in.at(x).plus(in.at(x)));
+    Schedule s =
+        Schedule.parse(
+            Pipeline.of(f),
+            """
+            Schedule.of(f).on(f).split(y, n0, y, 2).vectorize(y).split(z, n1, n2, 2)
+                .split(n2, n3, n4, 2, Tail.ROUND_UP).unroll(n1, 2).split(n1, n5, n6, 2, Tail.PREDICATE)
+                .vectorize(n6, 2, Tail.ROUND_UP_AND_BLEND).reorder(x, y, n0, n5, n1.u)
+            """);
+    Buffer got = Buffer.f32(1, 2, 3).fill(-1);
+    Compiler.compile(s, new CompileOptions(512, 1, false), Shape.of(1, 2, 3))
+        .run(Buffer.f32(1).fill(3), got);
+    assertEquals(Buffer.f32(1, 2, 3).fill(6).firstDifference(got), Optional.empty());
   }
 }
