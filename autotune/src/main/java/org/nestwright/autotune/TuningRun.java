@@ -126,12 +126,18 @@ final class TuningRun {
     if (raised) {
       notes.add("the peak was measured in a slow moment; raised to the fastest kernel");
     }
+    Optional<TuneResult.Timed> ofDefault = byDefault.flatMap(d -> timed(ranking, d.schedule()));
+    Optional<TuneResult.Timed> ofBest = best.flatMap(b -> timed(ranking, b.schedule()));
+    if (!ofDefault.equals(ofBest)) {
+      // The best is compared with the default, so what slows the default belongs to the result.
+      ofDefault.ifPresent(d -> d.notes().forEach(n -> notes.add("the default schedule: " + n)));
+    }
     return new TuneResult(
         subject.name(),
         options.threads(),
         peak,
-        byDefault.flatMap(d -> timed(ranking, d.schedule())),
-        best.flatMap(b -> timed(ranking, b.schedule())),
+        ofDefault,
+        ofBest,
         tried,
         refused,
         failed,

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.nestwright.dsl.Buffer;
 import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Interpreter;
@@ -43,6 +44,9 @@ public final class Kernel {
 
   /// Whether lines go nowhere, because the run is only there to be compiled.
   private volatile boolean silent;
+
+  /// The latest warm-up, if there was one.
+  private volatile Optional<Warmed> warmed = Optional.empty();
 
   /// What runs that ended have left for the next.
   private final ArrayDeque<Run> idle = new ArrayDeque<>();
@@ -287,19 +291,24 @@ public final class Kernel {
   /// @return what was seen
   public WarmUp warmUp(Duration limit) {
     Buffer[] scratch = arguments.scratch();
-    return silently(() -> runs(scratch, List.of()), limit);
+    List<KernelCode> both = Stream.concat(Stream.of(code), preparation.stream()).toList();
+    return warmUp(() -> runs(scratch, List.of()), both, limit);
   }
 
   /// The same for runs of what was prepared.
   WarmUp warmUp(Held held, Duration limit) {
     Buffer[] scratch = changing.scratch();
-    return silently(() -> runs(held, scratch, List.of()), limit);
+    return warmUp(() -> runs(held, scratch, List.of()), List.of(code), limit);
   }
 
-  private WarmUp silently(Runnable run, Duration limit) {
+  private WarmUp warmUp(Runnable run, List<KernelCode> running, Duration limit) {
     silent = true;
     try {
-      return WarmUp.of(run, limit);
+      AllocatedBytes allocated = new AllocatedBytes(pool.threadIds());
+      WarmUp seen =
+          WarmUp.of(run, allocated, () -> running.stream().anyMatch(KernelCode::awaitsC2), limit);
+      warmed = Optional.of(new Warmed(seen, running));
+      return seen;
     } finally {
       silent = false;
     }
@@ -321,9 +330,15 @@ public final class Kernel {
   }
 
   /// {@return everything that makes this kernel slower than its schedule suggests, each with the
-  /// reason; empty when there is nothing}
+  /// reason; empty when there is nothing} After a warm-up, the cliffs that it showed are among
+  /// them: vectors that are boxed, methods that C2 has not compiled.
   public List<String> notes() {
-    return notes;
+    return Stream.concat(notes.stream(), warmed.stream().flatMap(w -> w.notes().stream())).toList();
+  }
+
+  /// {@return the generated methods of a run, with what the JIT has made of them by now}
+  public List<CompiledMethod> methods() {
+    return code.compiledMethods();
   }
 
   /// {@return how long each step of the compilation took}
@@ -343,19 +358,19 @@ public final class Kernel {
     return preparation.map(once -> once.emitted().text().text()).orElse("");
   }
 
-  /// {@return loops, storage, methods and notes as text}
+  /// {@return loops, storage, methods and notes as text; after a warm-up, with what it showed}
   public String describe() {
+    List<String> all = notes();
     String cliffs =
-        notes.isEmpty()
-            ? "none"
-            : notes.stream().map(n -> "\n  " + n).collect(Collectors.joining());
+        all.isEmpty() ? "none" : all.stream().map(n -> "\n  " + n).collect(Collectors.joining());
+    Optional<Warmed> warm = warmed;
     return """
     %s
     vectors of %d bits, %d thread%s
     storage: %s
     %smethods:
     %s
-    notes: %s
+    %snotes: %s
     """
         .formatted(
             plan.loopNest().stripTrailing(),
@@ -364,9 +379,14 @@ public final class Kernel {
             options.threads() == 1 ? "" : "s",
             KernelStorage.text(code.emitted().program().body(), code.emitted().layout(), options),
             preparation
-                .map(once -> "methods of what is done once:\n" + once.methods() + "\n")
+                .map(once -> "methods of what is done once:\n" + methods(once, warm) + "\n")
                 .orElse(""),
-            code.methods(),
+            methods(code, warm),
+            warm.map(w -> "warmed up: " + w.warmUp() + "\n").orElse(""),
             cliffs);
+  }
+
+  private static String methods(KernelCode code, Optional<Warmed> warm) {
+    return warm.map(w -> w.methods(code)).orElseGet(code::text);
   }
 }

@@ -1,5 +1,10 @@
 package org.nestwright.lowering;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.nestwright.lowering.jvm.EmitKernel;
 import org.nestwright.lowering.runtime.GeneratedKernel;
 
@@ -9,16 +14,36 @@ import org.nestwright.lowering.runtime.GeneratedKernel;
 /// @param code to run
 record KernelCode(EmitKernel.Emitted emitted, GeneratedKernel code) {
   /// {@return the methods, one a line}
-  String methods() {
-    StringBuilder text = new StringBuilder();
-    emitted
-        .report()
-        .methods()
-        .forEach(m ->
-            text.append(text.isEmpty() ? "" : "\n")
-                .append(
-                    "  %-24s %5d bytes, %4d vector operations"
-                        .formatted(m.name(), m.bytes(), m.vectorCalls())));
-    return text.toString();
+  String text() {
+    return text(methods(_ -> Optional.empty()));
+  }
+
+  /// {@return the methods, one a line, with what the JIT has made of them by now}
+  String compiledText() {
+    return text(compiledMethods());
+  }
+
+  private static String text(List<CompiledMethod> methods) {
+    return methods.stream().map(m -> "  " + m).collect(Collectors.joining("\n"));
+  }
+
+  /// {@return the methods, with what the JIT has made of them by now}
+  List<CompiledMethod> compiledMethods() {
+    Optional<Map<String, Tier>> tiers = CodeCache.tiers(code.getClass());
+    return methods(name -> tiers.map(t -> t.getOrDefault(name, Tier.INTERPRETER)));
+  }
+
+  /// {@return whether a method with vectors is on its way to C2}
+  boolean awaitsC2() {
+    return compiledMethods().stream()
+        .anyMatch(m -> m.vectorOperations() > 0 && m.is(Tier.C1_PROFILED));
+  }
+
+  private List<CompiledMethod> methods(Function<String, Optional<Tier>> tier) {
+    return emitted.report().methods().stream()
+        .map(m ->
+            new CompiledMethod(
+                m.name(), m.line(), m.bytes(), m.vectorCalls(), m.loops(), tier.apply(m.name())))
+        .toList();
   }
 }

@@ -2,6 +2,7 @@ package org.nestwright.lowering;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Optional;
 import org.nestwright.lowering.jvm.DefineKernel;
 
 /// What vectors this JVM has.
@@ -44,6 +45,12 @@ public final class Vectors {
   public static String howToEnable() {
     return "the module jdk.incubator.vector is absent, so kernels can only be scalar code: run java"
         + " with --add-modules jdk.incubator.vector";
+  }
+
+  /// {@return the option for which this JVM runs without C2, if it does}
+  static Optional<String> withoutC2() {
+    int last = Integer.parseInt(flag("TieredStopAtLevel", "4"));
+    return last < 4 ? Optional.of("-XX:TieredStopAtLevel=" + last) : Optional.empty();
   }
 
   private static String flag(String name, String otherwise) {

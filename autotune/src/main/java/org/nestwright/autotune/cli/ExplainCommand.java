@@ -3,6 +3,7 @@ package org.nestwright.autotune.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -37,6 +38,9 @@ import picocli.CommandLine.Parameters;
     name = "explain",
     description = "Tell how LAYER is computed: its work, schedules, loops, counts, advice.")
 final class ExplainCommand implements Callable<Integer> {
+  /// Long enough for the JIT, and for a few runs of a large layer.
+  private static final Duration WARM_UP = Duration.ofSeconds(2);
+
   private final Surroundings surroundings;
 
   @Mixin private CommonOptions common;
@@ -78,6 +82,7 @@ final class ExplainCommand implements Callable<Integer> {
     Schedule shown = best.flatMap(r -> parsed(of, r)).orElse(standard);
     Kernel kernel =
         Compiler.compile(shown, machine.options(), of.outputShapes().toArray(Shape[]::new));
+    kernel.warmUp(WARM_UP);
     StaticReport report = StaticReport.of(kernel.plan(), target(machine.hardware()));
     if (html != null) {
       write(HtmlView.of(kernel.plan(), report, kernel.loweredText()));

@@ -15,6 +15,7 @@ import org.nestwright.lowering.ir.Print;
 import org.nestwright.lowering.ir.Program;
 import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
+import org.nestwright.lowering.ir.Walk;
 import org.nestwright.lowering.runtime.ElementKind;
 import org.nestwright.lowering.runtime.WorkspaceLayout;
 import org.objectweb.asm.ClassVisitor;
@@ -280,6 +281,15 @@ final class ClassCode {
 
   private void end(String method, Code code, Stmt body) {
     int bytes = code.end();
-    written.add(new Written(new CodeReport.Method(method, bytes, code.vectorCalls()), body));
+    written.add(
+        new Written(
+            new CodeReport.Method(method, line(body), bytes, code.vectorCalls(), loops(body)),
+            body));
+  }
+
+  /// Whether a loop stands in `s` itself, and in no method of its own.
+  private static boolean loops(Stmt s) {
+    return s instanceof Stmt.For
+        || (!(s instanceof Stmt.Outline) && Walk.statements(s).stream().anyMatch(ClassCode::loops));
   }
 }

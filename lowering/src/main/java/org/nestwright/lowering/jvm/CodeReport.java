@@ -21,9 +21,11 @@ public record CodeReport(List<Method> methods) {
   /// A generated method.
   ///
   /// @param name of the method
+  /// @param line of the program's text at which its code begins; 0 where it stands for no line
   /// @param bytes of its code
   /// @param vectorCalls calls of the Vector API written in it
-  public record Method(String name, int bytes, int vectorCalls) {
+  /// @param loops whether it has a loop of its own
+  public record Method(String name, int line, int bytes, int vectorCalls, boolean loops) {
     /// {@return whether the JIT compiles the method at all}
     public boolean isCompiled() {
       return bytes <= MAX_COMPILED_BYTES;

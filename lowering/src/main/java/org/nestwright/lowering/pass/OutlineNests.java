@@ -1,5 +1,7 @@
 package org.nestwright.lowering.pass;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.nestwright.lowering.ir.Mentions;
 import org.nestwright.lowering.ir.Rewrite;
 import org.nestwright.lowering.ir.Stmt;
@@ -12,7 +14,9 @@ import org.nestwright.scheduler.LoopKind;
 /// A register tile, which is an allocation in locals with all that uses it, is one method. Around
 /// and beside tiles, a loop becomes a method when a call of it does a fair amount of work, neither
 /// so little that calls cost more than they do nor so much that the method would be called too
-/// rarely to be compiled. Requires promoted allocations.
+/// rarely to be compiled. Vectors that are left between methods become methods too: where they
+/// stand, code may run once a row or once a run, and would box them for thousands of runs. Requires
+/// promoted allocations.
 public final class OutlineNests {
   /// Operations in one call, some 20 microseconds of scalar work.
   private static final long MOST_WORK = 50_000;
@@ -29,9 +33,52 @@ public final class OutlineNests {
           new Stmt.Outline(n);
       case Stmt.For n when n.kind() == LoopKind.SERIAL && isPlain(n.body()) && isInnermost(n) ->
           new Stmt.Outline(n);
+      case Stmt.Block n -> block(n);
+      case Stmt.Store _, Stmt.Masked _, Stmt.Let _ when isLoose(s) -> new Stmt.Outline(s);
       case Stmt.Masked n -> n; // a mask is not passed to another method
       case Stmt other -> Rewrite.children(other, OutlineNests::run);
     };
+  }
+
+  /// Neighbours that are left over become one method.
+  private static Stmt block(Stmt.Block n) {
+    List<Stmt> result = new ArrayList<>();
+    List<Stmt> loose = new ArrayList<>();
+    for (Stmt s : n.stmts()) {
+      if (isLoose(s)) {
+        loose.add(s);
+      } else {
+        flush(loose, result);
+        result.add(run(s));
+      }
+    }
+    flush(loose, result);
+    return result.equals(n.stmts()) ? n : new Stmt.Block(result);
+  }
+
+  private static void flush(List<Stmt> loose, List<Stmt> result) {
+    if (!loose.isEmpty()) {
+      result.add(new Stmt.Outline(Stmt.Block.of(loose)));
+      loose.clear();
+    }
+  }
+
+  /// Whether `s` is no loop but has vectors, none of which it would have to be passed.
+  private static boolean isLoose(Stmt s) {
+    boolean whole =
+        switch (s) {
+          case Stmt.Store _, Stmt.Masked _ -> true;
+          case Stmt.Let n -> n.value().lanes() > 1;
+          case Stmt.For _,
+              Stmt.If _,
+              Stmt.Require _,
+              Stmt.Print _,
+              Stmt.Block _,
+              Stmt.Allocate _,
+              Stmt.Outline _ ->
+              false;
+        };
+    return whole && isPlain(s) && Mentions.any(s, _ -> false, t -> t.lanes() > 1);
   }
 
   /// Whether nothing inside wants a method or an array of its own.

@@ -1,5 +1,6 @@
 package org.nestwright.lowering.runtime;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -49,6 +50,11 @@ public final class WorkerPool implements AutoCloseable {
   /// {@return how many threads run a parallel loop, the calling one included}
   public int size() {
     return workers.length + 1;
+  }
+
+  /// {@return the threads that work beside the calling one}
+  public long[] threadIds() {
+    return Arrays.stream(workers).mapToLong(w -> w.thread.threadId()).toArray();
   }
 
   /// Runs all iterations of a parallel loop and returns when all are done. When chunks throw, the
