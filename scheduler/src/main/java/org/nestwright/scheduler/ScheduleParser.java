@@ -66,9 +66,6 @@ final class ScheduleParser {
   private final List<Token> tokens = new ArrayList<>();
   private final Map<String, Var> vars = new HashMap<>();
 
-  /// The pipeline with the Funcs that the directives read so far have made.
-  private Pipeline staged;
-
   private int next;
 
   /// How many calls are open around the next token.
@@ -76,7 +73,6 @@ final class ScheduleParser {
 
   ScheduleParser(Pipeline pipeline, String text) {
     this.pipeline = pipeline;
-    this.staged = pipeline;
     this.text = text;
   }
 
@@ -120,7 +116,6 @@ final class ScheduleParser {
       next++;
       Token method = take();
       schedule = apply(schedule, method, arguments());
-      staged = schedule.staged();
     }
     if (next < tokens.size() && peek().text().equals(";")) {
       next++;
@@ -480,11 +475,12 @@ final class ScheduleParser {
       if (part.text().equals("update") && peek().text().equals("(")) {
         List<Argument> args = arguments();
         int index = number(one(part, args));
-        try {
-          return new Argument.Update(staged.func(name.toString()).update(index), first.at());
-        } catch (AlgorithmException e) {
-          throw error(first.at(), "%s", e.getMessage());
+        if (index < 0) {
+          throw error(first.at(), "updates are counted from 0, so there is no update(%d)", index);
         }
+        // Whether there is such a one is for the schedule and the planner to say, as of every
+        // stage.
+        return new Argument.Update(new Stage(name.toString(), index + 1), first.at());
       }
       name.append('.').append(part.text());
     }

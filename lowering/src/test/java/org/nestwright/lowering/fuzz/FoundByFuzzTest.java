@@ -266,4 +266,14 @@ class FoundByFuzzTest {
         .run(Buffer.f32(1).fill(3), got);
     assertEquals(Buffer.f32(1, 2, 3).fill(6).firstDifference(got), Optional.empty());
   }
+
+  @Test
+  void aPlaceInAnUpdateThatThereIsNotReadsBackAndIsRefused() {
+    Var x = Var.of("x");
+    Func f = Func.of("f", x).is(x);
+    Func g = Func.of("g", x).is(f.at(x));
+    Schedule s = Schedule.of(g).on(f).computeAt(new Stage("g", 1), x);
+    assertEquals(s, Schedule.parse(s.pipeline(), s.toString()));
+    assertTrue(Plan.check(s, Shape.of(8)).orElse("").contains("g has no update of that number"));
+  }
 }

@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.nestwright.scheduler.LoopId;
 
 /// An integer: a constant plus multiples of [Atom]s, in a normal form in which equal sums cancel.
@@ -158,7 +160,34 @@ public final class Affine {
     long low = Math.floorDiv(rest.low(), divisor);
     return low == Math.floorDiv(rest.high(), divisor)
         ? quotient.plus(low)
-        : quotient.plus(of(new Atom.FloorDiv(rest, divisor)));
+        : quotient.plus(rest.clampDiv(divisor).orElse(of(new Atom.FloorDiv(rest, divisor))));
+  }
+
+  /// Rounding keeps order: where this has one part that is the smaller or the greater of two, the
+  /// quotient is that of two quotients, if it is known which.
+  private Optional<Affine> clampDiv(long divisor) {
+    List<Map.Entry<Atom, Long>> clamps =
+        terms.entrySet().stream().filter(e -> isClamp(e.getKey())).toList();
+    if (clamps.size() != 1) {
+      return Optional.empty();
+    }
+    Atom atom = clamps.getFirst().getKey();
+    long factor = clamps.getFirst().getValue();
+    Affine rest = minus(of(atom).times(factor));
+    boolean smaller = atom instanceof Atom.Min == factor > 0;
+    Affine a = atom instanceof Atom.Min(Affine first, _) ? first : ((Atom.Max) atom).a();
+    Affine b = atom instanceof Atom.Min(_, Affine second) ? second : ((Atom.Max) atom).b();
+    if (Stream.of(a, b).anyMatch(part -> part.terms.keySet().stream().anyMatch(Affine::isClamp))) {
+      return Optional.empty(); // each would double the work
+    }
+    Affine quotientA = rest.plus(a.times(factor)).floorDiv(divisor);
+    Affine quotientB = rest.plus(b.times(factor)).floorDiv(divisor);
+    Affine both = smaller ? min(quotientA, quotientB) : max(quotientA, quotientB);
+    return both.equals(quotientA) || both.equals(quotientB) ? Optional.of(both) : Optional.empty();
+  }
+
+  private static boolean isClamp(Atom atom) {
+    return atom instanceof Atom.Min || atom instanceof Atom.Max;
   }
 
   /// {@return the remainder of this by `divisor`, which is above 0; never negative}

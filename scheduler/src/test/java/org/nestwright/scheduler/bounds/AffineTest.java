@@ -98,6 +98,18 @@ class AffineTest {
     is("0", quotient.times(7).plus(remainder).minus(k));
   }
 
+  /// A tile of six at the end of 56 begins where the tile of the same number does.
+  @Test
+  void theQuotientOfAClampIsKnownWhereOneOfTwoIs() {
+    Affine last = Affine.min(i.times(6).plus(5), of(55));
+    is("f.i", last.floorDiv(6));
+    is("f.i + 1", last.plus(6).floorDiv(6));
+    is("-f.i - 1", last.times(-1).floorDiv(6));
+    is("f.j + f.i", last.plus(j.times(6)).floorDiv(6));
+    is("f.i", Affine.max(i.times(6), of(3)).floorDiv(6));
+    is("min(f.k, 50) / 7", Affine.min(k, of(50)).floorDiv(7));
+  }
+
   @Test
   void multiplesOfTheDivisorComeOut() {
     is("f.i", i.times(4).plus(j).floorDiv(4));
