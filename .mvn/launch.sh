@@ -12,16 +12,41 @@ modules="dsl scheduler lowering layers autotune tutorials"
 launch() {
   local module=$1 class=$2
   local vector="--add-modules jdk.incubator.vector"
+  local -a peers=()
   shift 2
   find_jdk
   fresh "$module" || build "$module"
+  if [ "$module" = autotune ] && [ "${1:-}" = bench ] && [[ " $* " != *" --help "* ]]; then
+    fetch_peers
+    peers=(-cp "$root/autotune/target/peers/*" --enable-native-access=ALL-UNNAMED)
+  fi
   [ "${NESTWRIGHT_NO_VECTOR:-}" != 1 ] || vector=
   # Under the parallel collector the JIT adds no second loop around the hot ones for safepoints; under
   # G1 it does, and the loop of a large register tile then spills.
   # shellcheck disable=SC2086
   exec "$jdk/bin/java" $vector -XX:+UseParallelGC --enable-native-access=com.sun.jna,org.jline.nativ \
-    ${NESTWRIGHT_JAVA_OPTS:-} -p "$root/$module/target/lib" \
+    ${peers[@]+"${peers[@]}"} ${NESTWRIGHT_JAVA_OPTS:-} -p "$root/$module/target/lib" \
     -m "org.nestwright.$module/org.nestwright.$module.$class" "$@"
+}
+
+# Fetches and builds what bench compares with, where it is missing or older than its sources. Goes on
+# without it where that fails: there may be no network.
+fetch_peers() {
+  local stamp=$root/autotune/target/peers/built log=$root/target/peers.log
+  if [ -f "$stamp" ] && [ -z "$(find "$root/pom.xml" "$root/autotune/peers/pom.xml" \
+    "$root/autotune/peers/src/main" "$root/autotune/src/main/java/org/nestwright/autotune/peer" \
+    -newer "$stamp" -print 2>/dev/null | head -n 1)" ]; then
+    return
+  fi
+  echo "fetching the libraries to compare with (ONNX Runtime, oneDNN; some 90 MB, once)…" >&2
+  mkdir -p "$root/target"
+  (
+    ! command -v flock >/dev/null || flock 9
+    # What the peers are compiled against has just been built: nothing of it is compiled again.
+    cd "$root" && JAVA_HOME=$jdk mvn -q -B -ntp -Dstyle.color=never -Ppeers -pl autotune/peers -am package \
+      -Dmaven.test.skip=true -Dmaven.compiler.useIncrementalCompilation=false </dev/null >"$log" 2>&1 9>&-
+  ) 9>>"$root/target/launch.lock" ||
+    echo "nestwright: the libraries to compare with could not be fetched (is there a network?); the whole log is $log" >&2
 }
 
 # Sets $jdk: a JDK 25 from 25.0.3 where there is one, else any later JDK.

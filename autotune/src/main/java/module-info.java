@@ -8,6 +8,10 @@ module org.nestwright.autotune {
   requires tools.jackson.databind;
 
   exports org.nestwright.autotune;
+  // What a peer implements, on the class path or in a module of its own.
+  exports org.nestwright.autotune.peer;
+
+  uses org.nestwright.autotune.peer.Peer;
 
   // The libraries fill fields and call constructors by reflection.
   opens org.nestwright.autotune.cli to

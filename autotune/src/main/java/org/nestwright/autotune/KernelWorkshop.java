@@ -3,19 +3,17 @@ package org.nestwright.autotune;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import org.nestwright.autotune.measure.BoundKernel;
 import org.nestwright.autotune.measure.FmaPeak;
 import org.nestwright.autotune.measure.Machine;
 import org.nestwright.autotune.measure.Stopwatch;
 import org.nestwright.autotune.verify.Verdict;
 import org.nestwright.autotune.verify.Verifier;
 import org.nestwright.dsl.Buffer;
-import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Shape;
 import org.nestwright.layers.Layer;
 import org.nestwright.lowering.Compiler;
 import org.nestwright.lowering.Kernel;
-import org.nestwright.lowering.PreparedKernel;
 import org.nestwright.lowering.WarmUp;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.plan.Plan;
@@ -49,17 +47,16 @@ final class KernelWorkshop implements Workshop {
   @Override
   public Candidate compile(Schedule schedule) {
     Kernel kernel = Compiler.compile(schedule, machine.options(), shapes);
-    PreparedKernel prepared = prepared(kernel, buffers);
-    Buffer[] changing = changing(kernel, buffers);
+    BoundKernel bound = BoundKernel.of(kernel, buffers);
     return new Candidate() {
       @Override
       public void run() {
-        prepared.run(changing);
+        bound.run();
       }
 
       @Override
       public boolean warmUp(Duration limit) {
-        return KernelWorkshop.this.warmUp(prepared, limit);
+        return KernelWorkshop.this.warmUp(bound, limit);
       }
 
       @Override
@@ -69,32 +66,13 @@ final class KernelWorkshop implements Workshop {
 
       @Override
       public Verdict verify(Duration limit) {
-        return verifier.check(
-            all -> prepared(kernel, all).run(changing(kernel, all)), schedule, limit);
+        return verifier.check(all -> BoundKernel.of(kernel, all).run(), schedule, limit);
       }
     };
   }
 
-  /// What is computed once for many runs is no part of what is timed.
-  private static PreparedKernel prepared(Kernel kernel, Buffer[] all) {
-    return kernel.prepare(constants(kernel).mapToObj(i -> all[i]).toArray(Buffer[]::new));
-  }
-
-  private static Buffer[] changing(Kernel kernel, Buffer[] all) {
-    List<Integer> constants = constants(kernel).boxed().toList();
-    return IntStream.range(0, all.length)
-        .filter(i -> !constants.contains(i))
-        .mapToObj(i -> all[i])
-        .toArray(Buffer[]::new);
-  }
-
-  private static IntStream constants(Kernel kernel) {
-    List<Input> inputs = kernel.schedule().pipeline().inputs();
-    return kernel.plan().preparation().constants().stream().mapToInt(inputs::indexOf);
-  }
-
   /// Warms up in slices, between which a stop is seen.
-  private boolean warmUp(PreparedKernel kernel, Duration limit) {
+  private boolean warmUp(BoundKernel kernel, Duration limit) {
     Duration left = limit;
     Duration slice = SLICE;
     while (left.isPositive() && !watch.stopped()) {

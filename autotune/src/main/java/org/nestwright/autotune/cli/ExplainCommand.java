@@ -77,8 +77,11 @@ final class ExplainCommand implements Callable<Integer> {
     RecordFile file = RecordFile.reading(records == null ? surroundings.records() : records);
     Optional<TuningRecord> best =
         file.load()
-            .best(subject.shape(), machine.threads(), Fingerprint.here(machine.vectorBits()))
-            .filter(r -> r.algorithm().equals(of.algorithm()));
+            .best(
+                subject.shape(),
+                of.algorithm(),
+                machine.threads(),
+                Fingerprint.here(machine.vectorBits()));
     Schedule shown = best.flatMap(r -> parsed(of, r)).orElse(standard);
     Kernel kernel =
         Compiler.compile(shown, machine.options(), of.outputShapes().toArray(Shape[]::new));

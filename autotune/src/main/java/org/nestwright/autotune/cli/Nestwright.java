@@ -56,7 +56,8 @@ public final class Nestwright {
             .addSubcommand(new PeakCommand(surroundings))
             .addSubcommand(new LayersCommand(surroundings))
             .addSubcommand(new TuneCommand(surroundings))
-            .addSubcommand(new ExplainCommand(surroundings));
+            .addSubcommand(new ExplainCommand(surroundings))
+            .addSubcommand(new BenchCommand(surroundings));
     line.setOut(writer(surroundings.out()));
     line.setErr(writer(surroundings.err()));
     line.setExecutionStrategy(parsed -> {
@@ -64,7 +65,7 @@ public final class Nestwright {
       if (bare && !parsed.isVersionHelpRequested()) {
         return complain(
             surroundings.err(),
-            "no command: write nestwright peak, layers, tune LAYER or explain LAYER");
+            "no command: write nestwright peak, layers, tune LAYER, explain LAYER or bench");
       }
       return new CommandLine.RunLast().execute(parsed);
     });

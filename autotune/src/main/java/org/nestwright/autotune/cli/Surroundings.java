@@ -3,6 +3,8 @@ package org.nestwright.autotune.cli;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.nestwright.autotune.bench.Peers;
 import org.nestwright.autotune.records.RecordFile;
 import org.nestwright.lowering.Vectors;
 
@@ -13,17 +15,24 @@ import org.nestwright.lowering.Vectors;
 /// @param vectors whether the JDK's vector module is there
 /// @param processors of this machine
 /// @param environment variables
+/// @param peers that kernels can be compared with, looked for when they are asked for
 record Surroundings(
     PrintStream out,
     PrintStream err,
     boolean vectors,
     int processors,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    Supplier<Peers> peers) {
   private static final int USUAL_COLUMNS = 100;
 
   static Surroundings real(PrintStream out, PrintStream err) {
     return new Surroundings(
-        out, err, Vectors.available(), Runtime.getRuntime().availableProcessors(), System.getenv());
+        out,
+        err,
+        Vectors.available(),
+        Runtime.getRuntime().availableProcessors(),
+        System.getenv(),
+        Peers::find);
   }
 
   Path records() {

@@ -85,21 +85,55 @@ public record FmaPeak(double gflops, Tile tile, int threads) {
   }
 
   private static FmaPeak measure(Tile tile, Machine machine, Stopwatch watch, Duration limit) {
-    int lanes = machine.lanes();
-    int count = TILES_PER_TASK * TASKS_PER_THREAD * machine.threads();
-    Schedule schedule = schedule(tile, lanes);
-    Shape shape = Shape.of(tile.vectors() * lanes, tile.rows(), count);
-    Kernel kernel = Compiler.compile(schedule, machine.options(), shape);
-    Buffer a = Buffer.f32(tile.rows(), STEPS).fill(1);
-    Buffer b = Buffer.f32(tile.vectors() * lanes, STEPS).fill(1);
-    Buffer out = Buffer.f32(tile.vectors() * lanes, tile.rows(), count);
+    Probe probe = Probe.of(tile, machine);
     boolean steady = false;
     for (int i = 0; i < WARM_UPS && !steady && !watch.stopped(); i++) {
-      steady = kernel.warmUp(limit.dividedBy(2)).steady();
+      steady = probe.kernel.warmUp(limit.dividedBy(2)).steady();
     }
-    Timing timing =
-        watch.time(() -> kernel.run(a, b, out), new Sampling(5, 500, limit.dividedBy(2)));
-    return new FmaPeak(timing.gflops(2.0 * shape.size() * STEPS), tile, machine.threads());
+    Timing timing = watch.time(probe, new Sampling(5, 500, limit.dividedBy(2)));
+    return new FmaPeak(timing.gflops(probe.flops), tile, machine.threads());
+  }
+
+  /// {@return the work that reached this peak on `machine`, warm, to be timed again beside other
+  /// work}
+  public Probe probe(Machine machine, Duration limit) {
+    Probe probe = Probe.of(tile, machine);
+    boolean _ = probe.kernel.warmUp(limit).steady();
+    return probe;
+  }
+
+  /// Work that does nothing but fused multiply-adds.
+  public static final class Probe implements Runnable {
+    private final Kernel kernel;
+    private final Buffer[] buffers;
+    private final double flops;
+
+    private Probe(Kernel kernel, Buffer[] buffers, double flops) {
+      this.kernel = kernel;
+      this.buffers = buffers;
+      this.flops = flops;
+    }
+
+    private static Probe of(Tile tile, Machine machine) {
+      int lanes = machine.lanes();
+      int count = TILES_PER_TASK * TASKS_PER_THREAD * machine.threads();
+      Shape shape = Shape.of(tile.vectors() * lanes, tile.rows(), count);
+      Kernel kernel = Compiler.compile(schedule(tile, lanes), machine.options(), shape);
+      Buffer a = Buffer.f32(tile.rows(), STEPS).fill(1);
+      Buffer b = Buffer.f32(tile.vectors() * lanes, STEPS).fill(1);
+      Buffer out = Buffer.f32(tile.vectors() * lanes, tile.rows(), count);
+      return new Probe(kernel, new Buffer[] {a, b, out}, 2.0 * shape.size() * STEPS);
+    }
+
+    @Override
+    public void run() {
+      kernel.run(buffers);
+    }
+
+    /// {@return floating-point operations of one run}
+    public double flops() {
+      return flops;
+    }
   }
 
   /// {@return the product of an `a` and a `b`, over and over; each time into another place so that

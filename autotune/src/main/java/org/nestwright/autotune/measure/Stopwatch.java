@@ -1,8 +1,10 @@
 package org.nestwright.autotune.measure;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /// Times work that is warm already: many short samples, summarised by their median.
@@ -47,7 +49,7 @@ public final class Stopwatch {
     if (once > FAR_ABOVE * limit) {
       return Optional.empty();
     }
-    int repeats = repeats(once);
+    int repeats = repeats(once, SHORTEST_SAMPLE);
     int taken = 0;
     double fastest = Double.POSITIVE_INFINITY;
     while (taken < sampling.max()) {
@@ -69,8 +71,24 @@ public final class Stopwatch {
   ///
   /// @param each samples of each work; its time is for all of them together
   public List<Timing> interleave(List<? extends Runnable> works, Sampling each) {
+    return interleave(works, each, new Turn(Duration.ZERO, SHORTEST_SAMPLE, false));
+  }
+
+  /// How the works take turns.
+  ///
+  /// @param rest before each turn, in which threads of the last one fall asleep
+  /// @param shortest seconds of a sample; shorter work is repeated within it
+  /// @param leadIn whether a turn begins with a run that is not timed, which brings the work's data
+  ///   and threads back
+  public record Turn(Duration rest, double shortest, boolean leadIn) {}
+
+  /// {@return how long each of `works` takes, sampled in such turns}
+  ///
+  /// @param each samples of each work; its time is for all of them together
+  public List<Timing> interleave(List<? extends Runnable> works, Sampling each, Turn turn) {
     long end = clock.nanos() + each.time().toNanos();
-    int[] repeats = works.stream().mapToInt(w -> repeats(sample(w, 1))).toArray();
+    int[] repeats =
+        works.stream().mapToInt(w -> repeats(sample(w, 1), turn.shortest())).toArray();
     double[][] seconds = new double[works.size()][each.max()];
     int rounds = 0;
     while (rounds < each.max()) {
@@ -79,6 +97,10 @@ public final class Stopwatch {
         break;
       }
       for (int i = 0; i < works.size(); i++) {
+        LockSupport.parkNanos(turn.rest().toNanos());
+        if (turn.leadIn()) {
+          works.get(i).run();
+        }
         seconds[i][rounds] = sample(works.get(i), repeats[i]);
       }
       rounds++;
@@ -87,8 +109,8 @@ public final class Stopwatch {
     return Arrays.stream(seconds).map(s -> Timing.of(Arrays.copyOf(s, taken))).toList();
   }
 
-  private static int repeats(double once) {
-    double wanted = Math.ceil(SHORTEST_SAMPLE / Math.max(once, 1e-9));
+  private static int repeats(double once, double shortest) {
+    double wanted = Math.ceil(shortest / Math.max(once, 1e-9));
     return (int) Math.clamp(wanted, 1, MOST_REPEATS);
   }
 

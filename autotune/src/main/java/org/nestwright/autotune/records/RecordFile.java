@@ -48,10 +48,12 @@ public final class RecordFile {
   /// @param records in the order written
   /// @param skipped lines that are no whole records
   public record Contents(List<TuningRecord> records, int skipped) {
-    /// {@return the fastest record of that work on a machine like `here`}
-    public Optional<TuningRecord> best(String shape, int threads, Fingerprint here) {
+    /// {@return the fastest record of that work by that algorithm on a machine like `here`}
+    public Optional<TuningRecord> best(
+        String shape, String algorithm, int threads, Fingerprint here) {
       return records.stream()
           .filter(r -> r.comparableWith(shape, threads, here))
+          .filter(r -> r.algorithm().equals(algorithm))
           .min(Comparator.comparingDouble(TuningRecord::ms));
     }
   }

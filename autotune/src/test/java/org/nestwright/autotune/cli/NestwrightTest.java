@@ -11,12 +11,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nestwright.autotune.Main;
+import org.nestwright.autotune.bench.Peers;
 import org.nestwright.lowering.Vectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,7 +41,8 @@ final class NestwrightTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 vectors,
                 2,
-                Map.of("XDG_DATA_HOME", dir.toString())));
+                Map.of("XDG_DATA_HOME", dir.toString()),
+                () -> Peers.of(List.of(), List.of())));
     return new Ran(
         exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
@@ -54,7 +57,7 @@ final class NestwrightTest {
       quoteCharacter = '`',
       textBlock =
           """
-              `` | no command: write nestwright peak, layers, tune LAYER or explain LAYER
+              `` | no command: write nestwright peak, layers, tune LAYER, explain LAYER or bench
               tun vgg16/conv3_2 | unknown command or argument "tun": did you mean tune?
               frobnicate | unknown command or argument "frobnicate": see nestwright --help
               tune | no layer: name one, such as vgg16/conv3_2; nestwright layers lists them
@@ -156,7 +159,7 @@ final class NestwrightTest {
     PrintStream out = new PrintStream(full, true, StandardCharsets.UTF_8);
     PrintStream told = new PrintStream(err, true, StandardCharsets.UTF_8);
     int exit =
-        Nestwright.run(new String[] {"layers"}, new Surroundings(out, told, true, 2, Map.of()));
+        Nestwright.run(new String[] {"layers"}, new Surroundings(out, told, true, 2, Map.of(), () -> Peers.of(List.of(), List.of())));
     assertEquals(1, exit);
     assertEquals(
         "nestwright: the output could not be written: make room or send it elsewhere\n",

@@ -167,10 +167,10 @@ final class RecordFileTest {
     file.append(Samples.record("slow", 3));
     file.append(Samples.record("fast", 2));
     RecordFile.Contents contents = file.load();
-    assertEquals("fast", contents.best("n=1,c=4", 2, Samples.HERE).orElseThrow().layer());
-    assertTrue(contents.best("n=1,c=4", 1, Samples.HERE).isEmpty());
+    assertEquals("fast", contents.best("n=1,c=4", "direct", 2, Samples.HERE).orElseThrow().layer());
+    assertTrue(contents.best("n=1,c=4", "direct", 1, Samples.HERE).isEmpty());
     Fingerprint other = new Fingerprint("Zen", 8, 256, "25.0.3", "Adoptium", "0.1.0");
-    assertTrue(contents.best("n=1,c=4", 2, other).isEmpty());
+    assertTrue(contents.best("n=1,c=4", "direct", 2, other).isEmpty());
   }
 
   @Test

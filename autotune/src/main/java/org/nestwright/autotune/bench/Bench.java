@@ -1,0 +1,240 @@
+package org.nestwright.autotune.bench;
+
+import org.nestwright.autotune.peer.Peer;
+import org.nestwright.autotune.peer.Work;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.nestwright.autotune.measure.Clock;
+import org.nestwright.autotune.measure.Machine;
+import org.nestwright.autotune.measure.Sampling;
+import org.nestwright.autotune.measure.Stopwatch;
+import org.nestwright.autotune.measure.Timing;
+import org.nestwright.autotune.records.RecordFile;
+import org.nestwright.dsl.Buffer;
+import org.nestwright.layers.Layer;
+
+/// Our kernels against peers, layer by layer.
+///
+/// On each layer every engine computes the same data. Our output is held against the interpreter,
+/// a peer's against ours; who disagrees is not timed. Then all that are left, and the machine's FMA
+/// peak, are sampled in turn.
+public final class Bench {
+  private static final long DATA_SEED = 20_261_121;
+
+  private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(3);
+  private static final Duration PEER_WARM_UP = Duration.ofMillis(100);
+  private static final int PEER_WARM_UPS = 3;
+
+  private static final int FEWEST = 7;
+  private static final int MOST = 400;
+
+  /// With one thread nothing is left running between turns.
+  private static final Stopwatch.Turn ALONE = new Stopwatch.Turn(Duration.ZERO, 2e-3, true);
+
+  /// Worker threads of the peers wait for more work for some milliseconds before they sleep, which
+  /// would take processors from the next engine.
+  private static final Stopwatch.Turn BESIDE_OTHERS =
+      new Stopwatch.Turn(Duration.ofMillis(20), 15e-3, true);
+
+  private final List<Peer> peers;
+  private final Machine machine;
+  private final Roofs roofs;
+  private final RecordFile.Contents records;
+  private final BenchOptions options;
+  private final Stopwatch watch;
+
+  Bench(
+      List<Peer> peers,
+      Machine machine,
+      Roofs roofs,
+      RecordFile.Contents records,
+      BenchOptions options,
+      Stopwatch watch) {
+    this.peers = peers;
+    this.machine = machine;
+    this.roofs = roofs;
+    this.records = records;
+    this.options = options;
+    this.watch = watch;
+  }
+
+  /// {@return the benchmark on `machine`, whose peak is measured now}
+  ///
+  /// @param records where schedules are taken from
+  public static Bench of(
+      List<Peer> peers,
+      Machine machine,
+      RecordFile.Contents records,
+      BenchOptions options,
+      Stopwatch watch) {
+    return new Bench(peers, machine, Roofs.measured(machine, watch), records, options, watch);
+  }
+
+  /// {@return how `layer` fares}
+  public Outcome run(BenchLayer layer) {
+    List<Layer> algorithms = layer.algorithms();
+    List<Layer> wanted =
+        algorithms.stream()
+            .filter(a -> options.algorithm().isEmpty()
+                || options.algorithm().get().equals(a.algorithm()))
+            .toList();
+    if (wanted.isEmpty()) {
+      return new Outcome.Skipped(
+          layer.name(),
+          "no algorithm %s: there is %s"
+              .formatted(
+                  options.algorithm().orElseThrow(),
+                  String.join(", ", algorithms.stream().map(Layer::algorithm).toList())));
+    }
+    try {
+      return against(layer, algorithms.getFirst(), wanted);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      return new Outcome.Failed(layer.name(), e.getClass().getSimpleName() + ": " + e.getMessage());
+    }
+  }
+
+  private Outcome against(BenchLayer layer, Layer definition, List<Layer> wanted) {
+    List<Buffer> inputs = definition.realInputs(DATA_SEED);
+    List<String> remarks = new ArrayList<>();
+    List<Ours> right = new ArrayList<>();
+    for (Layer algorithm : wanted) {
+      Ours ours = Ours.compile(layer, algorithm, inputs, machine, records);
+      Optional<String> wrong = ours.check(definition, inputs, Clock.SYSTEM);
+      if (wrong.isPresent()) {
+        remarks.add(algorithm.algorithm() + ": " + wrong.get());
+      } else {
+        if (!ours.run().warmUp(LONGEST_WARM_UP).steady()) {
+          remarks.add(algorithm.algorithm() + ": not steady after the warm-up");
+        }
+        right.add(ours);
+      }
+    }
+    if (right.isEmpty()) {
+      return new Outcome.Failed(layer.name(), String.join("; ", remarks));
+    }
+    Ours ours = fastest(right);
+    ours.kernel().notes().forEach(note -> remarks.add(ours.algorithm() + ": " + note));
+    ours.run().run();
+    Map<String, Peer.Engine> engines = engines(layer.work(inputs), output(ours, layer), remarks);
+    try {
+      return new Outcome.Timed(row(layer, definition, ours, engines, remarks));
+    } finally {
+      engines.values().forEach(Peer.Engine::close);
+    }
+  }
+
+  private Ours fastest(List<Ours> all) {
+    if (all.size() == 1) {
+      return all.getFirst();
+    }
+    List<Timing> timings =
+        watch.interleave(
+            all.stream().map(Ours::run).toList(), new Sampling(3, 50, options.time().dividedBy(4)));
+    return java.util.stream.IntStream.range(0, all.size())
+        .boxed()
+        .min(Comparator.comparingDouble(i -> timings.get(i).median()))
+        .map(all::get)
+        .orElseThrow();
+  }
+
+  /// {@return our output, NCHW}
+  private static float[] output(Ours ours, BenchLayer layer) {
+    float[] data = ours.output().floats();
+    return switch (layer) {
+      case BenchLayer.Convolution(_, var p) ->
+          Nchw.images(data, p.n(), p.k(), p.outH(), p.outW());
+      case BenchLayer.Pooling(_, _, var p) -> Nchw.images(data, p.n(), p.c(), p.outH(), p.outW());
+    };
+  }
+
+  /// {@return the peers that agree with `expected`, warm}
+  private Map<String, Peer.Engine> engines(Work work, float[] expected, List<String> remarks) {
+    Map<String, Peer.Engine> agreeing = new LinkedHashMap<>();
+    for (Peer peer : peers) {
+      try {
+        Peer.Engine engine = peer.prepare(work, machine.threads());
+        Optional<String> difference = difference(engine, expected);
+        if (difference.isPresent()) {
+          remarks.add(peer.name() + " is not timed: its result " + difference.get());
+          engine.close();
+        } else {
+          agreeing.put(peer.name(), engine);
+        }
+      } catch (RuntimeException | LinkageError e) {
+        remarks.add(
+            "%s is not timed: %s: %s"
+                .formatted(peer.name(), e.getClass().getSimpleName(), e.getMessage()));
+      }
+    }
+    return agreeing;
+  }
+
+  private static Optional<String> difference(Peer.Engine engine, float[] expected) {
+    try {
+      long end = Clock.SYSTEM.nanos() + PEER_WARM_UP.toNanos();
+      for (int i = 0; i < PEER_WARM_UPS || Clock.SYSTEM.nanos() < end; i++) {
+        engine.run();
+      }
+      return Difference.between(engine.output(), expected);
+    } catch (RuntimeException | LinkageError e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  private Row row(
+      BenchLayer layer,
+      Layer definition,
+      Ours ours,
+      Map<String, Peer.Engine> engines,
+      List<String> remarks) {
+    List<Runnable> works = new ArrayList<>(List.of(ours.run(), roofs.probe()));
+    engines.values().forEach(engine -> works.add(engine::run));
+    Stopwatch.Turn turn = machine.threads() == 1 ? ALONE : BESIDE_OTHERS;
+    List<Timing> timings =
+        watch.interleave(works, new Sampling(FEWEST, MOST, options.time()), turn);
+    List<Timing> copies =
+        options.copies()
+            ? watch.interleave(
+                engines.values().stream().<Runnable>map(e -> e::runWithCopies).toList(),
+                new Sampling(3, MOST, options.time().dividedBy(4)),
+                turn)
+            : List.of();
+    Map<String, Row.PeerTime> times = new LinkedHashMap<>();
+    int i = 0;
+    for (String peer : engines.keySet()) {
+      times.put(
+          peer,
+          new Row.PeerTime(
+              timings.get(2 + i).ms(),
+              copies.isEmpty() ? Optional.empty() : Optional.of(copies.get(i).ms())));
+      i++;
+    }
+    long bytes = bytes(definition);
+    return new Row(
+        layer.name(),
+        machine.threads(),
+        ours.algorithm(),
+        ours.recorded(),
+        timings.getFirst().ms(),
+        definition.flops(),
+        bytes,
+        timings.get(1).gflops(roofs.probeFlops()),
+        roofs.gigabytesPerSecond(bytes),
+        times,
+        List.copyOf(remarks));
+  }
+
+  private static long bytes(Layer layer) {
+    long elements = layer.outputShapes().getFirst().size();
+    for (var input : layer.pipeline().inputs()) {
+      elements += input.extents().stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
+    }
+    return elements * Float.BYTES;
+  }
+}

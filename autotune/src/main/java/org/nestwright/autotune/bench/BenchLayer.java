@@ -1,0 +1,95 @@
+package org.nestwright.autotune.bench;
+
+import org.nestwright.autotune.peer.PoolKind;
+import org.nestwright.autotune.peer.Work;
+import java.util.List;
+import java.util.Locale;
+import org.nestwright.dsl.Buffer;
+import org.nestwright.layers.ConvShape;
+import org.nestwright.layers.Layer;
+import org.nestwright.layers.PoolShape;
+
+/// A layer that is to be benchmarked.
+public sealed interface BenchLayer {
+  /// {@return what it is called}
+  String name();
+
+  /// {@return its numbers as text, the key of its tuning records}
+  String shapeText();
+
+  /// {@return every way to compute it that is worth timing, the definition first; all take the
+  /// inputs of the first}
+  List<Layer> algorithms();
+
+  /// {@return the layer with these inputs, for other libraries}
+  ///
+  /// @param inputs in the order and the layout of the first of the [#algorithms]
+  Work work(List<Buffer> inputs);
+
+  /// A convolution with bias.
+  ///
+  /// @param name what it is called
+  /// @param shape its numbers
+  record Convolution(String name, ConvShape shape) implements BenchLayer {
+    @Override
+    public String shapeText() {
+      return shape.toString();
+    }
+
+    @Override
+    public List<Layer> algorithms() {
+      return List.of(Layer.of(shape));
+    }
+
+    @Override
+    public Work work(List<Buffer> inputs) {
+      return new Work.Convolution(
+          shape,
+          Nchw.images(inputs.get(0).floats(), shape.n(), shape.c(), shape.h(), shape.w()),
+          Nchw.weights(inputs.get(1).floats(), shape),
+          inputs.get(2).floats().clone());
+    }
+  }
+
+  /// A pooling.
+  ///
+  /// @param name what it is called
+  /// @param kind what becomes of a window
+  /// @param shape its numbers
+  record Pooling(String name, PoolKind kind, PoolShape shape) implements BenchLayer {
+    @Override
+    public String shapeText() {
+      PoolShape p = shape;
+      return "pool=%s,n=%d,c=%d,h=%d,w=%d,r=%d,s=%d,stride_h=%d,stride_w=%d,pad_h=%d,pad_w=%d"
+          .formatted(
+              kind.name().toLowerCase(Locale.ROOT),
+              p.n(),
+              p.c(),
+              p.h(),
+              p.w(),
+              p.r(),
+              p.s(),
+              p.strideH(),
+              p.strideW(),
+              p.padH(),
+              p.padW());
+    }
+
+    @Override
+    public List<Layer> algorithms() {
+      return List.of(
+          switch (kind) {
+            case MAX -> Layer.maxPool(shape);
+            case AVERAGE -> Layer.averagePool(shape);
+          });
+    }
+
+    @Override
+    public Work work(List<Buffer> inputs) {
+      return new Work.Pooling(
+          kind,
+          shape,
+          Nchw.images(inputs.getFirst().floats(), shape.n(), shape.c(), shape.h(), shape.w()));
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package org.nestwright.autotune.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.nestwright.autotune.bench.Bench;
+import org.nestwright.autotune.bench.BenchLayer;
+import org.nestwright.autotune.bench.BenchOptions;
+import org.nestwright.autotune.bench.Outcome;
+import org.nestwright.autotune.bench.Peers;
+import org.nestwright.autotune.bench.Row;
+import org.nestwright.autotune.bench.Suite;
+import org.nestwright.autotune.measure.Clock;
+import org.nestwright.autotune.measure.Machine;
+import org.nestwright.autotune.measure.Stopwatch;
+import org.nestwright.autotune.records.RecordFile;
+import org.nestwright.autotune.report.BenchDocument;
+import org.nestwright.autotune.report.BenchReport;
+import org.nestwright.autotune.report.Figures;
+import org.nestwright.autotune.report.Json;
+import org.nestwright.autotune.report.Roofline;
+import org.nestwright.layers.Layer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `nestwright bench [LAYER...]`.
+@Command(
+    name = "bench",
+    description = {
+      "Time our kernels against ONNX Runtime and oneDNN, in one process and in turns.",
+      "Each layer is computed by its fastest recorded schedule, else by its default one.",
+      "Results are compared before anything is timed."
+    })
+final class BenchCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Mixin private CommonOptions common;
+
+  @Parameters(
+      paramLabel = "LAYER",
+      arity = "0..*",
+      description = "The layers: network/layer or a shape; by default those of --suite.")
+  private List<String> layers = List.of();
+
+  @Option(
+      names = "--suite",
+      paramLabel = "NAME",
+      description = "Layers to time: seeds (the default), all, or a network's.")
+  private String suite;
+
+  @Option(
+      names = "--algorithm",
+      paramLabel = "NAME",
+      description = "Compute by this algorithm; by default by the fastest one there is.")
+  private String algorithm;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "TIME",
+      defaultValue = "1500ms",
+      converter = Budget.class,
+      description = "Time for the samples of one layer; ${DEFAULT-VALUE} by default.")
+  private Duration budget;
+
+  @Option(
+      names = "--roofline",
+      paramLabel = "FILE",
+      description = "Also draw the layers under the machine's roofs, to FILE.svg or FILE.html.")
+  private Path roofline;
+
+  @Option(names = "--records", paramLabel = "FILE", description = "Where records are kept.")
+  private Path records;
+
+  BenchCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() {
+    int threads = common.runningThreads(surroundings);
+    List<BenchLayer> chosen = chosen();
+    checkAlgorithm(chosen);
+    checkRoofline();
+    RecordFile file = RecordFile.reading(records == null ? surroundings.records() : records);
+    RecordFile.Contents known = file.load();
+    common.needVectors(surroundings);
+    Peers peers = surroundings.peers().get();
+    peers.missing().forEach(this::warn);
+    BenchOptions options =
+        new BenchOptions(budget, !common.json(), Optional.ofNullable(algorithm));
+    try (Interrupt interrupt = Interrupt.listening()) {
+      Stopwatch watch = new Stopwatch(Clock.SYSTEM, interrupt);
+      surroundings.err().println("measuring the machine's peak");
+      Bench bench =
+          Bench.of(
+              peers.usable(), Machine.with(threads, common.scalar()), known, options, watch);
+      List<Row> rows = new ArrayList<>();
+      boolean failed = false;
+      for (BenchLayer layer : chosen) {
+        if (interrupt.getAsBoolean()) {
+          break;
+        }
+        surroundings
+            .err()
+            .println("%d of %d: %s".formatted(chosen.indexOf(layer) + 1, chosen.size(), layer.name()));
+        switch (bench.run(layer)) {
+          case Outcome.Timed(Row row) -> {
+            rows.add(row);
+            row.remarks().forEach(remark -> warn(layer.name() + ": " + remark));
+          }
+          case Outcome.Skipped(String name, String why) -> warn(name + ": " + why);
+          case Outcome.Failed(String name, String why) -> {
+            failed = true;
+            warn(name + " failed: " + why);
+          }
+        }
+      }
+      report(rows, peers.versions());
+      return interrupt.getAsBoolean()
+          ? Nestwright.INTERRUPTED
+          : failed ? Nestwright.FAILED : Nestwright.DONE;
+    }
+  }
+
+  private List<BenchLayer> chosen() {
+    if (!layers.isEmpty() && suite != null) {
+      throw new BadInput("layers and --suite %s: give one or the other".formatted(suite));
+    }
+    if (!layers.isEmpty()) {
+      return layers.stream().map(BenchCommand::layer).toList();
+    }
+    String name = suite == null ? Suite.SEEDS : suite;
+    if (!Suite.names().contains(name)) {
+      throw new BadInput(
+          "unknown suite \"%s\": there are %s".formatted(name, String.join(", ", Suite.names())));
+    }
+    return Suite.of(name);
+  }
+
+  private static BenchLayer layer(String text) {
+    return Suite.poolings().stream()
+        .filter(p -> p.name().equals(text))
+        .findFirst()
+        .orElseGet(() -> new BenchLayer.Convolution(text, LayerArgument.shape(text)));
+  }
+
+  private void checkAlgorithm(List<BenchLayer> chosen) {
+    if (algorithm == null) {
+      return;
+    }
+    List<String> all =
+        chosen.stream()
+            .flatMap(l -> l.algorithms().stream())
+            .map(Layer::algorithm)
+            .distinct()
+            .toList();
+    if (!all.contains(algorithm)) {
+      throw new BadInput(
+          "--algorithm: no layer here has an algorithm \"%s\": there is %s"
+              .formatted(algorithm, String.join(", ", all)));
+    }
+  }
+
+  private void checkRoofline() {
+    if (roofline == null) {
+      return;
+    }
+    String name = roofline.toString();
+    if (!name.endsWith(".svg") && !name.endsWith(".html")) {
+      throw new BadInput(
+          "--roofline: \"%s\" is neither FILE.svg nor FILE.html: name one".formatted(name));
+    }
+    Path folder = roofline.toAbsolutePath().getParent();
+    if (Files.isDirectory(roofline) || !Files.isWritable(folder)) {
+      throw unwritable();
+    }
+  }
+
+  private BadInput unwritable() {
+    return new BadInput(
+        "cannot write the roofline to %s: name a writable file with --roofline FILE"
+            .formatted(roofline));
+  }
+
+  private void report(List<Row> rows, List<String> versions) {
+    surroundings
+        .out()
+        .print(
+            common.json()
+                ? Json.of(BenchDocument.of(rows)) + "\n"
+                : BenchReport.of(rows, versions));
+    surroundings.out().flush();
+    BenchReport.geomean(rows)
+        .ifPresent(g -> surroundings.err().println("geomean of the ratio: " + Figures.rounded(g)));
+    if (roofline != null) {
+      String svg = Roofline.svg(rows);
+      try {
+        Files.writeString(
+            roofline, roofline.toString().endsWith(".svg") ? svg : Roofline.page(svg));
+      } catch (IOException e) {
+        throw unwritable();
+      }
+    }
+  }
+
+  private void warn(String message) {
+    surroundings.err().println("nestwright: " + Nestwright.oneLine(message));
+  }
+}
