@@ -46,7 +46,7 @@ public final class Format {
 
   private static List<Path> sources(Path root) throws IOException {
     try (Stream<Path> modules = Files.list(root)) {
-      return modules
+      return Stream.concat(modules, Stream.of(root.resolve("autotune/peers")))
           .map(module -> module.resolve("src"))
           .filter(Files::isDirectory)
           .flatMap(Format::walk)

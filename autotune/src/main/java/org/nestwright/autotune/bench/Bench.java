@@ -1,7 +1,5 @@
 package org.nestwright.autotune.bench;
 
-import org.nestwright.autotune.peer.Peer;
-import org.nestwright.autotune.peer.Work;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,14 +12,16 @@ import org.nestwright.autotune.measure.Machine;
 import org.nestwright.autotune.measure.Sampling;
 import org.nestwright.autotune.measure.Stopwatch;
 import org.nestwright.autotune.measure.Timing;
+import org.nestwright.autotune.peer.Peer;
+import org.nestwright.autotune.peer.Work;
 import org.nestwright.autotune.records.RecordFile;
 import org.nestwright.dsl.Buffer;
 import org.nestwright.layers.Layer;
 
 /// Our kernels against peers, layer by layer.
 ///
-/// On each layer every engine computes the same data. Our output is held against the interpreter,
-/// a peer's against ours; who disagrees is not timed. Then all that are left, and the machine's FMA
+/// On each layer every engine computes the same data. Our output is held against the interpreter, a
+/// peer's against ours; who disagrees is not timed. Then all that are left, and the machine's FMA
 /// peak, are sampled in turn.
 public final class Bench {
   private static final long DATA_SEED = 20_261_121;
@@ -80,8 +80,8 @@ public final class Bench {
     List<Layer> algorithms = layer.algorithms();
     List<Layer> wanted =
         algorithms.stream()
-            .filter(a -> options.algorithm().isEmpty()
-                || options.algorithm().get().equals(a.algorithm()))
+            .filter(a ->
+                options.algorithm().isEmpty() || options.algorithm().get().equals(a.algorithm()))
             .toList();
     if (wanted.isEmpty()) {
       return new Outcome.Skipped(
@@ -146,8 +146,7 @@ public final class Bench {
   private static float[] output(Ours ours, BenchLayer layer) {
     float[] data = ours.output().floats();
     return switch (layer) {
-      case BenchLayer.Convolution(_, var p) ->
-          Nchw.images(data, p.n(), p.k(), p.outH(), p.outW());
+      case BenchLayer.Convolution(_, var p) -> Nchw.images(data, p.n(), p.k(), p.outH(), p.outW());
       case BenchLayer.Pooling(_, _, var p) -> Nchw.images(data, p.n(), p.c(), p.outH(), p.outW());
     };
   }

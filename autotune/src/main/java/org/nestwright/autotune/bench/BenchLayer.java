@@ -1,9 +1,9 @@
 package org.nestwright.autotune.bench;
 
-import org.nestwright.autotune.peer.PoolKind;
-import org.nestwright.autotune.peer.Work;
 import java.util.List;
 import java.util.Locale;
+import org.nestwright.autotune.peer.PoolKind;
+import org.nestwright.autotune.peer.Work;
 import org.nestwright.dsl.Buffer;
 import org.nestwright.layers.ConvShape;
 import org.nestwright.layers.Layer;

@@ -1,11 +1,11 @@
 package org.nestwright.autotune.bench;
 
-import org.nestwright.autotune.peer.Peer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import org.nestwright.autotune.peer.Peer;
 
 /// The peers that are there.
 ///

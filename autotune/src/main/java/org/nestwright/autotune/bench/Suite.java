@@ -1,11 +1,11 @@
 package org.nestwright.autotune.bench;
 
-import org.nestwright.autotune.peer.PoolKind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.nestwright.autotune.peer.PoolKind;
 import org.nestwright.layers.LayerTable;
 import org.nestwright.layers.NamedLayer;
 import org.nestwright.layers.PoolShape;

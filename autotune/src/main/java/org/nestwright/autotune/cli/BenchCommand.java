@@ -93,14 +93,12 @@ final class BenchCommand implements Callable<Integer> {
     common.needVectors(surroundings);
     Peers peers = surroundings.peers().get();
     peers.missing().forEach(this::warn);
-    BenchOptions options =
-        new BenchOptions(budget, !common.json(), Optional.ofNullable(algorithm));
+    BenchOptions options = new BenchOptions(budget, !common.json(), Optional.ofNullable(algorithm));
     try (Interrupt interrupt = Interrupt.listening()) {
       Stopwatch watch = new Stopwatch(Clock.SYSTEM, interrupt);
       surroundings.err().println("measuring the machine's peak");
       Bench bench =
-          Bench.of(
-              peers.usable(), Machine.with(threads, common.scalar()), known, options, watch);
+          Bench.of(peers.usable(), Machine.with(threads, common.scalar()), known, options, watch);
       List<Row> rows = new ArrayList<>();
       boolean failed = false;
       for (BenchLayer layer : chosen) {
@@ -109,7 +107,8 @@ final class BenchCommand implements Callable<Integer> {
         }
         surroundings
             .err()
-            .println("%d of %d: %s".formatted(chosen.indexOf(layer) + 1, chosen.size(), layer.name()));
+            .println(
+                "%d of %d: %s".formatted(chosen.indexOf(layer) + 1, chosen.size(), layer.name()));
         switch (bench.run(layer)) {
           case Outcome.Timed(Row row) -> {
             rows.add(row);

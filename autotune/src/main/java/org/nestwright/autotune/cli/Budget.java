@@ -50,6 +50,6 @@ final class Budget implements ITypeConverter<Duration> {
   }
 
   private static TypeConversionException tooLittle(String text) {
-    return new TypeConversionException("\"%s\" is no time to tune in: try 60s".formatted(text));
+    return new TypeConversionException("\"%s\" is no time to work in: try 60s".formatted(text));
   }
 }

@@ -28,8 +28,8 @@ public record Bandwidth(double gigabytesPerSecond, long arrayBytes, int threads)
     return measure(elements(Runtime.getRuntime().maxMemory()), machine, watch, limit);
   }
 
-  /// {@return the bandwidth of work on `bytes` in all, which small caches may hold: about that many,
-  /// at least a task's and at most what is measured for memory}
+  /// {@return the bandwidth of work on `bytes` in all, which small caches may hold: about that
+  /// many, at least a task's and at most what is measured for memory}
   public static Bandwidth within(long bytes, Machine machine, Stopwatch watch, Duration limit) {
     int largest = elements(Runtime.getRuntime().maxMemory());
     long elements = bytes / 3 / Float.BYTES / TASK * TASK;

@@ -87,8 +87,7 @@ public final class Stopwatch {
   /// @param each samples of each work; its time is for all of them together
   public List<Timing> interleave(List<? extends Runnable> works, Sampling each, Turn turn) {
     long end = clock.nanos() + each.time().toNanos();
-    int[] repeats =
-        works.stream().mapToInt(w -> repeats(sample(w, 1), turn.shortest())).toArray();
+    int[] repeats = works.stream().mapToInt(w -> repeats(sample(w, 1), turn.shortest())).toArray();
     double[][] seconds = new double[works.size()][each.max()];
     int rounds = 0;
     while (rounds < each.max()) {

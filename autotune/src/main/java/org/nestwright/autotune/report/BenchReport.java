@@ -14,7 +14,8 @@ public final class BenchReport {
   ///
   /// @param versions of the peers
   public static String of(List<Row> rows, List<String> versions) {
-    List<String> peers = rows.stream().flatMap(r -> r.peers().keySet().stream()).distinct().toList();
+    List<String> peers =
+        rows.stream().flatMap(r -> r.peers().keySet().stream()).distinct().toList();
     Table table = new Table().row(head(peers));
     rows.forEach(row -> table.row(cells(row, peers)));
     StringBuilder text = new StringBuilder(table.toString());
@@ -52,8 +53,7 @@ public final class BenchReport {
                     logs.isEmpty()
                         ? Optional.empty()
                         : Optional.of(
-                            Math.exp(
-                                logs.stream().mapToDouble(d -> d).average().orElseThrow()))));
+                            Math.exp(logs.stream().mapToDouble(d -> d).average().orElseThrow()))));
   }
 
   private static String[] head(List<String> peers) {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import org.nestwright.autotune.bench.Row;
 
-/// A roofline chart: a dot for each layer, what the machine can do at most above them. Both axes are
-/// logarithmic. The chart needs nothing but itself.
+/// A roofline chart: a dot for each layer, what the machine can do at most above them. Both axes
+/// are logarithmic. The chart needs nothing but itself.
 public final class Roofline {
   private static final int WIDTH = 960;
   private static final int HEIGHT = 600;
@@ -23,8 +23,8 @@ public final class Roofline {
   private final StringBuilder svg = new StringBuilder();
 
   private Roofline(List<Row> rows) {
-    double highest = rows.stream().mapToDouble(r -> Math.max(r.peakGflops(), r.gflops())).max()
-        .orElse(100);
+    double highest =
+        rows.stream().mapToDouble(r -> Math.max(r.peakGflops(), r.gflops())).max().orElse(100);
     double lowest = rows.stream().mapToDouble(Row::gflops).min().orElse(1);
     double most = rows.stream().mapToDouble(Row::intensity).max().orElse(100);
     double least = rows.stream().mapToDouble(Row::intensity).min().orElse(0.1);
@@ -81,7 +81,11 @@ public final class Roofline {
       line(LEFT, y, WIDTH - RIGHT, y, "#ddd", 1);
       text(LEFT - 8, y + 4, "end", number(power));
     }
-    text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 14, "middle", "operations per byte of input and output");
+    text(
+        (LEFT + WIDTH - RIGHT) / 2.0,
+        HEIGHT - 14,
+        "middle",
+        "operations per byte of input and output");
     add(
         "<text transform=\"translate(18 %d) rotate(-90)\" text-anchor=\"middle\">GFLOP/s</text>\n",
         (TOP + HEIGHT - BOTTOM) / 2);
@@ -116,8 +120,8 @@ public final class Roofline {
 
   private void dot(Row row) {
     add(
-        "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"#282\" fill-opacity=\"0.6\"><title>%s (%s): %s, %s of peak,"
-            + " %.2f operations per byte</title></circle>\n",
+        "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"#282\" fill-opacity=\"0.6\"><title>%s (%s):"
+            + " %s, %s of peak, %.2f operations per byte</title></circle>\n",
         x(row.intensity()),
         y(row.gflops()),
         escaped(row.layer()),
@@ -132,18 +136,20 @@ public final class Roofline {
   }
 
   private double y(double gflops) {
-    return HEIGHT - BOTTOM - (Math.log10(gflops) - bottom) / (top - bottom) * (HEIGHT - TOP - BOTTOM);
+    return HEIGHT
+        - BOTTOM
+        - (Math.log10(gflops) - bottom) / (top - bottom) * (HEIGHT - TOP - BOTTOM);
   }
 
   private void line(double x1, double y1, double x2, double y2, String colour, int width) {
     add(
-        "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" stroke-width=\"%d\"/>\n",
+        "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\""
+            + " stroke-width=\"%d\"/>\n",
         x1, y1, x2, y2, colour, width);
   }
 
   private void text(double x, double y, String anchor, String text) {
-    add(
-        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x, y, anchor, escaped(text));
+    add("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x, y, anchor, escaped(text));
   }
 
   private void add(String format, Object... values) {

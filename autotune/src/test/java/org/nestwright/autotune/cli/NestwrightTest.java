@@ -63,9 +63,9 @@ final class NestwrightTest {
               tune | no layer: name one, such as vgg16/conv3_2; nestwright layers lists them
               tune vgg16/conv3_2 --bugdet 3s | unknown option "--bugdet": did you mean --budget?
               tune vgg16/conv3_2 more | unknown command or argument "more": see nestwright tune --help
-              tune vgg16/conv3_2 --budget 0s | --budget: "0s" is no time to tune in: try 60s
-              tune vgg16/conv3_2 --budget -5s | --budget: "-5s" is no time to tune in: try 60s
-              tune vgg16/conv3_2 --budget 0 | --budget: "0" is no time to tune in: try 60s
+              tune vgg16/conv3_2 --budget 0s | --budget: "0s" is no time to work in: try 60s
+              tune vgg16/conv3_2 --budget -5s | --budget: "-5s" is no time to work in: try 60s
+              tune vgg16/conv3_2 --budget 0 | --budget: "0" is no time to work in: try 60s
               tune vgg16/conv3_2 --budget 999ms | --budget: "999ms" is too short, give at least 1s: try 60s
               tune vgg16/conv3_2 --budget 99999999999999999999h | --budget: "99999999999999999999h" is too long, more than a week: try 60s
               tune vgg16/conv3_2 --threads 9 | --threads: 9 is too many for 2 processors: give 1 to 8
@@ -78,6 +78,15 @@ final class NestwrightTest {
               peak --threads many | --threads: "many" is no number of threads: give 1 to 1024, or leave the option out to use all processors
               tune vgg16/conv3_2 --seed x | Invalid value for option '--seed': 'x' is not a long: see nestwright tune --help
               layers vgg17 | unknown network "vgg17": there are NETWORKS
+              bench --suite vgg17 | unknown suite "vgg17": there are seeds, all, NETWORKS
+              bench vgg16/conv3_2 --suite vgg16 | layers and --suite vgg16: give one or the other
+              bench vgg16/conv3_2 --algorithm fast | --algorithm: no layer here has an algorithm "fast": there is direct
+              bench vgg16/conv3_2 --roofline chart.png | --roofline: "chart.png" is neither FILE.svg nor FILE.html: name one
+              bench vgg16/conv3_2 --roofline /nowhere/chart.svg | cannot write the roofline to /nowhere/chart.svg: name a writable file with --roofline FILE
+              bench vgg16/conv3_2 --budget 5ms | --budget: "5ms" is too short, give at least 1s: try 60s
+              bench vgg16/conv3_2 --threads 9 | --threads: 9 is too many for 2 processors: give 1 to 8
+              bench grandnet/conv1 | unknown network "grandnet": there are NETWORKS
+              bench vgg16/conv3_2 --records / | cannot read records from / (is a folder): name a writable file with --records FILE
           """)
   void bad_input_gets_one_line(String line, String message) {
     Ran ran = run(line);
@@ -100,6 +109,8 @@ final class NestwrightTest {
           """
           tune vgg16/conv3_3x | vgg16/conv3_
           explain vgg61/conv3_2 | vgg16/conv3_2
+          bench vgg16/conv3_2 vgg61/conv3_2 | vgg16/conv3_2
+          bench c=4,h=6 | w
           tune c=4,h=6 | w
           tune c=4,h=six,w=6,k=4,r=1,s=1 | six
           tune c=4,h=6,w=6,k=4,r=9,s=9 | pad
@@ -118,7 +129,8 @@ final class NestwrightTest {
 
   @Test
   void without_vectors_the_flag_is_named() {
-    for (String command : new String[] {"tune " + SMALL, "peak", "explain " + SMALL}) {
+    for (String command :
+        new String[] {"tune " + SMALL, "peak", "explain " + SMALL, "bench " + SMALL}) {
       Ran ran = run(false, command.split(" "));
       assertEquals(
           "nestwright: the JDK's vector module is missing: start java with --add-modules"
@@ -159,7 +171,9 @@ final class NestwrightTest {
     PrintStream out = new PrintStream(full, true, StandardCharsets.UTF_8);
     PrintStream told = new PrintStream(err, true, StandardCharsets.UTF_8);
     int exit =
-        Nestwright.run(new String[] {"layers"}, new Surroundings(out, told, true, 2, Map.of(), () -> Peers.of(List.of(), List.of())));
+        Nestwright.run(
+            new String[] {"layers"},
+            new Surroundings(out, told, true, 2, Map.of(), () -> Peers.of(List.of(), List.of())));
     assertEquals(1, exit);
     assertEquals(
         "nestwright: the output could not be written: make room or send it elsewhere\n",
@@ -168,7 +182,8 @@ final class NestwrightTest {
 
   @Test
   void help_goes_to_stdout() {
-    for (String line : new String[] {"--help", "tune --help", "peak -h", "explain --help"}) {
+    for (String line :
+        new String[] {"--help", "tune --help", "peak -h", "explain --help", "bench -h"}) {
       Ran ran = run(line);
       assertEquals(0, ran.exit());
       assertTrue(ran.out().startsWith("Usage: nestwright "), ran.out());

@@ -94,6 +94,32 @@ final class StopwatchTest {
   }
 
   @Test
+  void a_turn_may_begin_with_a_run_that_is_not_timed() {
+    int[] runs = {0};
+    // Every second run is slow.
+    Runnable work = () -> clock.pass(runs[0]++ % 2 == 0 ? 0.1 : 1);
+    Stopwatch.Turn turn = new Stopwatch.Turn(Duration.ZERO, 0.05, true);
+    List<Timing> t =
+        watch.interleave(List.of(work), new Sampling(3, 3, Duration.ofSeconds(9)), turn);
+    // One run to see how long it takes, then thrice one that is not timed and one that is.
+    assertEquals(7, runs[0]);
+    assertEquals(0.1, t.getFirst().median(), 1e-9);
+  }
+
+  @Test
+  void a_turn_repeats_short_work() {
+    int[] runs = {0};
+    Runnable work =
+        () -> {
+          runs[0]++;
+          clock.pass(0.01);
+        };
+    Stopwatch.Turn turn = new Stopwatch.Turn(Duration.ZERO, 0.1, false);
+    watch.interleave(List.of(work), new Sampling(2, 2, Duration.ofSeconds(9)), turn);
+    assertEquals(1 + 2 * 10, runs[0]);
+  }
+
+  @Test
   void a_stop_ends_sampling_after_one_sample() {
     Stopwatch stopped = new Stopwatch(clock, () -> true);
     Sampling sampling = new Sampling(5, 9, Duration.ofSeconds(60));

@@ -127,8 +127,7 @@ public final class OneDnnPeer implements Peer {
               ? dnnl.algorithm.pooling_max
               : dnnl.algorithm.pooling_avg_exclude_padding,
           // A pooling takes the layout that it is given.
-          new memory.desc(
-              work.inputExtents(), memory.data_type.f32, memory.format_tag.nChw16c),
+          new memory.desc(work.inputExtents(), memory.data_type.f32, memory.format_tag.nChw16c),
           new memory.desc(work.outputExtents(), memory.data_type.f32, memory.format_tag.any),
           new long[] {p.strideH(), p.strideW()},
           new long[] {p.r(), p.s()},
@@ -145,8 +144,7 @@ public final class OneDnnPeer implements Peer {
     }
 
     private Tensor weightTensor(ConvShape p, memory.desc own) {
-      memory.format_tag tag =
-          p.groups() == 1 ? memory.format_tag.oihw : memory.format_tag.goihw;
+      memory.format_tag tag = p.groups() == 1 ? memory.format_tag.oihw : memory.format_tag.goihw;
       return tensor(new memory.desc(weightExtents(p), memory.data_type.f32, tag), own);
     }
 

@@ -56,7 +56,8 @@ public final class OnnxRuntimePeer implements Peer {
         options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
         this.session = environment().createSession(OnnxModel.of(work), options);
       }
-      this.input = tensor(direct(work.input().length).put(work.input()).rewind(), work.inputExtents());
+      this.input =
+          tensor(direct(work.input().length).put(work.input()).rewind(), work.inputExtents());
       this.output = tensor(direct(work.outputSize()), work.outputExtents());
       this.inputs = Map.of(OnnxModel.INPUT, input);
       this.outputs = Map.of(OnnxModel.OUTPUT, output);

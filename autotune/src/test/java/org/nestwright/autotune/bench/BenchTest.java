@@ -1,0 +1,238 @@
+package org.nestwright.autotune.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nestwright.autotune.measure.Clock;
+import org.nestwright.autotune.measure.Machine;
+import org.nestwright.autotune.measure.Stopwatch;
+import org.nestwright.autotune.peer.Peer;
+import org.nestwright.autotune.peer.PoolKind;
+import org.nestwright.autotune.peer.Work;
+import org.nestwright.autotune.records.Fingerprint;
+import org.nestwright.autotune.records.RecordFile;
+import org.nestwright.autotune.records.TuningRecord;
+import org.nestwright.layers.ConvShape;
+import org.nestwright.layers.Layer;
+import org.nestwright.layers.PoolShape;
+
+final class BenchTest {
+  private static final Machine MACHINE = Machine.with(1, false);
+  private static final BenchLayer SMALL =
+      convolution("n=1,c=4,h=6,w=7,k=16,r=3,s=3,stride=1,pad=1,groups=1");
+
+  /// Roofs that nobody measures.
+  private static final Roofs ROOFS =
+      new Roofs() {
+        @Override
+        public Runnable probe() {
+          return () -> {};
+        }
+
+        @Override
+        public double probeFlops() {
+          return 1;
+        }
+
+        @Override
+        public double gigabytesPerSecond(long bytes) {
+          return 10;
+        }
+      };
+
+  private final LoopPeer right = new LoopPeer("right");
+
+  private static BenchLayer convolution(String shape) {
+    return new BenchLayer.Convolution(shape, ConvShape.parse(shape));
+  }
+
+  private static Outcome run(BenchLayer layer, Optional<String> algorithm, Peer... peers) {
+    return run(layer, algorithm, List.of(), peers);
+  }
+
+  private static Outcome run(
+      BenchLayer layer, Optional<String> algorithm, List<TuningRecord> records, Peer... peers) {
+    return new Bench(
+            List.of(peers),
+            MACHINE,
+            ROOFS,
+            new RecordFile.Contents(records, 0),
+            new BenchOptions(Duration.ofMillis(1), true, algorithm),
+            new Stopwatch(Clock.SYSTEM, () -> false))
+        .run(layer);
+  }
+
+  private static Row row(BenchLayer layer, Peer... peers) {
+    return assertInstanceOf(Outcome.Timed.class, run(layer, Optional.empty(), peers)).row();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "n=2,c=5,h=6,w=9,k=7,r=3,s=2,stride=1,pad=1",
+        "c=6,h=9,w=11,k=16,r=3,s=3,stride_h=2,stride_w=1,pad_h=0,pad_w=1",
+        "c=4,h=12,w=10,k=8,r=3,s=3,stride=1,pad=2,dil=2",
+        "c=8,h=7,w=6,k=16,r=3,s=3,pad=1,groups=4",
+        "c=20,h=7,w=6,k=20,r=3,s=2,pad=1,stride=2,groups=20",
+        "c=8,h=5,w=6,k=24,r=1,s=1"
+      })
+  void convolutions_reach_a_peer_in_its_own_layout(String shape) {
+    Row row = row(convolution(shape), right);
+    assertEquals(List.of(), row.remarks().stream().filter(r -> r.startsWith("right")).toList());
+    assertEquals(Set.of("right"), row.peers().keySet());
+  }
+
+  @Test
+  void poolings_reach_a_peer_in_its_own_layout() {
+    PoolShape window = new PoolShape(2, 5, 9, 8, 3, 2, 2, 1, 1, 1);
+    for (BenchLayer layer :
+        List.of(
+            new BenchLayer.Pooling("max", PoolKind.MAX, window),
+            new BenchLayer.Pooling("average", PoolKind.AVERAGE, window),
+            new BenchLayer.Pooling("global", PoolKind.AVERAGE, PoolShape.whole(1, 20, 5, 4)))) {
+      assertEquals(Set.of("right"), row(layer, right).peers().keySet());
+    }
+  }
+
+  @Test
+  void a_row_holds_what_was_timed() {
+    Row row = row(SMALL, right);
+    assertEquals("direct", row.algorithm());
+    assertFalse(row.recorded());
+    assertTrue(row.milliseconds() > 0);
+    assertTrue(row.peers().get("right").milliseconds() > 0);
+    assertTrue(row.peers().get("right").withCopies().orElseThrow() > 0);
+    assertEquals(2.0 * 16 * 6 * 7 * 4 * 9, row.flops());
+    assertEquals(4 * (4 * 6 * 7 + 16 * 4 * 9 + 16 + 16 * 6 * 7), row.bytes());
+    assertEquals(0, right.open);
+  }
+
+  @Test
+  void a_peer_that_disagrees_is_not_timed() {
+    LoopPeer wrong =
+        new LoopPeer("wrong") {
+          @Override
+          float[] compute(Work work) {
+            float[] out = super.compute(work);
+            out[3] += 0.5f;
+            return out;
+          }
+        };
+    Row row = row(SMALL, wrong, right);
+    assertEquals(Set.of("right"), row.peers().keySet());
+    String remark = row.remarks().getFirst();
+    assertTrue(
+        remark.startsWith(
+            "wrong is not timed: its result differs in 1 of 672 values; the first is"
+                + " value 3,"),
+        remark);
+    assertEquals(0, wrong.open);
+  }
+
+  @Test
+  void a_peer_that_fails_is_not_timed() {
+    LoopPeer refusing =
+        new LoopPeer("refusing") {
+          @Override
+          public Engine prepare(Work work, int threads) {
+            throw new UnsupportedOperationException("no such layer");
+          }
+        };
+    LoopPeer failing =
+        new LoopPeer("failing") {
+          @Override
+          float[] compute(Work work) {
+            throw new IllegalStateException("out of order");
+          }
+        };
+    Row row = row(SMALL, refusing, failing, right);
+    assertEquals(Set.of("right"), row.peers().keySet());
+    assertEquals(
+        List.of(
+            "refusing is not timed: UnsupportedOperationException: no such layer",
+            "failing is not timed: IllegalStateException: out of order"),
+        row.remarks().subList(0, 2));
+    assertEquals(0, failing.open);
+  }
+
+  @Test
+  void without_peers_there_are_our_figures_alone() {
+    Row row = row(SMALL);
+    assertEquals(Map.of(), row.peers());
+    assertEquals(Optional.empty(), row.ratio());
+    assertTrue(row.gflops() > 0);
+  }
+
+  @Test
+  void an_algorithm_that_the_layer_has_not_is_skipped() {
+    assertEquals(
+        new Outcome.Skipped(SMALL.name(), "no algorithm fast: there is direct"),
+        run(SMALL, Optional.of("fast"), right));
+    assertInstanceOf(Outcome.Timed.class, run(SMALL, Optional.of("direct"), right));
+  }
+
+  @Test
+  void a_recorded_schedule_is_used() {
+    Layer layer = SMALL.algorithms().getFirst();
+    String schedule = layer.defaultSchedule(MACHINE.hardware()).toString();
+    assertTrue(recorded(record("direct", schedule)));
+    assertFalse(recorded(record("another", schedule)));
+    assertFalse(recorded(record("direct", "Schedule.of(gone)")));
+  }
+
+  private static boolean recorded(TuningRecord record) {
+    Outcome outcome = run(SMALL, Optional.empty(), List.of(record));
+    return assertInstanceOf(Outcome.Timed.class, outcome).row().recorded();
+  }
+
+  private static TuningRecord record(String algorithm, String schedule) {
+    return new TuningRecord(
+        SMALL.shapeText(),
+        SMALL.name(),
+        algorithm,
+        1,
+        schedule,
+        Map.of(),
+        1,
+        1,
+        100,
+        64,
+        "2026-01-01T00:00:00Z",
+        Fingerprint.here(MACHINE.vectorBits()));
+  }
+
+  @Test
+  void what_is_no_number_is_a_difference() {
+    assertTrue(Difference.between(new float[] {1, Float.NaN}, new float[] {1, 2}).isPresent());
+    assertTrue(Difference.between(new float[] {1}, new float[] {1, 2}).isPresent());
+    assertTrue(Difference.between(new float[] {1, 2.01f}, new float[] {1, 2}).isPresent());
+    assertTrue(Difference.between(new float[] {1, 2.000_01f}, new float[] {1, 2}).isEmpty());
+  }
+
+  @Test
+  void peers_that_do_not_run_here_are_told() {
+    LoopPeer foreign =
+        new LoopPeer("foreign") {
+          @Override
+          public String version() {
+            throw new UnsatisfiedLinkError("no such processor");
+          }
+        };
+    Peers peers = Peers.of(List.of(foreign, right), List.of());
+    assertEquals(List.of(right), peers.usable());
+    assertEquals(List.of("right 1.0"), peers.versions());
+    assertEquals(
+        List.of("foreign does not run on this machine: no such processor"), peers.missing());
+    assertEquals(1, Peers.of(List.of(), List.of()).missing().size());
+  }
+}
