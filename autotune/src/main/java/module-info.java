@@ -11,6 +11,7 @@ module org.nestwright.autotune {
   // What a peer implements, on the class path or in a module of its own.
   exports org.nestwright.autotune.peer;
 
+  uses org.nestwright.autotune.peer.Confirmation;
   uses org.nestwright.autotune.peer.Peer;
 
   // The libraries fill fields and call constructors by reflection.

@@ -12,6 +12,7 @@ import org.nestwright.autotune.measure.Machine;
 import org.nestwright.autotune.measure.Sampling;
 import org.nestwright.autotune.measure.Stopwatch;
 import org.nestwright.autotune.measure.Timing;
+import org.nestwright.autotune.peer.Confirmation;
 import org.nestwright.autotune.peer.Peer;
 import org.nestwright.autotune.peer.Work;
 import org.nestwright.autotune.records.RecordFile;
@@ -24,8 +25,6 @@ import org.nestwright.layers.Layer;
 /// peer's against ours; who disagrees is not timed. Then all that are left, and the machine's FMA
 /// peak, are sampled in turn.
 public final class Bench {
-  private static final long DATA_SEED = 20_261_121;
-
   private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(3);
   private static final Duration PEER_WARM_UP = Duration.ofMillis(100);
   private static final int PEER_WARM_UPS = 3;
@@ -44,6 +43,7 @@ public final class Bench {
   private final List<Peer> peers;
   private final Machine machine;
   private final Roofs roofs;
+  private final RecordFile file;
   private final RecordFile.Contents records;
   private final BenchOptions options;
   private final Stopwatch watch;
@@ -52,27 +52,24 @@ public final class Bench {
       List<Peer> peers,
       Machine machine,
       Roofs roofs,
-      RecordFile.Contents records,
+      RecordFile file,
       BenchOptions options,
       Stopwatch watch) {
     this.peers = peers;
     this.machine = machine;
     this.roofs = roofs;
-    this.records = records;
+    this.file = file;
+    this.records = file.load();
     this.options = options;
     this.watch = watch;
   }
 
   /// {@return the benchmark on `machine`, whose peak is measured now}
   ///
-  /// @param records where schedules are taken from
+  /// @param file where schedules are taken from
   public static Bench of(
-      List<Peer> peers,
-      Machine machine,
-      RecordFile.Contents records,
-      BenchOptions options,
-      Stopwatch watch) {
-    return new Bench(peers, machine, Roofs.measured(machine, watch), records, options, watch);
+      List<Peer> peers, Machine machine, RecordFile file, BenchOptions options, Stopwatch watch) {
+    return new Bench(peers, machine, Roofs.measured(machine, watch), file, options, watch);
   }
 
   /// {@return how `layer` fares}
@@ -99,7 +96,7 @@ public final class Bench {
   }
 
   private Outcome against(BenchLayer layer, Layer definition, List<Layer> wanted) {
-    List<Buffer> inputs = definition.realInputs(DATA_SEED);
+    List<Buffer> inputs = definition.realInputs(Engines.DATA_SEED);
     List<String> remarks = new ArrayList<>();
     List<Ours> right = new ArrayList<>();
     for (Layer algorithm : wanted) {
@@ -121,11 +118,56 @@ public final class Bench {
     ours.kernel().notes().forEach(note -> remarks.add(ours.algorithm() + ": " + note));
     ours.run().run();
     Map<String, Peer.Engine> engines = engines(layer.work(inputs), output(ours, layer), remarks);
+    Row row;
     try {
-      return new Outcome.Timed(row(layer, definition, ours, engines, remarks));
+      row = row(layer, definition, ours, engines, remarks);
     } finally {
       engines.values().forEach(Peer.Engine::close);
     }
+    return options
+        .confirmation()
+        .map(c -> confirmed(row, c))
+        .orElseGet(() -> new Outcome.Timed(row));
+  }
+
+  /// {@return the row with the figures that `confirmation` finds} What it can't run is left out.
+  private Outcome confirmed(Row row, Confirmation confirmation) {
+    List<String> engines = new ArrayList<>(List.of(Engines.OURS, Engines.PEAK));
+    engines.addAll(row.peers().keySet());
+    Map<String, Double> found =
+        confirmation.milliseconds(
+            new Confirmation.Question(
+                row.layer(),
+                row.algorithm(),
+                machine.threads(),
+                machine.vectorBits() == 0,
+                file.path().toString(),
+                engines));
+    List<String> lost = engines.stream().filter(e -> !found.containsKey(e)).toList();
+    if (lost.contains(Engines.OURS) || lost.contains(Engines.PEAK)) {
+      return new Outcome.Failed(row.layer(), "not confirmed: " + String.join(", ", lost));
+    }
+    List<String> remarks = new ArrayList<>(row.remarks());
+    lost.forEach(engine -> remarks.add(engine + " is left out: it was not confirmed"));
+    Map<String, Row.PeerTime> times = new LinkedHashMap<>();
+    for (String peer : row.peers().keySet()) {
+      if (found.containsKey(peer)) {
+        times.put(peer, new Row.PeerTime(found.get(peer), Optional.empty()));
+      }
+    }
+    return new Outcome.Timed(
+        new Row(
+            row.layer(),
+            row.threads(),
+            row.algorithm(),
+            row.recorded(),
+            found.get(Engines.OURS),
+            row.flops(),
+            row.bytes(),
+            roofs.probeFlops() / found.get(Engines.PEAK) / 1e6,
+            row.roofGigabytes(),
+            times,
+            remarks));
   }
 
   private Ours fastest(List<Ours> all) {

@@ -2,10 +2,16 @@ package org.nestwright.autotune.bench;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.nestwright.autotune.peer.Confirmation;
 
 /// How to benchmark.
 ///
 /// @param time for the samples of one layer, all engines together
 /// @param copies whether runs of peers with their copies are timed too
 /// @param algorithm that our kernels must use; the fastest one where it is empty
-public record BenchOptions(Duration time, boolean copies, Optional<String> algorithm) {}
+/// @param confirmation what measures again at the end, if anything
+public record BenchOptions(
+    Duration time,
+    boolean copies,
+    Optional<String> algorithm,
+    Optional<Confirmation> confirmation) {}

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.nestwright.autotune.Subject;
 import org.nestwright.autotune.peer.PoolKind;
 import org.nestwright.layers.LayerTable;
 import org.nestwright.layers.NamedLayer;
@@ -44,6 +45,7 @@ public final class Suite {
           max("googlenet_v1/inception_4a/pool", 480, 14, 3, 1, 1),
           max("googlenet_v1/inception_5a/pool", 832, 7, 3, 1, 1),
           average("googlenet_v1/pool5", 1024, 7),
+          average("mobilenet_v1/pool6", 1024, 7),
           max("squeezenet1_0/pool1", 96, 111, 3, 2, 0),
           max("squeezenet1_0/pool4", 256, 55, 3, 2, 0),
           max("squeezenet1_0/pool8", 512, 27, 3, 2, 0),
@@ -67,9 +69,19 @@ public final class Suite {
         .toList();
   }
 
-  /// {@return the pooling layers that can be named}
-  public static List<BenchLayer> poolings() {
-    return POOLINGS;
+  /// {@return whether `text` names a pooling layer}
+  public static boolean isPooling(String text) {
+    return POOLINGS.stream().anyMatch(p -> p.name().equals(text));
+  }
+
+  /// {@return the layer that `text` names: `network/layer`, or the shape of a convolution}
+  ///
+  /// @throws IllegalArgumentException when there is none, with what to write instead
+  public static BenchLayer find(String text) {
+    return POOLINGS.stream()
+        .filter(p -> p.name().equals(text))
+        .findFirst()
+        .orElseGet(() -> new BenchLayer.Convolution(text, Subject.shape(text)));
   }
 
   /// {@return the layers of the suite `name`, one of [#names]}

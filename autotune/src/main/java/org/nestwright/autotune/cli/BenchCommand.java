@@ -70,6 +70,14 @@ final class BenchCommand implements Callable<Integer> {
   private Duration budget;
 
   @Option(
+      names = "--confirm",
+      description = {
+        "Then measure again by JMH, each engine in processes of its own, and report that;",
+        "takes a minute or two for a layer."
+      })
+  private boolean confirm;
+
+  @Option(
       names = "--roofline",
       paramLabel = "FILE",
       description = "Also draw the layers under the machine's roofs, to FILE.svg or FILE.html.")
@@ -89,37 +97,27 @@ final class BenchCommand implements Callable<Integer> {
     checkAlgorithm(chosen);
     checkRoofline();
     RecordFile file = RecordFile.reading(records == null ? surroundings.records() : records);
-    RecordFile.Contents known = file.load();
     common.needVectors(surroundings);
     Peers peers = surroundings.peers().get();
+    BenchOptions options = options(peers);
     peers.missing().forEach(this::warn);
-    BenchOptions options = new BenchOptions(budget, !common.json(), Optional.ofNullable(algorithm));
     try (Interrupt interrupt = Interrupt.listening()) {
       Stopwatch watch = new Stopwatch(Clock.SYSTEM, interrupt);
       surroundings.err().println("measuring the machine's peak");
       Bench bench =
-          Bench.of(peers.usable(), Machine.with(threads, common.scalar()), known, options, watch);
+          Bench.of(peers.usable(), Machine.with(threads, common.scalar()), file, options, watch);
       List<Row> rows = new ArrayList<>();
       boolean failed = false;
+      int begun = 0;
       for (BenchLayer layer : chosen) {
+        surroundings.err().println("%d of %d: %s".formatted(++begun, chosen.size(), layer.name()));
+        Outcome outcome = bench.run(layer);
         if (interrupt.getAsBoolean()) {
+          // Its samples were cut short.
           break;
         }
-        surroundings
-            .err()
-            .println(
-                "%d of %d: %s".formatted(chosen.indexOf(layer) + 1, chosen.size(), layer.name()));
-        switch (bench.run(layer)) {
-          case Outcome.Timed(Row row) -> {
-            rows.add(row);
-            row.remarks().forEach(remark -> warn(layer.name() + ": " + remark));
-          }
-          case Outcome.Skipped(String name, String why) -> warn(name + ": " + why);
-          case Outcome.Failed(String name, String why) -> {
-            failed = true;
-            warn(name + " failed: " + why);
-          }
-        }
+        failed |= outcome instanceof Outcome.Failed;
+        row(outcome).ifPresent(rows::add);
       }
       report(rows, peers.versions());
       return interrupt.getAsBoolean()
@@ -128,12 +126,43 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
+  private BenchOptions options(Peers peers) {
+    if (confirm && peers.confirmation().isEmpty()) {
+      throw new BadInput(
+          "--confirm needs JMH, which comes with the peers: start autotune/bin/nestwright bench"
+              + " where there is a network, or leave it out");
+    }
+    return new BenchOptions(
+        budget,
+        !common.json() && !confirm,
+        Optional.ofNullable(algorithm),
+        peers.confirmation().filter(_ -> confirm));
+  }
+
+  /// {@return the row, if there is one; what else there is to say goes to stderr}
+  private Optional<Row> row(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Timed(Row row) -> {
+        row.remarks().forEach(remark -> warn(row.layer() + ": " + remark));
+        yield Optional.of(row);
+      }
+      case Outcome.Skipped(String layer, String why) -> {
+        warn(layer + ": " + why);
+        yield Optional.empty();
+      }
+      case Outcome.Failed(String layer, String why) -> {
+        warn(layer + " failed: " + why);
+        yield Optional.empty();
+      }
+    };
+  }
+
   private List<BenchLayer> chosen() {
     if (!layers.isEmpty() && suite != null) {
       throw new BadInput("layers and --suite %s: give one or the other".formatted(suite));
     }
     if (!layers.isEmpty()) {
-      return layers.stream().map(BenchCommand::layer).toList();
+      return layers.stream().map(LayerArgument::benched).toList();
     }
     String name = suite == null ? Suite.SEEDS : suite;
     if (!Suite.names().contains(name)) {
@@ -141,13 +170,6 @@ final class BenchCommand implements Callable<Integer> {
           "unknown suite \"%s\": there are %s".formatted(name, String.join(", ", Suite.names())));
     }
     return Suite.of(name);
-  }
-
-  private static BenchLayer layer(String text) {
-    return Suite.poolings().stream()
-        .filter(p -> p.name().equals(text))
-        .findFirst()
-        .orElseGet(() -> new BenchLayer.Convolution(text, LayerArgument.shape(text)));
   }
 
   private void checkAlgorithm(List<BenchLayer> chosen) {

@@ -2,6 +2,8 @@ package org.nestwright.autotune.cli;
 
 import java.util.List;
 import org.nestwright.autotune.Subject;
+import org.nestwright.autotune.bench.BenchLayer;
+import org.nestwright.autotune.bench.Suite;
 import org.nestwright.layers.ConvShape;
 import org.nestwright.layers.LayerTable;
 import org.nestwright.layers.NamedLayer;
@@ -13,6 +15,10 @@ final class LayerArgument {
   static Subject subject(String text) {
     shape(text);
     return Subject.parse(text);
+  }
+
+  static BenchLayer benched(String text) {
+    return Suite.isPooling(text) ? Suite.find(text) : new BenchLayer.Convolution(text, shape(text));
   }
 
   static ConvShape shape(String text) {

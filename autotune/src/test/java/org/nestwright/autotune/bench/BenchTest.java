@@ -5,17 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nestwright.autotune.measure.Clock;
 import org.nestwright.autotune.measure.Machine;
 import org.nestwright.autotune.measure.Stopwatch;
+import org.nestwright.autotune.peer.Confirmation;
 import org.nestwright.autotune.peer.Peer;
 import org.nestwright.autotune.peer.PoolKind;
 import org.nestwright.autotune.peer.Work;
@@ -56,23 +60,29 @@ final class BenchTest {
     return new BenchLayer.Convolution(shape, ConvShape.parse(shape));
   }
 
-  private static Outcome run(BenchLayer layer, Optional<String> algorithm, Peer... peers) {
-    return run(layer, algorithm, List.of(), peers);
+  @TempDir Path dir;
+
+  private Outcome run(BenchLayer layer, Optional<String> algorithm, Peer... peers) {
+    return run(layer, algorithm, Optional.empty(), dir.resolve("none.jsonl"), peers);
   }
 
   private static Outcome run(
-      BenchLayer layer, Optional<String> algorithm, List<TuningRecord> records, Peer... peers) {
+      BenchLayer layer,
+      Optional<String> algorithm,
+      Optional<Confirmation> confirmation,
+      Path records,
+      Peer... peers) {
     return new Bench(
             List.of(peers),
             MACHINE,
             ROOFS,
-            new RecordFile.Contents(records, 0),
-            new BenchOptions(Duration.ofMillis(1), true, algorithm),
+            RecordFile.reading(records),
+            new BenchOptions(Duration.ofMillis(1), true, algorithm, confirmation),
             new Stopwatch(Clock.SYSTEM, () -> false))
         .run(layer);
   }
 
-  private static Row row(BenchLayer layer, Peer... peers) {
+  private Row row(BenchLayer layer, Peer... peers) {
     return assertInstanceOf(Outcome.Timed.class, run(layer, Optional.empty(), peers)).row();
   }
 
@@ -190,8 +200,10 @@ final class BenchTest {
     assertFalse(recorded(record("direct", "Schedule.of(gone)")));
   }
 
-  private static boolean recorded(TuningRecord record) {
-    Outcome outcome = run(SMALL, Optional.empty(), List.of(record));
+  private boolean recorded(TuningRecord record) {
+    Path path = dir.resolve("records-of-%d.jsonl".formatted(record.hashCode()));
+    RecordFile.open(path).append(record);
+    Outcome outcome = run(SMALL, Optional.empty(), Optional.empty(), path);
     return assertInstanceOf(Outcome.Timed.class, outcome).row().recorded();
   }
 
@@ -212,6 +224,44 @@ final class BenchTest {
   }
 
   @Test
+  void confirmed_figures_take_the_place_of_the_quick_ones() {
+    List<Confirmation.Question> asked = new ArrayList<>();
+    Row row =
+        assertInstanceOf(
+                Outcome.Timed.class,
+                confirmed(q -> {
+                  asked.add(q);
+                  return Map.of("nestwright", 2.0, "peak", 0.5, "right", 3.0);
+                }))
+            .row();
+    assertEquals(List.of("nestwright", "peak", "right", "lost"), asked.getFirst().engines());
+    assertEquals(SMALL.name(), asked.getFirst().layer());
+    assertEquals(2, row.milliseconds());
+    assertEquals(1 / 0.5 / 1e6, row.peakGflops());
+    assertEquals(Map.of("right", new Row.PeerTime(3, Optional.empty())), row.peers());
+    assertEquals("lost is left out: it was not confirmed", row.remarks().getLast());
+    assertEquals(
+        new Outcome.Failed(SMALL.name(), "not confirmed: nestwright"),
+        confirmed(_ -> Map.of("peak", 0.5, "right", 3.0, "lost", 1.0)));
+  }
+
+  private Outcome confirmed(Confirmation confirmation) {
+    return run(
+        SMALL,
+        Optional.empty(),
+        Optional.of(confirmation),
+        dir.resolve("none.jsonl"),
+        right,
+        new LoopPeer("lost"));
+  }
+
+  @Test
+  void an_engine_can_be_opened_by_name() {
+    RecordFile.Contents none = new RecordFile.Contents(List.of(), 0);
+    Engines.open(SMALL.name(), "direct", Engines.OURS, MACHINE, none).run();
+  }
+
+  @Test
   void what_is_no_number_is_a_difference() {
     assertTrue(Difference.between(new float[] {1, Float.NaN}, new float[] {1, 2}).isPresent());
     assertTrue(Difference.between(new float[] {1}, new float[] {1, 2}).isPresent());
@@ -228,11 +278,11 @@ final class BenchTest {
             throw new UnsatisfiedLinkError("no such processor");
           }
         };
-    Peers peers = Peers.of(List.of(foreign, right), List.of());
+    Peers peers = Peers.of(List.of(foreign, right), Optional.empty(), List.of());
     assertEquals(List.of(right), peers.usable());
     assertEquals(List.of("right 1.0"), peers.versions());
     assertEquals(
         List.of("foreign does not run on this machine: no such processor"), peers.missing());
-    assertEquals(1, Peers.of(List.of(), List.of()).missing().size());
+    assertEquals(1, Peers.of(List.of(), Optional.empty(), List.of()).missing().size());
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,7 @@ final class NestwrightTest {
                 vectors,
                 2,
                 Map.of("XDG_DATA_HOME", dir.toString()),
-                () -> Peers.of(List.of(), List.of())));
+                () -> Peers.of(List.of(), Optional.empty(), List.of())));
     return new Ran(
         exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
@@ -85,6 +86,7 @@ final class NestwrightTest {
               bench vgg16/conv3_2 --roofline /nowhere/chart.svg | cannot write the roofline to /nowhere/chart.svg: name a writable file with --roofline FILE
               bench vgg16/conv3_2 --budget 5ms | --budget: "5ms" is too short, give at least 1s: try 60s
               bench vgg16/conv3_2 --threads 9 | --threads: 9 is too many for 2 processors: give 1 to 8
+              bench vgg16/conv3_2 --confirm | --confirm needs JMH, which comes with the peers: start autotune/bin/nestwright bench where there is a network, or leave it out
               bench grandnet/conv1 | unknown network "grandnet": there are NETWORKS
               bench vgg16/conv3_2 --records / | cannot read records from / (is a folder): name a writable file with --records FILE
           """)
@@ -173,7 +175,13 @@ final class NestwrightTest {
     int exit =
         Nestwright.run(
             new String[] {"layers"},
-            new Surroundings(out, told, true, 2, Map.of(), () -> Peers.of(List.of(), List.of())));
+            new Surroundings(
+                out,
+                told,
+                true,
+                2,
+                Map.of(),
+                () -> Peers.of(List.of(), Optional.empty(), List.of())));
     assertEquals(1, exit);
     assertEquals(
         "nestwright: the output could not be written: make room or send it elsewhere\n",
