@@ -18,7 +18,8 @@ launch() {
   fresh "$module" || build "$module"
   if [ "$module" = autotune ] && [ "${1:-}" = bench ] && [[ " $* " != *" --help "* ]]; then
     fetch_peers
-    peers=(-cp "$root/autotune/target/peers/*" --enable-native-access=ALL-UNNAMED)
+    peers=(-cp "$root/autotune/target/peers/*" --add-modules ALL-DEFAULT
+      --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED)
   fi
   [ "${NESTWRIGHT_NO_VECTOR:-}" != 1 ] || vector=
   # Under the parallel collector the JIT adds no second loop around the hot ones for safepoints; under

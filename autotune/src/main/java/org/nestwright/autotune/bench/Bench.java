@@ -25,8 +25,6 @@ import org.nestwright.layers.Layer;
 /// peer's against ours; who disagrees is not timed. Then all that are left, and the machine's FMA
 /// peak, are sampled in turn.
 public final class Bench {
-  private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(3);
-  private static final Duration PEER_WARM_UP = Duration.ofMillis(100);
   private static final int PEER_WARM_UPS = 3;
 
   private static final int FEWEST = 7;
@@ -105,7 +103,7 @@ public final class Bench {
       if (wrong.isPresent()) {
         remarks.add(algorithm.algorithm() + ": " + wrong.get());
       } else {
-        if (!ours.run().warmUp(LONGEST_WARM_UP).steady()) {
+        if (!ours.run().warmUp(options.time().multipliedBy(2)).steady()) {
           remarks.add(algorithm.algorithm() + ": not steady after the warm-up");
         }
         right.add(ours);
@@ -215,9 +213,9 @@ public final class Bench {
     return agreeing;
   }
 
-  private static Optional<String> difference(Peer.Engine engine, float[] expected) {
+  private Optional<String> difference(Peer.Engine engine, float[] expected) {
     try {
-      long end = Clock.SYSTEM.nanos() + PEER_WARM_UP.toNanos();
+      long end = Clock.SYSTEM.nanos() + options.time().toNanos() / 10;
       for (int i = 0; i < PEER_WARM_UPS || Clock.SYSTEM.nanos() < end; i++) {
         engine.run();
       }

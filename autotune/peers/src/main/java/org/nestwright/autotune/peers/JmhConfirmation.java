@@ -38,6 +38,7 @@ public final class JmhConfirmation implements Confirmation {
                 "--module-path=" + System.getProperty("jdk.module.path"),
                 "--add-modules=org.nestwright.autotune,jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseParallelGC")
             .build();
     Map<String, Double> found = new LinkedHashMap<>();
