@@ -112,8 +112,8 @@ public final class Roofline {
     double end = Math.min(peak / gigabytes, Math.pow(10, right));
     line(x(start), y(start * gigabytes), x(end), y(end * gigabytes), "#36c", 2);
     text(
-        x(start) + 8,
-        y(start * gigabytes) - 8,
+        x(start) + 14,
+        y(start * gigabytes) + 4,
         "start",
         String.format(Locale.ROOT, "%.1f GB/s", gigabytes));
   }
