@@ -76,7 +76,8 @@ public final class Bench {
     List<Layer> wanted =
         algorithms.stream()
             .filter(a ->
-                options.algorithm().isEmpty() || options.algorithm().get().equals(a.algorithm()))
+                options.algorithm().stream()
+                    .allMatch(asked -> BenchOptions.asksFor(asked, a.algorithm())))
             .toList();
     if (wanted.isEmpty()) {
       return new Outcome.Skipped(

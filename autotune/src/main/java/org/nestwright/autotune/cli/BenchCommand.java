@@ -182,7 +182,7 @@ final class BenchCommand implements Callable<Integer> {
             .map(Layer::algorithm)
             .distinct()
             .toList();
-    if (!all.contains(algorithm)) {
+    if (all.stream().noneMatch(name -> BenchOptions.asksFor(algorithm, name))) {
       throw new BadInput(
           "--algorithm: no layer here has an algorithm \"%s\": there is %s"
               .formatted(algorithm, String.join(", ", all)));

@@ -35,6 +35,8 @@ final class BenchTest {
   private static final BenchLayer SMALL =
       convolution("n=1,c=4,h=6,w=7,k=16,r=3,s=3,stride=1,pad=1,groups=1");
 
+  private static final Optional<String> DIRECT = Optional.of("direct");
+
   /// Roofs that nobody measures.
   private static final Roofs ROOFS =
       new Roofs() {
@@ -83,7 +85,7 @@ final class BenchTest {
   }
 
   private Row row(BenchLayer layer, Peer... peers) {
-    return assertInstanceOf(Outcome.Timed.class, run(layer, Optional.empty(), peers)).row();
+    return assertInstanceOf(Outcome.Timed.class, run(layer, DIRECT, peers)).row();
   }
 
   /// What is said of peers: that our kernel is not warm after a millisecond is true but no matter.
@@ -190,10 +192,24 @@ final class BenchTest {
 
   @Test
   void an_algorithm_that_the_layer_has_not_is_skipped() {
+    BenchLayer pointwise = convolution("c=8,h=5,w=6,k=24,r=1,s=1");
     assertEquals(
-        new Outcome.Skipped(SMALL.name(), "no algorithm fast: there is direct"),
-        run(SMALL, Optional.of("fast"), right));
-    assertInstanceOf(Outcome.Timed.class, run(SMALL, Optional.of("direct"), right));
+        new Outcome.Skipped(pointwise.name(), "no algorithm winograd: there is direct"),
+        run(pointwise, Optional.of("winograd"), right));
+  }
+
+  @Test
+  void an_algorithm_can_be_demanded() {
+    for (Layer algorithm : SMALL.algorithms()) {
+      Outcome outcome = run(SMALL, Optional.of(algorithm.algorithm()), right);
+      Row row = assertInstanceOf(Outcome.Timed.class, outcome).row();
+      assertEquals(algorithm.algorithm(), row.algorithm());
+      assertEquals(Set.of("right"), row.peers().keySet());
+    }
+    Outcome outcome = run(SMALL, Optional.of("winograd"), right);
+    String name = assertInstanceOf(Outcome.Timed.class, outcome).row().algorithm();
+    assertTrue(name.startsWith("winograd F("), name);
+    assertInstanceOf(Outcome.Timed.class, run(SMALL, Optional.empty(), right));
   }
 
   @Test
@@ -208,7 +224,7 @@ final class BenchTest {
   private boolean recorded(TuningRecord record) {
     Path path = dir.resolve("records-of-%d.jsonl".formatted(record.hashCode()));
     RecordFile.open(path).append(record);
-    Outcome outcome = run(SMALL, Optional.empty(), Optional.empty(), path);
+    Outcome outcome = run(SMALL, DIRECT, Optional.empty(), path);
     return assertInstanceOf(Outcome.Timed.class, outcome).row().recorded();
   }
 
@@ -253,7 +269,7 @@ final class BenchTest {
   private Outcome confirmed(Confirmation confirmation) {
     return run(
         SMALL,
-        Optional.empty(),
+        DIRECT,
         Optional.of(confirmation),
         dir.resolve("none.jsonl"),
         right,
