@@ -126,7 +126,7 @@ class KernelTest {
       Kernel kernel =
           Compiler.compile(tiled(), CompileOptions.standard().withThreads(count), shape);
       WarmUp warm = kernel.warmUp(Duration.ofSeconds(10));
-      assertEquals(0, warm.bytesPerRun(), "bytes in all threads, with " + count);
+      assertEquals(0, warm.bytesPerRun(), () -> warm + " " + kernel.notes());
       Buffer[] buffers = buffers();
       long least = Long.MAX_VALUE;
       for (int round = 0; round < 20; round++) {
