@@ -33,10 +33,11 @@ record KernelCode(EmitKernel.Emitted emitted, GeneratedKernel code) {
     return methods(name -> tiers.map(t -> t.getOrDefault(name, Tier.INTERPRETER)));
   }
 
-  /// {@return whether a method with vectors is on its way to C2}
+  /// {@return whether a method with vectors may be on its way to C2}
   boolean awaitsC2() {
     return compiledMethods().stream()
-        .anyMatch(m -> m.vectorOperations() > 0 && m.is(Tier.C1_PROFILED));
+        .anyMatch(
+            m -> m.vectorOperations() > 0 && (m.is(Tier.C1_PROFILED) || m.is(Tier.INTERPRETER)));
   }
 
   private List<CompiledMethod> methods(Function<String, Optional<Tier>> tier) {

@@ -125,7 +125,8 @@ class KernelTest {
     for (int count = 1; count <= 2; count++) {
       Kernel kernel =
           Compiler.compile(tiled(), CompileOptions.standard().withThreads(count), shape);
-      kernel.warmUp(Duration.ofSeconds(10));
+      WarmUp warm = kernel.warmUp(Duration.ofSeconds(10));
+      assertEquals(0, warm.bytesPerRun(), () -> warm + " " + kernel.notes());
       Buffer[] buffers = buffers();
       long least = Long.MAX_VALUE;
       for (int round = 0; round < 20; round++) {
@@ -139,6 +140,22 @@ class KernelTest {
         least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
       }
       assertEquals(0, least, "bytes in 100 runs with " + count + " threads");
+    }
+  }
+
+  @Test
+  void nested_parallel_loops_have_the_interpreters_bits_for_any_number_of_threads() {
+    Buffer[] buffers = buffers();
+    Buffer wanted = Interpreter.of(pipeline, List.of(buffers).subList(0, 3)).run(shape).getFirst();
+    Schedule nested = tiled().on(relu).parallel(CO).parallel(XO);
+    for (int threads = 1; threads <= 4; threads++) {
+      Kernel kernel =
+          Compiler.compile(nested, CompileOptions.standard().withThreads(threads), shape);
+      for (int run = 0; run < 50; run++) {
+        buffers[3].fill(Double.NaN);
+        kernel.run(buffers);
+        assertEquals("", wanted.firstDifference(buffers[3]).orElse(""));
+      }
     }
   }
 

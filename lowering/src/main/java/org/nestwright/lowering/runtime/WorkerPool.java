@@ -8,6 +8,11 @@ import java.util.concurrent.locks.LockSupport;
 /// Threads that share the iterations of a parallel loop. The calling thread is worker 0 and works
 /// too. Each worker gets one contiguous chunk that depends on the pool's size alone.
 ///
+/// A chunk whose thread has not begun when the calling thread is done with its own is run by the
+/// calling thread, in the name of that worker: waking a thread may take longer than a small loop,
+/// so a loop costs no more than running it alone and the wake-up call. What is computed, and in
+/// which worker's scratch memory, stays the same.
+///
 /// A loop that is entered while the pool is busy runs in the calling thread, so several kernels may
 /// use one pool and nothing deadlocks. Dispatching a loop allocates nothing.
 public final class WorkerPool implements AutoCloseable {
@@ -114,6 +119,12 @@ public final class WorkerPool implements AutoCloseable {
       workers[i].start();
     }
     Throwable failure = runChunk(0);
+    for (int i = 0; i < active - 1; i++) {
+      if (workers[i].claim(workers[i].ticket)) {
+        workers[i].failure = runChunk(i + 1);
+        pending.decrementAndGet();
+      }
+    }
     awaitWorkers();
     for (int i = 0; i < active - 1; i++) {
       Throwable other = workers[i].failure;
@@ -180,6 +191,10 @@ public final class WorkerPool implements AutoCloseable {
     private final int index;
     private final Thread thread;
     private volatile int ticket;
+
+    /// The last ticket that was taken, by this thread or by the calling one.
+    private final AtomicInteger claimed = new AtomicInteger();
+
     private volatile boolean parked;
     private Throwable failure;
 
@@ -196,11 +211,20 @@ public final class WorkerPool implements AutoCloseable {
       }
     }
 
+    /// {@return whether the chunk that goes with a ticket was still to be had} Whoever gets it runs
+    /// it.
+    boolean claim(int of) {
+      return claimed.compareAndSet(of - 1, of);
+    }
+
     @Override
     public void run() {
       int seen = 0;
       while (awaitTicket(seen)) {
         seen = ticket;
+        if (!claim(seen)) {
+          continue;
+        }
         // Read before the count drops: afterwards the next loop may overwrite it.
         Thread waiting = caller;
         failure = runChunk(index);

@@ -108,7 +108,7 @@ class WorkerPoolTest {
   }
 
   @Test
-  void anInterruptDoesNotBreakTheLoopAndIsKept() throws InterruptedException {
+  void anInterruptDoesNotBreakTheLoopAndIsKept() {
     try (WorkerPool pool = new WorkerPool(3)) {
       Thread.currentThread().interrupt();
       AtomicInteger sum = new AtomicInteger();
@@ -117,7 +117,7 @@ class WorkerPoolTest {
           30,
           (worker, from, to) -> {
             if (worker != 0) {
-              sleep(50);
+              pass(50);
             }
             sum.addAndGet(to - from);
           });
@@ -126,11 +126,72 @@ class WorkerPoolTest {
     }
   }
 
-  private static void sleep(int millis) {
+  /// Not by sleeping, which an interrupted thread cannot.
+  private static void pass(int millis) {
+    long end = System.nanoTime() + millis * 1_000_000L;
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void anInterruptedWorkerGoesOn() throws InterruptedException {
+    try (WorkerPool pool = new WorkerPool(2)) {
+      for (int repeat = 0; repeat < 20; repeat++) {
+        AtomicInteger sum = new AtomicInteger();
+        CountDownLatch begun = new CountDownLatch(1);
+        run(
+            pool,
+            2,
+            (worker, from, to) -> {
+              if (worker == 0) {
+                await(begun); // so that the other chunk is the other thread's
+              } else {
+                begun.countDown();
+                Thread.currentThread().interrupt();
+              }
+              sum.addAndGet(to - from);
+            });
+        assertEquals(2, sum.get());
+      }
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
     try {
-      Thread.sleep(millis);
+      latch.await();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void eachChunkRunsOnceWhoeverIsFirst() throws InterruptedException {
+    try (WorkerPool pool = new WorkerPool(3)) {
+      for (int repeat = 0; repeat < 2_000; repeat++) {
+        AtomicInteger[] ran = new AtomicInteger[3];
+        java.util.Arrays.setAll(ran, _ -> new AtomicInteger());
+        AtomicInteger byCaller = new AtomicInteger();
+        Thread caller = Thread.currentThread();
+        run(
+            pool,
+            3,
+            (worker, from, to) -> {
+              assertEquals(3 + worker, from);
+              assertEquals(4 + worker, to);
+              ran[worker].incrementAndGet();
+              if (Thread.currentThread() == caller) {
+                byCaller.incrementAndGet();
+              }
+            });
+        for (AtomicInteger chunk : ran) {
+          assertEquals(1, chunk.get());
+        }
+        assertTrue(byCaller.get() >= 1);
+        if (repeat % 500 == 499) {
+          Thread.sleep(20); // the threads park
+        }
+      }
     }
   }
 
