@@ -136,6 +136,7 @@ final class ConvolutionFuncs {
         conv,
         out,
         form.domain(),
+        List.of(p.strideW(), p.strideH()),
         Shape.of(extents(form.outExtents(), p.outW(), p.outH(), p.n())),
         size(in),
         Optional.of(form.weights()));

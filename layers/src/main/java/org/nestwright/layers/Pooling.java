@@ -77,6 +77,7 @@ final class Pooling implements Layer {
         pool,
         out,
         r,
+        List.of(p.strideW(), p.strideH()),
         Shape.of(p.c(), p.outW(), p.outH(), p.n()),
         (long) p.n() * p.c() * p.h() * p.w(),
         Optional.empty());

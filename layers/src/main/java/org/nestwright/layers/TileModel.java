@@ -35,11 +35,20 @@ final class TileModel {
   /// 184 at four fifths of it, and from some 300 the JIT boxes vectors.
   private static final int MOST_OPERATIONS = 170;
 
+  /// The same where the body is straight code that no loop copies.
+  private static final int MOST_STRAIGHT = 220;
+
   /// Loops of at most so many iterations are unrolled by the JIT itself, in whole or in part.
   private static final int SHORT_LOOP = 16;
 
   /// The copies it makes of their bodies.
   private static final int JIT_COPIES = 4;
+
+  /// Windows of at most so many elements are unrolled whole.
+  private static final int MOST_UNROLLED = 9;
+
+  /// A vector load against a multiply-add: most cross a cache line.
+  private static final double SPLIT = 2;
 
   private static final List<Integer> VECTORS = List.of(1, 2, 3, 4, 6, 8);
   private static final int MOST_ROWS = 4;
@@ -129,7 +138,7 @@ final class TileModel {
             Tile tile = new Tile(lanes, nv, mr, yr);
             if (tile.registers() <= registers
                 && tile.channels() <= channels
-                && operations(tile) <= MOST_OPERATIONS) {
+                && operations(tile) <= (isUnrolled() ? MOST_STRAIGHT : MOST_OPERATIONS)) {
               tiles.add(tile);
             }
           }
@@ -145,16 +154,25 @@ final class TileModel {
   }
 
   /// The vector operations in a tile's method as the JIT sees it: sums begun and stored, and the
-  /// reduction's body once for each copy. Without input channels, a row of the window is one body
-  /// with a load for each product.
+  /// reduction's body once for each copy. Without input channels, the body is a window, or a row of
+  /// one that is large, with a load for each product.
   private int operations(Tile tile) {
     int work = tile.pixels() * tile.nv();
     int body =
         layer.reducedChannels().isPresent()
             ? work + tile.pixels() + tile.nv()
-            : (2 * work + tile.nv()) * layer.taps().getFirst();
+            : (2 * work + tile.nv()) * (isUnrolled() ? layer.window() : layer.taps().getFirst());
+    if (isUnrolled() && layer.reducedChannels().isEmpty()) {
+      return 2 * work + body;
+    }
     int innermost = layer.reducedChannels().orElse(layer.taps().getLast());
     return 2 * work + body * (innermost <= SHORT_LOOP ? Math.min(innermost, JIT_COPIES) : 1);
+  }
+
+  /// {@return whether a whole window is one body, so that what it shares with its neighbours is
+  /// loaded once}
+  boolean isUnrolled() {
+    return layer.reducedChannels().isEmpty() && layer.window() <= MOST_UNROLLED;
   }
 
   /// {@return what one image costs with this tile, tiles that overlap counted whole}
@@ -164,6 +182,14 @@ final class TileModel {
             * ceilDiv(width, tile.mr())
             * ceilDiv(height, tile.yr());
     double work = tile.pixels() * tile.nv();
+    if (isUnrolled()) {
+      double products = work * layer.window();
+      double loads = tile.nv() * (layer.covered(tile) + (layer.weighted() ? layer.window() : 0));
+      double hidden = work < LATENCY ? LATENCY / work : 1;
+      return (1 + ROW * (tile.yr() - 1))
+          * count
+          * (Math.max(products * hidden, SPLIT * loads) + 2 * work + TILE_OVERHEAD);
+    }
     boolean broadcast = layer.reducedChannels().isPresent();
     double loads =
         broadcast

@@ -10,6 +10,7 @@ import java.util.Optional;
 /// @param height of the output
 /// @param reducedChannels how many input channels are summed; empty where each output has its own
 /// @param taps extents of the window, columns first
+/// @param strides from one window to the next, columns first
 /// @param weighted whether the window is multiplied by weights
 record TileWork(
     int channels,
@@ -17,7 +18,19 @@ record TileWork(
     int height,
     Optional<Integer> reducedChannels,
     List<Integer> taps,
+    List<Integer> strides,
     boolean weighted) {
+  /// {@return the elements of a window}
+  int window() {
+    return taps.getFirst() * taps.getLast();
+  }
+
+  /// {@return the elements of the input that the windows of a tile cover, for one channel}
+  int covered(Tile tile) {
+    return ((tile.mr() - 1) * strides.getFirst() + taps.getFirst())
+        * ((tile.yr() - 1) * strides.getLast() + taps.getLast());
+  }
+
   /// {@return how many elements are reduced to one}
   long reduction() {
     return taps.stream().mapToLong(e -> e).reduce(reducedChannels.orElse(1), (a, b) -> a * b);

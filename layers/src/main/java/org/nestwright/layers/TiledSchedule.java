@@ -213,9 +213,13 @@ final class TiledSchedule {
       return s;
     }
     Optional<RVar> channel = funcs.reducedChannel();
-    return channel.isPresent()
-        ? s.unroll(channel.get(), unroll)
-        : s.unroll(funcs.taps().getFirst());
+    if (channel.isPresent()) {
+      return s.unroll(channel.get(), unroll);
+    }
+    Schedule columns = s.unroll(funcs.taps().getFirst());
+    return unroll > funcs.taps().getFirst().extent()
+        ? columns.unroll(funcs.taps().getLast())
+        : columns;
   }
 
   private Schedule padded(Schedule s, List<Var> loops) {
@@ -228,7 +232,8 @@ final class TiledSchedule {
         switch (pad) {
           case 0 -> rootPadding(s.on(padded).computeRoot());
           case 1 -> s.on(padded).computeAt(funcs.out(), holding(loops, funcs.n()));
-          default -> s.on(padded).computeAt(funcs.out(), holding(loops, tiled.get(2).tiles()));
+          case 2 -> s.on(padded).computeAt(funcs.out(), holding(loops, tiled.get(2).tiles()));
+          default -> s.on(padded).computeAt(funcs.out(), holding(loops, tiled.get(0).tiles()));
         };
     int lanes = copyLanes();
     return lanes < LEAST_COPY_LANES ? placed : placed.vectorize(channel, lanes);

@@ -22,8 +22,8 @@ import org.nestwright.scheduler.ScheduleSpace;
 /// | `yr` | rows in a tile |
 /// | `order` | see [LoopOrder], by its ordinal |
 /// | `reduction` | reduction loops, innermost first: 0 channels, columns, rows; 1 columns, channels, rows; 2 columns, rows, channels |
-/// | `unroll` | copies of the reduction's body: input channels, or filter columns where channels are not reduced |
-/// | `pad` | where the padded input is made: 0 all of it first, 1 image by image, 2 band of rows by band |
+/// | `unroll` | copies of the reduction's body: input channels, or where channels are not reduced filter columns or the whole window |
+/// | `pad` | where the padded input is made: 0 all of it first, 1 image by image, 2 band of rows by band, 3 block of channels by block, where channels are not reduced |
 /// | `parallel` | how many of the outermost loops are divided among threads, as one |
 ///
 /// A tile that needs more registers than there are is cut, so that every choice gives a schedule.
@@ -54,7 +54,10 @@ final class TiledSpace implements ScheduleSpace {
     int taps = funcs.taps().stream().mapToInt(RVar::extent).reduce(1, (a, b) -> a * b);
     all.add(new Knob("reduction", funcs.reducesChannels() && taps > 1 ? upTo(2) : List.of(0)));
     all.add(new Knob("unroll", unrolls()));
-    all.add(new Knob("pad", funcs.padded().isPresent() ? upTo(2) : List.of(0)));
+    all.add(
+        new Knob(
+            "pad",
+            funcs.padded().isPresent() ? upTo(funcs.reducesChannels() ? 2 : 3) : List.of(0)));
     all.add(new Knob("parallel", hardware.threads() > 1 ? upTo(2) : List.of(0)));
     return List.copyOf(all);
   }
@@ -68,7 +71,14 @@ final class TiledSpace implements ScheduleSpace {
     Optional<RVar> channel = funcs.reducedChannel();
     if (channel.isEmpty()) {
       int columns = funcs.taps().getFirst().extent();
-      return columns > 1 && columns <= 11 ? List.of(1, columns) : List.of(1);
+      List<Integer> values = new ArrayList<>(List.of(1));
+      if (columns > 1 && columns <= 11) {
+        values.add(columns);
+      }
+      if (model.isUnrolled() && funcs.reduction() > columns) {
+        values.add((int) funcs.reduction());
+      }
+      return values;
     }
     return IntStream.of(1, 2, 4).filter(u -> channel.get().extent() % u == 0).boxed().toList();
   }
@@ -81,7 +91,12 @@ final class TiledSpace implements ScheduleSpace {
   @Override
   public Map<String, Integer> defaultChoice() {
     Tile tile = model.best();
-    LoopOrder order = defaultOrder(tile);
+    LoopOrder order =
+        funcs.reducesChannels()
+            ? defaultOrder(tile)
+            : funcs.padded().isPresent()
+                ? LoopOrder.CHANNELS_OUTERMOST
+                : LoopOrder.CHANNELS_INNERMOST;
     Map<String, Integer> choice = new LinkedHashMap<>();
     choice.put("lanes", tile.lanes());
     choice.put("nv", tile.nv());
@@ -91,7 +106,7 @@ final class TiledSpace implements ScheduleSpace {
     choice.put("reduction", 0);
     // Without input channels the window is the whole reduction, too short a loop to keep.
     choice.put("unroll", funcs.reducesChannels() ? 1 : unrolls().getLast());
-    choice.put("pad", 0);
+    choice.put("pad", funcs.reducesChannels() || funcs.padded().isEmpty() ? 0 : 3);
     choice.put("parallel", defaultParallel(tile, order));
     return Map.copyOf(choice);
   }

@@ -20,6 +20,7 @@ import org.nestwright.dsl.Var;
 /// @param sum the reduction: a pure definition and one update
 /// @param out the output, pure
 /// @param domain of the update: `(ci, s, r)` where channels are reduced too, else `(s, r)`
+/// @param strides from one window to the next, columns first
 /// @param output the shape of `out`
 /// @param inputSize elements of the input
 /// @param weights what the window is multiplied by, `(k, ci, s, r)` or `(c, s, r)`, then `g` with
@@ -30,6 +31,7 @@ record WindowFuncs(
     Func sum,
     Func out,
     RDom domain,
+    List<Integer> strides,
     Shape output,
     long inputSize,
     Optional<Input> weights) {
@@ -95,6 +97,7 @@ record WindowFuncs(
         extent(y()),
         reducedChannel().map(RVar::extent),
         taps().stream().map(RVar::extent).toList(),
+        strides,
         weights.isPresent());
   }
 }

@@ -40,6 +40,7 @@ final class WinogradSpace implements ScheduleSpace {
                 funcs.tilesY(),
                 Optional.of(funcs.channels().x.extent()),
                 List.of(1, 1),
+                List.of(1, 1),
                 true),
             hardware);
     this.knobs = makeKnobs();
