@@ -137,6 +137,7 @@ final class ConvolutionFuncs {
         out,
         form.domain(),
         List.of(p.strideW(), p.strideH()),
+        p.dilW() == 1,
         Shape.of(extents(form.outExtents(), p.outW(), p.outH(), p.n())),
         size(in),
         Optional.of(form.weights()));

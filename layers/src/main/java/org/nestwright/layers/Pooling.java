@@ -78,6 +78,7 @@ final class Pooling implements Layer {
         out,
         r,
         List.of(p.strideW(), p.strideH()),
+        true,
         Shape.of(p.c(), p.outW(), p.outH(), p.n()),
         (long) p.n() * p.c() * p.h() * p.w(),
         Optional.empty());

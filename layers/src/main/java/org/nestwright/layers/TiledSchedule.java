@@ -21,6 +21,14 @@ final class TiledSchedule {
   /// The dimensions of an input's copy.
   private static final List<Var> COPY = Stream.of("x", "y", "z", "w", "d4").map(Var::of).toList();
 
+  /// The value of `pad` by which there is no padded input.
+  private static final int INLINED = 4;
+
+  /// The value of `reduction` by which channels and columns are one loop.
+  private static final int FUSED = 3;
+
+  private static final Var CHANNELS_AND_COLUMNS = Var.of("r.xy");
+
   private final WindowFuncs funcs;
   private final Tile tile;
   private final int reduction;
@@ -156,9 +164,16 @@ final class TiledSchedule {
   private Schedule sums(Schedule before, Var at) {
     Schedule s = tile(before.on(funcs.sum()).computeAt(funcs.out(), at));
     List<LoopVar> order = new ArrayList<>(List.of(funcs.channel(), funcs.x(), funcs.y()));
-    order.addAll(reductionLoops());
+    s = s.on(funcs.sum().update(0));
+    if (reduction == FUSED) {
+      RVar rows = funcs.taps().getLast();
+      s = s.fuse(funcs.domain().get(0), funcs.domain().get(1), CHANNELS_AND_COLUMNS);
+      order.addAll(List.of(CHANNELS_AND_COLUMNS, rows));
+    } else {
+      order.addAll(reductionLoops());
+    }
     funcs.group().ifPresent(order::add);
-    s = s.on(funcs.sum().update(0)).reorder(order.toArray(LoopVar[]::new));
+    s = s.reorder(order.toArray(LoopVar[]::new));
     return unrolledReduction(tile(s));
   }
 
@@ -204,7 +219,7 @@ final class TiledSchedule {
       return taps;
     }
     List<RVar> loops = new ArrayList<>(taps);
-    loops.add(reduction, channel.get());
+    loops.add(reduction == FUSED ? 0 : reduction, channel.get());
     return loops;
   }
 
@@ -214,7 +229,7 @@ final class TiledSchedule {
     }
     Optional<RVar> channel = funcs.reducedChannel();
     if (channel.isPresent()) {
-      return s.unroll(channel.get(), unroll);
+      return s.unroll(reduction == FUSED ? CHANNELS_AND_COLUMNS : channel.get(), unroll);
     }
     Schedule columns = s.unroll(funcs.taps().getFirst());
     return unroll > funcs.taps().getFirst().extent()
@@ -223,7 +238,7 @@ final class TiledSchedule {
   }
 
   private Schedule padded(Schedule s, List<Var> loops) {
-    if (funcs.padded().isEmpty()) {
+    if (funcs.padded().isEmpty() || pad == INLINED) {
       return s;
     }
     Func padded = funcs.padded().get();

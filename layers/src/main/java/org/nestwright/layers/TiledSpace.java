@@ -21,9 +21,9 @@ import org.nestwright.scheduler.ScheduleSpace;
 /// | `mr` | columns in a tile |
 /// | `yr` | rows in a tile |
 /// | `order` | see [LoopOrder], by its ordinal |
-/// | `reduction` | reduction loops, innermost first: 0 channels, columns, rows; 1 columns, channels, rows; 2 columns, rows, channels |
+/// | `reduction` | reduction loops, innermost first: 0 channels, columns, rows; 1 columns, channels, rows; 2 columns, rows, channels; 3 channels and columns as one loop, rows |
 /// | `unroll` | copies of the reduction's body: input channels, or where channels are not reduced filter columns or the whole window |
-/// | `pad` | where the padded input is made: 0 all of it first, 1 image by image, 2 band of rows by band, 3 block of channels by block, where channels are not reduced |
+/// | `pad` | where the padded input is made: 0 all of it first, 1 image by image, 2 band of rows by band, 3 block of channels by block, 4 nowhere: each element is tested where it is read, which costs only at the edges; 3 and 4 where channels are not reduced |
 /// | `parallel` | how many of the outermost loops are divided among threads, as one |
 ///
 /// A tile that needs more registers than there are is cut, so that every choice gives a schedule.
@@ -51,15 +51,27 @@ final class TiledSpace implements ScheduleSpace {
     all.add(new Knob("mr", model.columns()));
     all.add(new Knob("yr", model.rows()));
     all.add(new Knob("order", upTo(LoopOrder.values().length - 1)));
-    int taps = funcs.taps().stream().mapToInt(RVar::extent).reduce(1, (a, b) -> a * b);
-    all.add(new Knob("reduction", funcs.reducesChannels() && taps > 1 ? upTo(2) : List.of(0)));
+    all.add(new Knob("reduction", reductions()));
     all.add(new Knob("unroll", unrolls()));
-    all.add(
-        new Knob(
-            "pad",
-            funcs.padded().isPresent() ? upTo(funcs.reducesChannels() ? 2 : 3) : List.of(0)));
+    all.add(new Knob("pad", pads()));
     all.add(new Knob("parallel", hardware.threads() > 1 ? upTo(2) : List.of(0)));
     return List.copyOf(all);
+  }
+
+  private List<Integer> pads() {
+    if (funcs.padded().isEmpty()) {
+      return List.of(0);
+    }
+    return funcs.reducesChannels() ? upTo(2) : upTo(4);
+  }
+
+  /// One loop over channels and columns reads the input from one end to the other where columns are
+  /// neighbours.
+  private List<Integer> reductions() {
+    if (!funcs.reducesChannels() || funcs.taps().stream().allMatch(r -> r.extent() == 1)) {
+      return List.of(0);
+    }
+    return funcs.taps().getFirst().extent() > 1 && funcs.dense() ? upTo(3) : upTo(2);
   }
 
   private static List<Integer> upTo(int last) {
@@ -91,22 +103,17 @@ final class TiledSpace implements ScheduleSpace {
   @Override
   public Map<String, Integer> defaultChoice() {
     Tile tile = model.best();
-    LoopOrder order =
-        funcs.reducesChannels()
-            ? defaultOrder(tile)
-            : funcs.padded().isPresent()
-                ? LoopOrder.CHANNELS_OUTERMOST
-                : LoopOrder.CHANNELS_INNERMOST;
+    LoopOrder order = funcs.reducesChannels() ? defaultOrder(tile) : LoopOrder.CHANNELS_INNERMOST;
     Map<String, Integer> choice = new LinkedHashMap<>();
     choice.put("lanes", tile.lanes());
     choice.put("nv", tile.nv());
     choice.put("mr", tile.mr());
     choice.put("yr", tile.yr());
     choice.put("order", order.ordinal());
-    choice.put("reduction", 0);
+    choice.put("reduction", reductions().getLast() == 3 ? 3 : 0);
     // Without input channels the window is the whole reduction, too short a loop to keep.
     choice.put("unroll", funcs.reducesChannels() ? 1 : unrolls().getLast());
-    choice.put("pad", funcs.reducesChannels() || funcs.padded().isEmpty() ? 0 : 3);
+    choice.put("pad", funcs.reducesChannels() || funcs.padded().isEmpty() ? 0 : 4);
     choice.put("parallel", defaultParallel(tile, order));
     return Map.copyOf(choice);
   }

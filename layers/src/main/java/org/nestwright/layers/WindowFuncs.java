@@ -21,6 +21,7 @@ import org.nestwright.dsl.Var;
 /// @param out the output, pure
 /// @param domain of the update: `(ci, s, r)` where channels are reduced too, else `(s, r)`
 /// @param strides from one window to the next, columns first
+/// @param dense whether the columns of a window are neighbours in the input
 /// @param output the shape of `out`
 /// @param inputSize elements of the input
 /// @param weights what the window is multiplied by, `(k, ci, s, r)` or `(c, s, r)`, then `g` with
@@ -32,6 +33,7 @@ record WindowFuncs(
     Func out,
     RDom domain,
     List<Integer> strides,
+    boolean dense,
     Shape output,
     long inputSize,
     Optional<Input> weights) {

@@ -95,7 +95,7 @@ class TiledSpaceTest {
             .on(out).split(k, ko, ki, 32).split(x, xo, xi, 14).reorder(ki, xi, xo, y, ko, n)\
         .vectorize(ki, 16).unroll(ki).unroll(xi)
             .on(conv).computeAt(out, xo).vectorize(k, 16).unroll(k).unroll(x)
-            .on(conv.update(0)).reorder(k, x, y, r.x, r.y, r.z).vectorize(k, 16).unroll(k).unroll(x)
+            .on(conv.update(0)).fuse(r.x, r.y, r.xy).reorder(k, x, y, r.xy, r.z).vectorize(k, 16).unroll(k).unroll(x)
             .on(padded).computeRoot().vectorize(c, 16)
             .on(weights).constant().in("packed")
             .on("packed").precompute().blockStorage(x, 16).vectorize(x, 16)\

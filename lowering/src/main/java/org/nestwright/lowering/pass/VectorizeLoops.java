@@ -74,7 +74,7 @@ public final class VectorizeLoops {
     if (vectorBits > 0 && !usesAny(n, scalars)) {
       int before = notes.size();
       try {
-        return vectors(n.withBody(rewrite(n.body())));
+        return vectors(n.withBody(rewrite(n.body())), n.body());
       } catch (Unsupported e) {
         notes.subList(before, notes.size()).clear(); // the body is rewritten once more
         notes.add("vectorized loop %s runs as scalar lanes: %s".formatted(n.id(), e.getMessage()));
@@ -128,7 +128,9 @@ public final class VectorizeLoops {
         : inner;
   }
 
-  private Stmt vectors(Stmt.For n) {
+  /// @param before the body as it was before vectorized loops in it were rewritten: what masks
+  ///   lanes of this loop in it is not yet a mask of theirs
+  private Stmt vectors(Stmt.For n, Stmt before) {
     List<Integer> widths = VectorSupport.lanes(widest(n.body()), vectorBits).reversed();
     if (widths.isEmpty()) {
       throw new Unsupported("no vectors of its type");
@@ -150,9 +152,14 @@ public final class VectorizeLoops {
         pieces.add(new Lanes(n, start(n, done), lanes).lift(n.body()));
       }
     }
-    for (; done < n.extent(); done++) {
+    if (done < n.extent()) {
       Name name = new Name.OfLoop(n.id());
-      pieces.add(Substitute.in(unmasked(n.body(), name), name, start(n, done)));
+      int told = notes.size();
+      Stmt single = rewrite(unmasked(before, name));
+      notes.subList(told, notes.size()).clear(); // of loops inside, which told of them already
+      for (; done < n.extent(); done++) {
+        pieces.add(Substitute.in(single, name, start(n, done)));
+      }
     }
     return Stmt.Block.of(pieces);
   }

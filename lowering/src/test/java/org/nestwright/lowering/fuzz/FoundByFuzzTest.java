@@ -276,4 +276,22 @@ class FoundByFuzzTest {
     assertEquals(s, Schedule.parse(s.pipeline(), s.toString()));
     assertTrue(Plan.check(s, Shape.of(8)).orElse("").contains("g has no update of that number"));
   }
+
+  /// The iterations that are left over of an outer vectorized loop lost the mask of the inner one.
+  @Test
+  void whatIsLeftOfAnOuterVectorizedLoopKeepsTheMasksInside() {
+    Var x = Var.of("x");
+    Var xo = Var.of("xo");
+    Var xi = Var.of("xi");
+    Input in = Input.of("in", Type.U8, 1);
+    Expr one = in.at(Expr.clamp(x, 0, 0)).cast(Type.I16);
+    Func f = Func.of("f", x).is(one.plus(one));
+    Schedule s = Schedule.of(f).on(f).vectorize(x).split(x, xo, xi, 4, Tail.PREDICATE);
+    for (int bits : new int[] {128, 256, 512}) {
+      Buffer got = Buffer.of(Type.I16, 7).fill(-1);
+      Compiler.compile(s, new CompileOptions(bits, 1, false), Shape.of(7))
+          .run(Buffer.of(Type.U8, 1).fill(3), got);
+      assertEquals(Optional.empty(), Buffer.of(Type.I16, 7).fill(6).firstDifference(got));
+    }
+  }
 }
