@@ -50,6 +50,9 @@ final class TileModel {
   /// A vector load against a multiply-add: most cross a cache line.
   private static final double SPLIT = 2;
 
+  /// Half of a first-level cache of 32 kB, in floats.
+  private static final int NEAR = 4096;
+
   private static final List<Integer> VECTORS = List.of(1, 2, 3, 4, 6, 8);
   private static final int MOST_ROWS = 4;
 
@@ -167,6 +170,28 @@ final class TileModel {
     }
     int innermost = layer.reducedChannels().orElse(layer.taps().getLast());
     return 2 * work + body * (innermost <= SHORT_LOOP ? Math.min(innermost, JIT_COPIES) : 1);
+  }
+
+  /// {@return how many input channels to sum at a time, of `offered`: the most whose weights for a
+  /// tile take half of a first-level cache, or 0, all of them}
+  static int panel(Tile tile, List<Integer> offered) {
+    return offered.stream()
+        .filter(panel -> panel * tile.channels() <= NEAR)
+        .mapToInt(panel -> panel)
+        .max()
+        .orElse(0);
+  }
+
+  /// {@return the panels of `channels` input channels worth trying: divisors, so that no guard
+  /// comes into the innermost loop, and 0 for all of them at once}
+  static List<Integer> panels(int channels) {
+    List<Integer> values = new ArrayList<>(List.of(0));
+    for (int panel = 32; panel < channels && panel <= 512; panel *= 2) {
+      if (channels % panel == 0) {
+        values.add(panel);
+      }
+    }
+    return values;
   }
 
   /// {@return whether a whole window is one body, so that what it shares with its neighbours is

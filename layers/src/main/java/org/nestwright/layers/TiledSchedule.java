@@ -32,6 +32,7 @@ final class TiledSchedule {
   private final WindowFuncs funcs;
   private final Tile tile;
   private final int reduction;
+  private final int panel;
   private final int unroll;
   private final int pad;
   private final int parallel;
@@ -64,12 +65,14 @@ final class TiledSchedule {
       Tile tile,
       LoopOrder order,
       int reduction,
+      int panel,
       int unroll,
       int pad,
       int parallel) {
     this.funcs = funcs;
     this.tile = tile;
     this.reduction = reduction;
+    this.panel = panel;
     this.unroll = unroll;
     this.pad = pad;
     this.parallel = parallel;
@@ -102,14 +105,14 @@ final class TiledSchedule {
 
   /// {@return the iterations of the outermost loop that has several, or 1}
   static int outermostExtent(WindowFuncs funcs, Tile tile, LoopOrder order) {
-    return new TiledSchedule(funcs, tile, order, 0, 1, 0, 0)
+    return new TiledSchedule(funcs, tile, order, 0, 0, 1, 0, 0)
         .outer.reversed().stream().mapToInt(Axis::count).filter(c -> c > 1).findFirst().orElse(1);
   }
 
   Schedule schedule() {
     List<Var> loops = new ArrayList<>(outer.stream().map(Axis::tiles).toList());
     Schedule s = out(Schedule.of(funcs.pipeline()), loops);
-    s = sums(s, loops.getFirst());
+    s = isInPanels() ? panels(s, loops) : sums(s, loops.getFirst());
     return packed(padded(s, loops));
   }
 
@@ -160,6 +163,49 @@ final class TiledSchedule {
     return s.parallel(loops.get(several - wanted));
   }
 
+  private boolean isInPanels() {
+    return panel > 0 && panel < funcs.reducedChannel().map(RVar::extent).orElse(0);
+  }
+
+  /// The sums of all of an image for the channels of a tile, in memory while one panel of the
+  /// reduction after the other is added to them, and in registers within a panel.
+  private Schedule panels(Schedule before, List<Var> loops) {
+    Axis k = tiled.getFirst();
+    Schedule s = before.on(funcs.sum()).computeAt(funcs.out(), holding(loops, k.tiles()));
+    s = channels(s);
+    RVar reduced = funcs.reducedChannel().orElseThrow();
+    Var panels = Var.of("ro");
+    Var inside = Var.of("ri");
+    s = s.on(funcs.sum().update(0)).split(reduced, panels, inside, panel);
+    List<LoopVar> order = new ArrayList<>(List.of(funcs.channel()));
+    List<LoopVar> tiles = new ArrayList<>();
+    for (Axis axis : tiled.subList(1, tiled.size())) {
+      if (axis.inside().isPresent()) {
+        s = s.split(axis.whole(), axis.tiles(), axis.inside().get(), axis.factor());
+        order.add(axis.inside().get());
+      }
+      tiles.add(axis.tiles());
+    }
+    order.add(inside);
+    order.addAll(funcs.taps());
+    order.addAll(tiles);
+    order.add(panels);
+    funcs.group().ifPresent(order::add);
+    s = channels(s.reorder(order.toArray(LoopVar[]::new)));
+    for (Axis axis : tiled.subList(1, tiled.size())) {
+      s = axis.inside().isPresent() ? s.unroll(axis.inside().get()) : s;
+    }
+    return unroll == 1 ? s : s.unroll(inside, unroll);
+  }
+
+  private Schedule channels(Schedule s) {
+    if (tile.lanes() == 1) {
+      return tile.channels() > 1 ? s.unroll(funcs.channel()) : s;
+    }
+    Schedule vectors = s.vectorize(funcs.channel(), tile.lanes());
+    return tile.nv() > 1 ? vectors.unroll(funcs.channel()) : vectors;
+  }
+
   /// The sums of one tile, in registers.
   private Schedule sums(Schedule before, Var at) {
     Schedule s = tile(before.on(funcs.sum()).computeAt(funcs.out(), at));
@@ -199,15 +245,9 @@ final class TiledSchedule {
   }
 
   private Schedule tile(Schedule before) {
-    Schedule s = before;
-    if (tile.lanes() > 1) {
-      s = s.vectorize(funcs.channel(), tile.lanes());
-    }
-    for (Axis axis : tiled) {
-      boolean vector = axis.whole().equals(funcs.channel()) && tile.lanes() > 1;
-      if (vector ? tile.nv() > 1 : axis.factor() > 1) {
-        s = s.unroll(axis.whole());
-      }
+    Schedule s = channels(before);
+    for (Axis axis : tiled.subList(1, tiled.size())) {
+      s = axis.factor() > 1 ? s.unroll(axis.whole()) : s;
     }
     return s;
   }

@@ -22,6 +22,7 @@ import org.nestwright.scheduler.ScheduleSpace;
 /// | `yr` | rows in a tile |
 /// | `order` | see [LoopOrder], by its ordinal |
 /// | `reduction` | reduction loops, innermost first: 0 channels, columns, rows; 1 columns, channels, rows; 2 columns, rows, channels; 3 channels and columns as one loop, rows |
+/// | `panel` | input channels that are summed at a time in a 1x1 convolution, so that their weights stay in the first-level cache; 0 all of them |
 /// | `unroll` | copies of the reduction's body: input channels, or where channels are not reduced filter columns or the whole window |
 /// | `pad` | where the padded input is made: 0 all of it first, 1 image by image, 2 band of rows by band, 3 block of channels by block, 4 nowhere: each element is tested where it is read, which costs only at the edges; 3 and 4 where channels are not reduced |
 /// | `parallel` | how many of the outermost loops are divided among threads, as one |
@@ -52,6 +53,7 @@ final class TiledSpace implements ScheduleSpace {
     all.add(new Knob("yr", model.rows()));
     all.add(new Knob("order", upTo(LoopOrder.values().length - 1)));
     all.add(new Knob("reduction", reductions()));
+    all.add(new Knob("panel", panels()));
     all.add(new Knob("unroll", unrolls()));
     all.add(new Knob("pad", pads()));
     all.add(new Knob("parallel", hardware.threads() > 1 ? upTo(2) : List.of(0)));
@@ -63,6 +65,14 @@ final class TiledSpace implements ScheduleSpace {
       return List.of(0);
     }
     return funcs.reducesChannels() ? upTo(2) : upTo(4);
+  }
+
+  /// A larger window leaves too few channels to a panel for a loop over them to pay.
+  private List<Integer> panels() {
+    boolean pointwise =
+        funcs.padded().isEmpty() && funcs.taps().stream().allMatch(r -> r.extent() == 1);
+    int channels = pointwise ? funcs.reducedChannel().map(RVar::extent).orElse(0) : 0;
+    return TileModel.panels(channels);
   }
 
   /// One loop over channels and columns reads the input from one end to the other where columns are
@@ -111,6 +121,7 @@ final class TiledSpace implements ScheduleSpace {
     choice.put("yr", tile.yr());
     choice.put("order", order.ordinal());
     choice.put("reduction", reductions().getLast() == 3 ? 3 : 0);
+    choice.put("panel", TileModel.panel(tile, panels()));
     // Without input channels the window is the whole reduction, too short a loop to keep.
     choice.put("unroll", funcs.reducesChannels() ? 1 : unrolls().getLast());
     choice.put("pad", funcs.reducesChannels() || funcs.padded().isEmpty() ? 0 : 4);
@@ -151,6 +162,7 @@ final class TiledSpace implements ScheduleSpace {
             tile,
             LoopOrder.values()[choice.get("order")],
             choice.get("reduction"),
+            choice.get("panel"),
             choice.get("unroll"),
             choice.get("pad"),
             choice.get("parallel"))

@@ -18,15 +18,20 @@ final class WinogradSchedule {
   private final Tile tile;
   private final LoopOrder order;
 
+  /// Input channels that are summed at a time, 0 for all of them.
+  private final int panel;
+
   /// Rows of tiles in a band; all of them are one band where it is no less than there are.
   private final int band;
 
   private final boolean parallel;
 
-  WinogradSchedule(WinogradFuncs funcs, Tile tile, LoopOrder order, int band, boolean parallel) {
+  WinogradSchedule(
+      WinogradFuncs funcs, Tile tile, LoopOrder order, int panel, int band, boolean parallel) {
     this.funcs = funcs;
     this.tile = tile;
     this.order = order;
+    this.panel = panel;
     this.band = band;
     this.parallel = parallel;
   }
@@ -134,10 +139,39 @@ final class WinogradSchedule {
       Var point = Var.of("ij");
       s = s.fuse(WinogradFuncs.I, WinogradFuncs.J, point).parallel(point);
     }
+    if (panel > 0 && order == LoopOrder.CHANNELS_OUTERMOST) {
+      return panels(s, k);
+    }
     s = sums(s.on(funcs.sum()).computeAt(funcs.products(), innermost));
     return sums(
         s.on(funcs.sum().update(0))
             .reorder(WinogradFuncs.K, WinogradFuncs.TX, WinogradFuncs.TY, funcs.channels().x));
+  }
+
+  /// The sums of all tiles for the channels of a register tile, in memory while one panel of the
+  /// input channels after the other is added to them, and in registers within a panel.
+  private Schedule panels(Schedule before, Var at) {
+    Schedule s = channels(before.on(funcs.sum()).computeAt(funcs.products(), at));
+    Var outer = Var.of("ro");
+    Var inner = Var.of("ri");
+    s = s.on(funcs.sum().update(0)).split(funcs.channels().x, outer, inner, panel);
+    List<LoopVar> inside = new ArrayList<>();
+    s = tiled(s, WinogradFuncs.TX, tile.mr(), inside);
+    s = tiled(s, WinogradFuncs.TY, tile.yr(), inside);
+    List<LoopVar> loops = new ArrayList<>(List.of(WinogradFuncs.K));
+    loops.addAll(inside);
+    loops.addAll(
+        List.of(
+            inner,
+            tiles(WinogradFuncs.TX, tile.mr()),
+            tiles(WinogradFuncs.TY, tile.yr()),
+            WinogradFuncs.N,
+            outer));
+    s = channels(s.reorder(loops.toArray(LoopVar[]::new)));
+    for (LoopVar v : inside) {
+      s = s.unroll(v);
+    }
+    return s;
   }
 
   private static Schedule tiled(Schedule s, Var v, int factor, List<LoopVar> inside) {
@@ -162,14 +196,13 @@ final class WinogradSchedule {
         : s.vectorize(channels, tile.lanes()).unroll(channels);
   }
 
+  private Schedule channels(Schedule before) {
+    Schedule s = tile.lanes() > 1 ? before.vectorize(WinogradFuncs.K, tile.lanes()) : before;
+    return (tile.lanes() > 1 ? tile.nv() : tile.channels()) > 1 ? s.unroll(WinogradFuncs.K) : s;
+  }
+
   private Schedule sums(Schedule before) {
-    Schedule s = before;
-    if (tile.lanes() > 1) {
-      s = s.vectorize(WinogradFuncs.K, tile.lanes());
-    }
-    if (tile.lanes() > 1 ? tile.nv() > 1 : tile.channels() > 1) {
-      s = s.unroll(WinogradFuncs.K);
-    }
+    Schedule s = channels(before);
     if (tile.mr() > 1) {
       s = s.unroll(WinogradFuncs.TX);
     }

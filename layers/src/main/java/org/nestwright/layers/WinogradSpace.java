@@ -21,6 +21,7 @@ import org.nestwright.scheduler.ScheduleSpace;
 /// | `mr` | tiles along x in it |
 /// | `yr` | tiles along y in it |
 /// | `order` | see [LoopOrder], by its ordinal, for the products of one point |
+/// | `panel` | input channels that are summed at a time, so that their filters stay in the first-level cache; 0 all of them. Only with the order 0 |
 /// | `band` | rows of tiles that are transformed, multiplied and transformed back at a time |
 /// | `parallel` | 1 where the loops are divided among threads |
 final class WinogradSpace implements ScheduleSpace {
@@ -53,6 +54,7 @@ final class WinogradSpace implements ScheduleSpace {
     all.add(new Knob("mr", model.columns()));
     all.add(new Knob("yr", model.rows()));
     all.add(new Knob("order", IntStream.range(0, LoopOrder.values().length).boxed().toList()));
+    all.add(new Knob("panel", TileModel.panels(funcs.channels().x.extent())));
     all.add(new Knob("band", bands()));
     all.add(new Knob("parallel", hardware.threads() > 1 ? List.of(0, 1) : List.of(0)));
     return List.copyOf(all);
@@ -81,6 +83,7 @@ final class WinogradSpace implements ScheduleSpace {
     choice.put("mr", tile.mr());
     choice.put("yr", tile.yr());
     choice.put("order", LoopOrder.CHANNELS_OUTERMOST.ordinal());
+    choice.put("panel", TileModel.panel(tile, TileModel.panels(funcs.channels().x.extent())));
     choice.put("band", bands().getLast());
     choice.put("parallel", hardware.threads() > 1 ? 1 : 0);
     return Map.copyOf(choice);
@@ -93,6 +96,7 @@ final class WinogradSpace implements ScheduleSpace {
             funcs,
             model.cut(choice.get("lanes"), choice.get("nv"), choice.get("mr"), choice.get("yr")),
             LoopOrder.values()[choice.get("order")],
+            choice.get("panel"),
             choice.get("band"),
             choice.get("parallel") == 1)
         .schedule();

@@ -139,8 +139,8 @@ class TiledSpaceTest {
     choice.put("mr", 1);
     choice.put("tile", 1);
     assertEquals(
-        "knob tile: there is no such knob; the knobs are"
-            + " [lanes, nv, mr, yr, order, reduction, unroll, pad, parallel]; name one of these",
+        "knob tile: there is no such knob; the knobs are [lanes, nv, mr, yr, order, reduction,"
+            + " panel, unroll, pad, parallel]; name one of these",
         refusal(space, choice));
   }
 

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.nestwright.lowering.ir.Program;
 import org.nestwright.lowering.ir.Stmt;
+import org.nestwright.lowering.pass.HoistAccumulators;
 import org.nestwright.lowering.pass.OutlineNests;
 import org.nestwright.lowering.pass.PartitionLoops;
 import org.nestwright.lowering.pass.PromoteAllocations;
@@ -42,6 +43,7 @@ final class Lowering {
           pass("simplify copies", Simplify::run),
           new Pass("vectorize", VectorizeLoops::run),
           pass("simplify lanes", Simplify::run),
+          pass("accumulate", HoistAccumulators::run),
           pass("promote", PromoteAllocations::run),
           pass("outline", OutlineNests::run));
 
@@ -51,7 +53,9 @@ final class Lowering {
           new Before("partition", "vectorize", "a lane's test at the edge would make lanes differ"),
           new Before("unroll", "promote", "indices are constant only in copies"),
           new Before("vectorize", "promote", "a local holds a vector, not its lanes"),
+          new Before("simplify lanes", "accumulate", "equal places must be equal terms"),
           new Before("simplify lanes", "promote", "indices must be in normal form"),
+          new Before("accumulate", "promote", "what is loaded before a loop becomes locals"),
           new Before("promote", "outline", "a register tile is a method"));
 
   private static Pass pass(String name, java.util.function.UnaryOperator<Stmt> run) {
