@@ -215,7 +215,7 @@ final class NestwrightTest {
   @Test
   void a_small_layer_is_tuned_recorded_and_explained() throws Exception {
     String mode = Vectors.available() ? "" : " --scalar";
-    Ran tuned = run("tune " + SMALL + " --budget 4s --threads 2 --json" + mode);
+    Ran tuned = run("tune " + SMALL + " --budget 12s --threads 2 --json" + mode);
     assertEquals(0, tuned.exit(), tuned.err());
     JsonNode document = JsonMapper.shared().readTree(tuned.out());
     assertTrue(document.get("verified").asBoolean());
