@@ -1,8 +1,12 @@
 package org.nestwright.autotune;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.List;
 import org.nestwright.dsl.Shape;
+import org.nestwright.layers.Accuracy;
 import org.nestwright.layers.ConvShape;
+import org.nestwright.layers.Epilogue;
 import org.nestwright.layers.Layer;
 import org.nestwright.layers.LayerTable;
 import org.nestwright.layers.NamedLayer;
@@ -21,6 +25,26 @@ public record Subject(String name, String shape, Layer layer) {
   public static Subject parse(String text) {
     ConvShape shape = shape(text);
     return new Subject(text, shape.toString(), Layer.of(shape));
+  }
+
+  /// {@return the same layer by another algorithm, such as `winograd F(4x4,3x3)`}
+  ///
+  /// @throws IllegalArgumentException when it has none of that name, with those it has
+  public static Subject parse(String text, String algorithm) {
+    ConvShape shape = shape(text);
+    List<Layer> all = Layer.algorithms(shape, Epilogue.NONE, Accuracy.WINOGRAD);
+    Layer layer =
+        all.stream()
+            .filter(l -> l.algorithm().equals(algorithm))
+            .findFirst()
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "%s has no algorithm \"%s\": there is %s"
+                        .formatted(
+                            text,
+                            algorithm,
+                            all.stream().map(Layer::algorithm).collect(joining(", ")))));
+    return new Subject(text, shape.toString(), layer);
   }
 
   /// {@return the pipeline of `open` at these output shapes, to be tuned over the schedule's open

@@ -1,5 +1,6 @@
 package org.nestwright.layers;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.nestwright.dsl.Buffer;
 import org.nestwright.dsl.Pipeline;
@@ -61,6 +62,19 @@ public interface Layer {
   /// {@return the convolution of this shape with an epilogue}
   static Layer of(ConvShape shape, Epilogue epilogue) {
     return new Convolution(shape, epilogue);
+  }
+
+  /// {@return every way to compute the convolution of this shape within an accuracy that may pay,
+  /// its definition first; all take the same inputs}
+  static List<Layer> algorithms(ConvShape shape, Epilogue epilogue, Accuracy accuracy) {
+    List<Layer> all = new ArrayList<>(List.of(of(shape, epilogue)));
+    for (Winograd tile : Winograd.values()) {
+      boolean accurate = tile.accuracy(shape.c()).compareTo(accuracy) <= 0;
+      if (accurate && WinogradConvolution.pays(tile, shape)) {
+        all.add(winograd(tile, shape, epilogue));
+      }
+    }
+    return List.copyOf(all);
   }
 
   /// {@return the convolution of this shape by Winograd's algorithm, with rounding errors of its

@@ -9,6 +9,8 @@ import org.nestwright.scheduler.ScheduleSpace;
 
 /// Convolution by [Winograd]'s algorithm.
 final class WinogradConvolution implements Layer {
+  private static final int LEAST_CHANNELS = 16;
+
   private final ConvShape shape;
   private final Winograd tile;
   private final WinogradFuncs funcs;
@@ -38,6 +40,12 @@ final class WinogradConvolution implements Layer {
     return why.isEmpty()
         ? Optional.empty()
         : Optional.of("winograd %s does not serve %s: %s; use direct".formatted(tile, p, why));
+  }
+
+  /// {@return whether the algorithm serves the shape and may be faster than the definition: with
+  /// few channels, the transforms cost more than they save}
+  static boolean pays(Winograd tile, ConvShape p) {
+    return refusal(tile, p).isEmpty() && p.c() >= LEAST_CHANNELS && p.k() >= LEAST_CHANNELS;
   }
 
   @Override

@@ -14,11 +14,16 @@
 /// |---|---|
 /// | `ConvShape`, `PoolShape`, `LayerTable` | numbers of layers, checked; their text form; the layers of known networks |
 /// | `Layer`, `Epilogue` | what can be asked for |
-/// | `ConvolutionFuncs`, `Pooling`, `Windows` | the algorithms |
-/// | `TileModel`, `TiledSpace`, `TiledSchedule` | register tiles and their costs, the knobs, the schedule of a choice |
+/// | `ConvolutionFuncs`, `Pooling`, `Windows` | the algorithms as they are defined |
+/// | `Winograd`, `WinogradFuncs`, `WinogradConvolution` | minimal filtering: its matrices, its Funcs, which shapes it serves |
+/// | `TileWork`, `TileModel` | register tiles and their costs |
+/// | `TiledSpace`, `TiledSchedule`, `WinogradSpace`, `WinogradSchedule` | the knobs, the schedule of a choice |
 /// | `ExactData` | inputs on which any order of summation gives the same bits |
 ///
 /// The register tile, its rule `mr * yr * nv + nv + 1 <= registers - 1`, and the loop orders follow
 /// the direct convolutions of Halide's `conv_layer` and of oneDNN, with the channels innermost as
-/// in NHWC tensors.
+/// in NHWC tensors. Weights are packed once, in blocks of one vector of output channels (oneDNN's
+/// blocked layouts): read as they come, a tile's weights lie a power of two apart and compete for a
+/// few sets of the caches. Reductions over many channels are cut into panels that stay in the
+/// first-level cache, as in Goto's matrix multiplication.
 package org.nestwright.layers;

@@ -111,6 +111,67 @@ class WinogradTest {
     assertTrue(refusal("c=4,h=9,w=9,k=4,r=3,s=3,groups=2").contains("2 groups"));
   }
 
+  @Test
+  void anAccuracyLeavesOutWhatRoundsMore() {
+    ConvShape few = ConvShape.parse("c=32,h=14,w=14,k=64,r=3,s=3,pad=1");
+    assertEquals("[direct]", names(few, Accuracy.EXACT));
+    assertEquals("[direct, winograd F(2x2,3x3)]", names(few, Accuracy.F32));
+    assertEquals(
+        "[direct, winograd F(2x2,3x3), winograd F(4x4,3x3), winograd F(6x6,3x3)]",
+        names(few, Accuracy.WINOGRAD));
+    ConvShape many = ConvShape.parse("c=64,h=14,w=14,k=64,r=3,s=3,pad=1");
+    assertEquals("[direct, winograd F(2x2,3x3), winograd F(4x4,3x3)]", names(many, Accuracy.F32));
+    ConvShape stem = ConvShape.parse("c=3,h=14,w=14,k=64,r=3,s=3,pad=1");
+    assertEquals("[direct]", names(stem, Accuracy.WINOGRAD));
+    ConvShape strided = ConvShape.parse("c=64,h=14,w=14,k=64,r=3,s=3,pad=1,stride=2");
+    assertEquals("[direct]", names(strided, Accuracy.WINOGRAD));
+  }
+
+  private static String names(ConvShape shape, Accuracy accuracy) {
+    return Layer.algorithms(shape, Epilogue.NONE, accuracy).stream()
+        .map(Layer::algorithm)
+        .toList()
+        .toString();
+  }
+
+  /// Against a double, with the fewest channels that an algorithm is said to be accurate for.
+  @ParameterizedTest
+  @EnumSource(Winograd.class)
+  void errorsKeepToTheBoundOfTheirAccuracy(Winograd w) {
+    int c = 1;
+    while (w.accuracy(c) != Accuracy.F32) {
+      c++;
+    }
+    ConvShape p = shape(w, "c=%d,h=13,w=13,k=16,pad=1".formatted(c));
+    Layer layer = Layer.winograd(w, p, Epilogue.NONE);
+    List<Buffer> inputs = layer.realInputs(5);
+    Shape shape = layer.outputShapes().getFirst();
+    Buffer got = Buffer.f32(shape.extents().stream().mapToInt(e -> e).toArray());
+    Compiler.compile(layer.defaultSchedule(Hardware.detect(1)), shape)
+        .run(inputs.get(0), inputs.get(1), inputs.get(2), got);
+    double allowed = 2 * (Math.sqrt((double) c * p.r() * p.s()) + 4) * 0x1p-24;
+    for (int y = 0; y < p.outH(); y++) {
+      for (int x = 0; x < p.outW(); x++) {
+        for (int k = 0; k < p.k(); k++) {
+          double sum = inputs.get(2).getDouble(k);
+          double magnitude = Math.abs(sum);
+          for (int i = Math.max(0, 1 - y); i < p.r() && y + i - 1 < p.h(); i++) {
+            for (int j = Math.max(0, 1 - x); j < p.s() && x + j - 1 < p.w(); j++) {
+              for (int channel = 0; channel < c; channel++) {
+                double product =
+                    inputs.get(0).getDouble(channel, x + j - 1, y + i - 1, 0)
+                        * inputs.get(1).getDouble(k, channel, j, i);
+                sum += product;
+                magnitude += Math.abs(product);
+              }
+            }
+          }
+          assertEquals(sum, got.getDouble(k, x, y, 0), allowed * magnitude);
+        }
+      }
+    }
+  }
+
   private static String refusal(String shape) {
     return WinogradConvolution.refusal(Winograd.F4X3, ConvShape.parse(shape)).orElse("");
   }

@@ -2,15 +2,14 @@ package org.nestwright.autotune.bench;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.nestwright.autotune.peer.PoolKind;
 import org.nestwright.autotune.peer.Work;
 import org.nestwright.dsl.Buffer;
+import org.nestwright.layers.Accuracy;
 import org.nestwright.layers.ConvShape;
 import org.nestwright.layers.Epilogue;
 import org.nestwright.layers.Layer;
 import org.nestwright.layers.PoolShape;
-import org.nestwright.layers.Winograd;
 
 /// A layer that is to be benchmarked.
 public sealed interface BenchLayer {
@@ -41,18 +40,7 @@ public sealed interface BenchLayer {
 
     @Override
     public List<Layer> algorithms() {
-      return Stream.concat(
-              Stream.of(Layer.of(shape)), Stream.of(Winograd.values()).flatMap(this::by))
-          .toList();
-    }
-
-    private Stream<Layer> by(Winograd tile) {
-      try {
-        return Stream.of(Layer.winograd(tile, shape, Epilogue.NONE));
-      } catch (IllegalArgumentException e) {
-        // It does not serve the shape, and says why to those who ask for it.
-        return Stream.empty();
-      }
+      return Layer.algorithms(shape, Epilogue.NONE, Accuracy.WINOGRAD);
     }
 
     @Override

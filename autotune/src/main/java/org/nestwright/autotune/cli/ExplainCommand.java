@@ -48,6 +48,16 @@ final class ExplainCommand implements Callable<Integer> {
   @Parameters(paramLabel = "LAYER", description = "The layer: network/layer or a shape.")
   private String layer;
 
+  @Option(
+      names = "--algorithm",
+      paramLabel = "NAME",
+      defaultValue = "direct",
+      description = {
+        "The algorithm, such as \"winograd F(4x4,3x3)\";",
+        "${DEFAULT-VALUE} by default."
+      })
+  private String algorithm;
+
   @Option(names = "--records", paramLabel = "FILE", description = "Where records are kept.")
   private Path records;
 
@@ -64,7 +74,7 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     int threads = common.threads(surroundings);
-    Subject subject = LayerArgument.subject(layer);
+    Subject subject = LayerArgument.subject(layer, algorithm);
     common.needVectors(surroundings);
     Explanation explanation = explain(subject, Machine.with(threads, common.scalar()));
     surroundings.out().print(common.json() ? Json.of(explanation) + "\n" : explanation.toString());

@@ -12,9 +12,13 @@ import org.nestwright.layers.NamedLayer;
 final class LayerArgument {
   private LayerArgument() {}
 
-  static Subject subject(String text) {
+  static Subject subject(String text, String algorithm) {
     shape(text);
-    return Subject.parse(text);
+    try {
+      return Subject.parse(text, algorithm);
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("--algorithm: " + e.getMessage());
+    }
   }
 
   static BenchLayer benched(String text) {

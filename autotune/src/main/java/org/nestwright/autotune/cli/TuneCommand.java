@@ -35,6 +35,16 @@ final class TuneCommand implements Callable<Integer> {
   private String layer;
 
   @Option(
+      names = "--algorithm",
+      paramLabel = "NAME",
+      defaultValue = "direct",
+      description = {
+        "The algorithm, such as \"winograd F(4x4,3x3)\";",
+        "${DEFAULT-VALUE} by default."
+      })
+  private String algorithm;
+
+  @Option(
       names = "--budget",
       paramLabel = "TIME",
       defaultValue = "60s",
@@ -67,7 +77,7 @@ final class TuneCommand implements Callable<Integer> {
     int threads = common.runningThreads(surroundings);
     Path file = records == null ? surroundings.records() : records;
     TuneOptions options = new TuneOptions(budget, threads, seed, common.scalar(), file);
-    Subject subject = LayerArgument.subject(layer);
+    Subject subject = LayerArgument.subject(layer, algorithm);
     common.needVectors(surroundings);
     try (Interrupt interrupt = Interrupt.listening()) {
       TuneResult result;

@@ -33,7 +33,7 @@ import org.nestwright.layers.PoolShape;
 final class BenchTest {
   private static final Machine MACHINE = Machine.with(1, false);
   private static final BenchLayer SMALL =
-      convolution("n=1,c=4,h=6,w=7,k=16,r=3,s=3,stride=1,pad=1,groups=1");
+      convolution("n=1,c=16,h=6,w=7,k=16,r=3,s=3,stride=1,pad=1,groups=1");
 
   private static final Optional<String> DIRECT = Optional.of("direct");
 
@@ -129,8 +129,8 @@ final class BenchTest {
     assertTrue(row.milliseconds() > 0);
     assertTrue(row.peers().get("right").milliseconds() > 0);
     assertTrue(row.peers().get("right").withCopies().orElseThrow() > 0);
-    assertEquals(2.0 * 16 * 6 * 7 * 4 * 9, row.flops());
-    assertEquals(4 * (4 * 6 * 7 + 16 * 4 * 9 + 16 + 16 * 6 * 7), row.bytes());
+    assertEquals(2.0 * 16 * 6 * 7 * 16 * 9, row.flops());
+    assertEquals(4 * (16 * 6 * 7 + 16 * 16 * 9 + 16 + 16 * 6 * 7), row.bytes());
     assertEquals(0, right.open);
   }
 
