@@ -139,9 +139,7 @@ final class TileModel {
         for (int mr : columns()) {
           for (int yr : rows()) {
             Tile tile = new Tile(lanes, nv, mr, yr);
-            if (tile.registers() <= registers
-                && tile.channels() <= channels
-                && operations(tile) <= (isUnrolled() ? MOST_STRAIGHT : MOST_OPERATIONS)) {
+            if (tile.registers() <= registers && tile.channels() <= channels && fitsAMethod(tile)) {
               tiles.add(tile);
             }
           }
@@ -154,6 +152,13 @@ final class TileModel {
             .thenComparing(Tile::mr, Comparator.reverseOrder());
     // The smallest tile may still be too much, for a very wide window or very few registers.
     return tiles.stream().min(order).orElse(new Tile(lanes().getFirst(), 1, 1, 1));
+  }
+
+  /// Straight code loads all that a tile covers of the input before it begins.
+  private boolean fitsAMethod(Tile tile) {
+    return isUnrolled()
+        ? operations(tile) <= MOST_STRAIGHT && layer.covered(tile) * tile.nv() < registers
+        : operations(tile) <= MOST_OPERATIONS;
   }
 
   /// The vector operations in a tile's method as the JIT sees it: sums begun and stored, and the
