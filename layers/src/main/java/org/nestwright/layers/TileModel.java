@@ -50,8 +50,8 @@ final class TileModel {
   /// A vector load against a multiply-add: most cross a cache line.
   private static final double SPLIT = 2;
 
-  /// Half of a first-level cache of 32 kB, in floats.
-  private static final int NEAR = 4096;
+  /// Some half of a first-level cache of 32 kB, in floats: room for 16 channels of a window of 3x3.
+  private static final int NEAR = 5 * 1024;
 
   private static final List<Integer> VECTORS = List.of(1, 2, 3, 4, 6, 8);
   private static final int MOST_ROWS = 4;
@@ -178,10 +178,13 @@ final class TileModel {
   }
 
   /// {@return how many input channels to sum at a time, of `offered`: the most whose weights for a
-  /// tile take half of a first-level cache, or 0, all of them}
-  static int panel(Tile tile, List<Integer> offered) {
+  /// tile take some half of a first-level cache, or 0, all of them, also where that is so little}
+  int panel(Tile tile, List<Integer> offered) {
+    if (layer.reduction() * tile.channels() <= NEAR) {
+      return 0;
+    }
     return offered.stream()
-        .filter(panel -> panel * tile.channels() <= NEAR)
+        .filter(panel -> panel * layer.window() * tile.channels() <= NEAR)
         .mapToInt(panel -> panel)
         .max()
         .orElse(0);
@@ -191,7 +194,7 @@ final class TileModel {
   /// comes into the innermost loop, and 0 for all of them at once}
   static List<Integer> panels(int channels) {
     List<Integer> values = new ArrayList<>(List.of(0));
-    for (int panel = 32; panel < channels && panel <= 512; panel *= 2) {
+    for (int panel = 16; panel < channels && panel <= 512; panel *= 2) {
       if (channels % panel == 0) {
         values.add(panel);
       }

@@ -164,7 +164,15 @@ final class TiledSchedule {
   }
 
   private boolean isInPanels() {
-    return panel > 0 && panel < funcs.reducedChannel().map(RVar::extent).orElse(0);
+    boolean several = panel > 0 && panel < funcs.reducedChannel().map(RVar::extent).orElse(0);
+    boolean inOneLoop = reduction == FUSED && funcs.padded().isPresent();
+    return several && (funcs.work().window() == 1 || inOneLoop);
+  }
+
+  /// Whether the channels of a panel lie one after another in the padded input, and the columns of
+  /// a window behind them: one loop goes over both.
+  private boolean isBlocked() {
+    return isInPanels() && reduction == FUSED;
   }
 
   /// The sums of all of an image for the channels of a tile, in memory while one panel of the
@@ -186,8 +194,16 @@ final class TiledSchedule {
       }
       tiles.add(axis.tiles());
     }
-    order.add(inside);
-    order.addAll(funcs.taps());
+    LoopVar innermost = inside;
+    if (isBlocked()) {
+      innermost = CHANNELS_AND_COLUMNS;
+      RVar columns = funcs.taps().getFirst();
+      s = s.reorder(inside, columns, panels).fuse(inside, columns, CHANNELS_AND_COLUMNS);
+      order.addAll(List.of(innermost, funcs.taps().getLast()));
+    } else {
+      order.add(inside);
+      order.addAll(funcs.taps());
+    }
     order.addAll(tiles);
     order.add(panels);
     funcs.group().ifPresent(order::add);
@@ -195,7 +211,7 @@ final class TiledSchedule {
     for (Axis axis : tiled.subList(1, tiled.size())) {
       s = axis.inside().isPresent() ? s.unroll(axis.inside().get()) : s;
     }
-    return unroll == 1 ? s : s.unroll(inside, unroll);
+    return unroll == 1 ? s : s.unroll(innermost, unroll);
   }
 
   private Schedule channels(Schedule s) {
@@ -238,6 +254,9 @@ final class TiledSchedule {
     Schedule packed = s.on(weights).constant().in("packed").on("packed").precompute();
     if (!order.equals(dimensions)) {
       packed = packed.reorderStorage(order.toArray(Var[]::new));
+    }
+    if (isBlocked()) {
+      packed = packed.blockStorage(dimensions.get(1), panel);
     }
     return packed
         .blockStorage(dimensions.getFirst(), tile.lanes())
@@ -283,13 +302,15 @@ final class TiledSchedule {
     }
     Func padded = funcs.padded().get();
     Var channel = padded.vars().getFirst();
+    // Panels go over all rows again and again, so bands of rows can't be made one at a time.
     Schedule placed =
-        switch (pad) {
+        switch (isInPanels() ? Math.min(pad, 1) : pad) {
           case 0 -> rootPadding(s.on(padded).computeRoot());
           case 1 -> s.on(padded).computeAt(funcs.out(), holding(loops, funcs.n()));
           case 2 -> s.on(padded).computeAt(funcs.out(), holding(loops, tiled.get(2).tiles()));
           default -> s.on(padded).computeAt(funcs.out(), holding(loops, tiled.get(0).tiles()));
         };
+    placed = isBlocked() ? placed.blockStorage(channel, panel) : placed;
     int lanes = copyLanes();
     return lanes < LEAST_COPY_LANES ? placed : placed.vectorize(channel, lanes);
   }

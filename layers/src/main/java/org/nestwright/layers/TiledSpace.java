@@ -22,7 +22,7 @@ import org.nestwright.scheduler.ScheduleSpace;
 /// | `yr` | rows in a tile |
 /// | `order` | see [LoopOrder], by its ordinal |
 /// | `reduction` | reduction loops, innermost first: 0 channels, columns, rows; 1 columns, channels, rows; 2 columns, rows, channels; 3 channels and columns as one loop, rows |
-/// | `panel` | input channels that are summed at a time in a 1x1 convolution, so that their weights stay in the first-level cache; 0 all of them |
+/// | `panel` | input channels that are summed at a time, so that their weights stay in the first-level cache; 0 all of them. For larger windows only with a padded input and the reduction 3: the input is then stored in blocks of so many channels |
 /// | `unroll` | copies of the reduction's body: input channels, or where channels are not reduced filter columns or the whole window |
 /// | `pad` | where the padded input is made: 0 all of it first, 1 image by image, 2 band of rows by band, 3 block of channels by block, 4 nowhere: each element is tested where it is read, which costs only at the edges; 3 and 4 where channels are not reduced |
 /// | `parallel` | how many of the outermost loops are divided among threads, as one |
@@ -67,12 +67,12 @@ final class TiledSpace implements ScheduleSpace {
     return funcs.reducesChannels() ? upTo(2) : upTo(4);
   }
 
-  /// A larger window leaves too few channels to a panel for a loop over them to pay.
+  /// The channels of a panel are few in a larger window: they pay where one loop goes over them and
+  /// the columns.
   private List<Integer> panels() {
-    boolean pointwise =
-        funcs.padded().isEmpty() && funcs.taps().stream().allMatch(r -> r.extent() == 1);
-    int channels = pointwise ? funcs.reducedChannel().map(RVar::extent).orElse(0) : 0;
-    return TileModel.panels(channels);
+    boolean inOneLoop = funcs.padded().isPresent() && reductions().getLast() == 3;
+    boolean offered = funcs.work().window() == 1 || inOneLoop;
+    return TileModel.panels(offered ? funcs.reducedChannel().map(RVar::extent).orElse(0) : 0);
   }
 
   /// One loop over channels and columns reads the input from one end to the other where columns are
@@ -113,7 +113,9 @@ final class TiledSpace implements ScheduleSpace {
   @Override
   public Map<String, Integer> defaultChoice() {
     Tile tile = model.best();
-    LoopOrder order = funcs.reducesChannels() ? defaultOrder(tile) : LoopOrder.CHANNELS_INNERMOST;
+    int panel = model.panel(tile, panels());
+    LoopOrder order =
+        funcs.reducesChannels() ? defaultOrder(tile, panel) : LoopOrder.CHANNELS_INNERMOST;
     Map<String, Integer> choice = new LinkedHashMap<>();
     choice.put("lanes", tile.lanes());
     choice.put("nv", tile.nv());
@@ -121,7 +123,7 @@ final class TiledSpace implements ScheduleSpace {
     choice.put("yr", tile.yr());
     choice.put("order", order.ordinal());
     choice.put("reduction", reductions().getLast() == 3 ? 3 : 0);
-    choice.put("panel", TileModel.panel(tile, panels()));
+    choice.put("panel", panel);
     // Without input channels the window is the whole reduction, too short a loop to keep.
     choice.put("unroll", funcs.reducesChannels() ? 1 : unrolls().getLast());
     choice.put("pad", funcs.reducesChannels() || funcs.padded().isEmpty() ? 0 : 4);
@@ -130,8 +132,13 @@ final class TiledSpace implements ScheduleSpace {
   }
 
   /// The order that reads less from beyond the second-level cache: the weights again for each band
-  /// of rows, or the input again for each block of channels.
-  private LoopOrder defaultOrder(Tile tile) {
+  /// of rows, or the input again for each block of channels. In panels, the sums of a block of
+  /// channels are gone through again and again, and must stay in that cache.
+  private LoopOrder defaultOrder(Tile tile, int panel) {
+    if (panel > 0) {
+      long sums = (long) funcs.extent(funcs.x()) * funcs.extent(funcs.y()) * tile.channels();
+      return sums <= RESIDENT ? LoopOrder.CHANNELS_OUTERMOST : LoopOrder.ROWS_OUTERMOST;
+    }
     long blocks = TileModel.ceilDiv(funcs.extent(funcs.channel()), tile.channels());
     long bands = TileModel.ceilDiv(funcs.extent(funcs.y()), tile.yr());
     long groups = funcs.group().map(funcs::extent).orElse(1);

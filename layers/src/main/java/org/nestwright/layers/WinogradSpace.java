@@ -25,6 +25,9 @@ import org.nestwright.scheduler.ScheduleSpace;
 /// | `band` | rows of tiles that are transformed, multiplied and transformed back at a time |
 /// | `parallel` | 1 where the loops are divided among threads |
 final class WinogradSpace implements ScheduleSpace {
+  /// A common second-level cache, in floats.
+  private static final long SECOND_LEVEL = 5 * 64 * 1024;
+
   private final WinogradFuncs funcs;
   private final Hardware hardware;
   private final TileModel model;
@@ -83,10 +86,25 @@ final class WinogradSpace implements ScheduleSpace {
     choice.put("mr", tile.mr());
     choice.put("yr", tile.yr());
     choice.put("order", LoopOrder.CHANNELS_OUTERMOST.ordinal());
-    choice.put("panel", TileModel.panel(tile, TileModel.panels(funcs.channels().x.extent())));
-    choice.put("band", bands().getLast());
+    choice.put("panel", model.panel(tile, TileModel.panels(funcs.channels().x.extent())));
+    choice.put("band", defaultBand());
     choice.put("parallel", hardware.threads() > 1 ? 1 : 0);
     return Map.copyOf(choice);
+  }
+
+  /// The least rows whose work is worth a call, where what is transformed of them and multiplied
+  /// stays in the second-level cache and reading the filter again for each band costs less than
+  /// taking all of it through memory.
+  private int defaultBand() {
+    int m = funcs.tile().inputs();
+    long points = (long) m * m;
+    long in = funcs.channels().x.extent();
+    long out = funcs.output().extents().getFirst();
+    long row = points * funcs.tilesX() * (in + out);
+    int band = bands().getFirst();
+    long filterAgain = points * in * out * TileModel.ceilDiv(funcs.tilesY(), band);
+    boolean stays = band * row <= SECOND_LEVEL;
+    return stays && filterAgain < 4 * row * funcs.tilesY() ? band : bands().getLast();
   }
 
   @Override

@@ -51,6 +51,9 @@ class LayerTableTest {
     ConvShape plain = ConvShape.parse("c=6,h=9,w=11,k=40,r=3,s=3,pad=1");
     return Stream.of(
             Layer.of(plain, Epilogue.RELU),
+            Layer.of(ConvShape.parse("n=2,c=48,h=5,w=7,k=33,r=3,s=3,pad=1"), Epilogue.RELU),
+            Layer.of(ConvShape.parse("c=64,h=9,w=6,k=40,r=3,s=3,stride=2,pad=1")),
+            Layer.of(ConvShape.parse("c=32,h=6,w=6,k=64,r=1,s=1,pad=1,groups=2")),
             Layer.of(plain, Epilogue.BATCH_NORM_RELU),
             Layer.of(ConvShape.parse("c=12,h=7,w=7,k=24,r=3,s=3,pad=1,groups=12")),
             Layer.of(ConvShape.parse("n=3,c=16,h=9,w=9,k=16,r=5,s=3,stride_h=2,pad_w=1,groups=4")),

@@ -15,6 +15,7 @@ import org.nestwright.dsl.RequirementException;
 import org.nestwright.dsl.Shape;
 import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Walk;
+import org.nestwright.lowering.jvm.EmitKernel;
 import org.nestwright.lowering.runtime.WorkerPool;
 import org.nestwright.lowering.runtime.Workspace;
 import org.nestwright.scheduler.Schedule;
@@ -244,7 +245,7 @@ public final class Kernel {
   /// An array for each value of what is computed once and kept.
   private Object[] newKept() {
     return plan.preparation().kept().stream()
-        .flatMap(f -> f.func().types().stream().map(type -> Buffer.of(type, f.size()).array()))
+        .flatMap(f -> f.func().types().stream().map(type -> EmitKernel.newArray(type, f.size())))
         .toArray();
   }
 

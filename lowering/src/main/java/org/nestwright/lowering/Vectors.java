@@ -1,9 +1,8 @@
 package org.nestwright.lowering;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import org.nestwright.lowering.jvm.DefineKernel;
+import org.nestwright.lowering.runtime.JvmFlag;
 
 /// What vectors this JVM has.
 public final class Vectors {
@@ -20,7 +19,7 @@ public final class Vectors {
         LOG.log(System.Logger.Level.WARNING, howToEnable());
         return 0;
       }
-      long bytes = Long.parseLong(flag("MaxVectorSize", "16"));
+      long bytes = Long.parseLong(JvmFlag.value("MaxVectorSize", "16"));
       return bytes >= 64 ? 512 : bytes >= 32 ? 256 : bytes >= 16 ? 128 : 0;
     }
   }
@@ -38,7 +37,7 @@ public final class Vectors {
   /// {@return whether a fused multiply-add is one instruction here; where it is not, [Math#fma] is
   /// very slow}
   public static boolean hasFusedMultiplyAdd() {
-    return Boolean.parseBoolean(flag("UseFMA", "true"));
+    return Boolean.parseBoolean(JvmFlag.value("UseFMA", "true"));
   }
 
   /// {@return what to do when the vector module is absent}
@@ -49,17 +48,7 @@ public final class Vectors {
 
   /// {@return the option for which this JVM runs without C2, if it does}
   static Optional<String> withoutC2() {
-    int last = Integer.parseInt(flag("TieredStopAtLevel", "4"));
+    int last = Integer.parseInt(JvmFlag.value("TieredStopAtLevel", "4"));
     return last < 4 ? Optional.of("-XX:TieredStopAtLevel=" + last) : Optional.empty();
-  }
-
-  private static String flag(String name, String otherwise) {
-    HotSpotDiagnosticMXBean bean =
-        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-    try {
-      return bean == null ? otherwise : bean.getVMOption(name).getValue();
-    } catch (IllegalArgumentException e) {
-      return otherwise; // another JVM, or a processor without the feature
-    }
   }
 }

@@ -58,7 +58,7 @@ final class InstrumentedKernel {
     Map<LoopId, String> names = new HashMap<>();
     Stmt body = counting(program.body(), names);
     List<Program.Parameter> parameters = new ArrayList<>(program.parameters());
-    parameters.add(new Program.Parameter(COUNTERS, Type.I64, Math.max(1, slots.size())));
+    parameters.add(new Program.Parameter(COUNTERS, Type.I64, Math.max(1, slots.size()), false));
     EmitKernel.Emitted emitted = EmitKernel.emit(new Program(parameters, body), "Counting");
     long[] counters = new long[Math.max(1, slots.size())];
     List<Object> arrays = new ArrayList<>();

@@ -56,7 +56,7 @@ public record FmaPeak(double gflops, Tile tile, int threads) {
   private static final int TRIED = 3;
 
   /// Steps of the reduction: the operands of the largest tile then just fill a first-level cache.
-  private static final int STEPS = 256;
+  private static final int STEPS = 96;
 
   /// On a busy machine the first run alone may outlast a warm-up, and a cold peak is no peak.
   private static final int WARM_UPS = 4;

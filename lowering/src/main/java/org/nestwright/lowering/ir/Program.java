@@ -14,12 +14,14 @@ public record Program(List<Parameter> parameters, Stmt body) {
     parameters = List.copyOf(parameters);
   }
 
-  /// A buffer of the caller: a Java array whose element 0 is the buffer's first element.
+  /// A Java array that a kernel is run with.
   ///
   /// @param buffer its identity
   /// @param type of the elements
   /// @param size in elements
-  public record Parameter(BufferId buffer, Type type, int size) {}
+  /// @param own whether the kernel makes it, so that its values begin on a cache line; the values
+  ///   of a buffer of the caller begin with the array
+  public record Parameter(BufferId buffer, Type type, int size, boolean own) {}
 
   /// {@return this program with another body}
   public Program withBody(Stmt other) {

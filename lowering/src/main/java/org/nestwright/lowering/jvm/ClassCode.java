@@ -4,9 +4,11 @@ import static org.objectweb.asm.Opcodes.*;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.nestwright.dsl.Type;
 import org.nestwright.lowering.CompilerBug;
 import org.nestwright.lowering.ir.BufferId;
@@ -16,6 +18,7 @@ import org.nestwright.lowering.ir.Program;
 import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
 import org.nestwright.lowering.ir.Walk;
+import org.nestwright.lowering.runtime.CacheLine;
 import org.nestwright.lowering.runtime.ElementKind;
 import org.nestwright.lowering.runtime.WorkspaceLayout;
 import org.objectweb.asm.ClassVisitor;
@@ -47,6 +50,7 @@ final class ClassCode {
   private final List<String> chunks = new ArrayList<>();
   private final List<Integer> frames = new ArrayList<>();
   private final Map<BufferId, Integer> parameters = new HashMap<>();
+  private final Set<BufferId> own = new HashSet<>();
   private final Map<ScratchKey, WorkspaceLayout.Scratch> scratch = new LinkedHashMap<>();
   private final Map<ScratchKey, Integer> scratchIndex = new HashMap<>();
   private final List<PrintedLine> lines = new ArrayList<>();
@@ -60,6 +64,9 @@ final class ClassCode {
     tables = new OffsetTables(name);
     for (Program.Parameter p : program.parameters()) {
       parameters.put(p.buffer(), parameters.size());
+      if (p.own()) {
+        own.add(p.buffer());
+      }
     }
   }
 
@@ -127,7 +134,7 @@ final class ClassCode {
     free.arrays()
         .forEach((buffer, elements) -> {
           code.local(ALOAD, frame.array(buffer).slot());
-          inner.addArray(buffer, elements);
+          inner.addArray(buffer, elements, frame.array(buffer).start());
           descriptor.append(JvmType.arrayDescriptor(elements));
         });
     for (Term.Variable v : free.variables().values()) {
@@ -249,7 +256,9 @@ final class ClassCode {
       code.push(0);
       fetchScratch(code, elements);
     }
-    code.local(ASTORE, frame.addArray(buffer, elements));
+    boolean callers = parameter != null && !own.contains(buffer);
+    int start = callers ? 0 : CacheLine.start(JvmType.element(elements));
+    code.local(ASTORE, frame.addArray(buffer, elements, start));
   }
 
   /// With a workspace, an index and a worker on the stack: leaves the array.

@@ -3,10 +3,12 @@ package org.nestwright.lowering.jvm;
 import static org.objectweb.asm.Opcodes.*;
 
 import java.util.List;
+import org.nestwright.dsl.Type;
 import org.nestwright.lowering.ir.Print;
 import org.nestwright.lowering.ir.Program;
 import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Verify;
+import org.nestwright.lowering.runtime.CacheLine;
 import org.nestwright.lowering.runtime.WorkspaceLayout;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.LimitExceededException;
@@ -41,6 +43,14 @@ public final class EmitKernel {
       WorkspaceLayout layout,
       List<PrintedLine> lines,
       CodeReport report) {}
+
+  /// {@return an array for a parameter of the kernel's own}
+  ///
+  /// @param type of its values
+  /// @param size how many values it has
+  public static Object newArray(Type type, int size) {
+    return CacheLine.newArray(JvmType.element(type), size);
+  }
 
   /// {@return the class file of a program}
   ///

@@ -40,7 +40,9 @@ final class Frame {
   }
 
   /// A Java array in a local.
-  record ArraySlot(int slot, Type type) {}
+  ///
+  /// @param start the index of the buffer's first value in it
+  record ArraySlot(int slot, Type type, int start) {}
 
   /// An access at a constant index.
   record Access(int index, int lanes) {}
@@ -110,9 +112,9 @@ final class Frame {
     return binding;
   }
 
-  int addArray(BufferId buffer, Type type) {
+  int addArray(BufferId buffer, Type type, int start) {
     int slot = newSlot(1);
-    arrays.put(buffer, new ArraySlot(slot, type));
+    arrays.put(buffer, new ArraySlot(slot, type, start));
     return slot;
   }
 

@@ -55,14 +55,20 @@ final class IndexCode {
   }
 
   void emit(Term index) {
+    emit(index, 0);
+  }
+
+  /// Pushes `index + start`.
+  void emit(Term index, int start) {
     LinearIndex sum = LinearIndex.of(index, frame);
+    int constant = sum.constant() + start;
     if (sum.atoms().isEmpty()) {
-      code.push(sum.constant());
+      code.push(constant);
       return;
     }
     emit(sum.atoms());
-    if (sum.constant() != 0) {
-      code.push(sum.constant());
+    if (constant != 0) {
+      code.push(constant);
       code.op(Opcodes.IADD);
     }
   }

@@ -81,8 +81,7 @@ final class ScalarCode {
       code.local(JvmType.of(n.type()).load(), slot);
       return;
     }
-    terms.array(n.buffer(), n.type());
-    terms.index().emit(n.index());
+    terms.element(n.buffer(), n.type(), n.index());
     code.op(JvmType.arrayLoad(n.type()));
     if (n.type() == Type.U8 || n.type() == Type.U16) {
       casts.normalize(n.type());

@@ -10,6 +10,7 @@ import org.nestwright.lowering.CompilerBug;
 import org.nestwright.lowering.ir.Name;
 import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
+import org.nestwright.lowering.runtime.CacheLine;
 import org.nestwright.scheduler.LoopKind;
 import org.objectweb.asm.Label;
 
@@ -216,8 +217,7 @@ final class StatementCode {
     } else if (vector) {
       terms.vector().store(n);
     } else {
-      terms.array(n.buffer(), type);
-      terms.index().emit(n.index());
+      terms.element(n.buffer(), type, n.index());
       terms.emit(n.value());
       code.op(JvmType.arrayStore(type));
     }
@@ -260,7 +260,8 @@ final class StatementCode {
       code.push(0);
     }
     ClassCode.fetchScratch(code, n.type());
-    code.local(ASTORE, frame.addArray(n.buffer(), n.type()));
+    int start = CacheLine.start(JvmType.element(n.type()));
+    code.local(ASTORE, frame.addArray(n.buffer(), n.type(), start));
     emit(n.body());
     frame.removeArray(n.buffer());
   }

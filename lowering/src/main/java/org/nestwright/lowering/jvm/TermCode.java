@@ -80,13 +80,14 @@ final class TermCode {
     return vector;
   }
 
-  /// Pushes the Java array of a buffer.
-  void array(BufferId buffer, Type type) {
+  /// Pushes the Java array of a buffer and where the value `index` is in it.
+  void element(BufferId buffer, Type type, Term index) {
     Frame.ArraySlot array = frame.array(buffer);
     if (array.type() != type) {
       throw new CompilerBug("%s holds %s and is used as %s".formatted(buffer, array.type(), type));
     }
     code.local(ALOAD, array.slot());
+    this.index.emit(index, array.start());
   }
 
   /// {@return the constant place that an access to a promoted buffer names}

@@ -98,8 +98,7 @@ final class VectorCode {
     }
     Type type = s.value().type();
     terms.emit(s.value());
-    terms.array(s.buffer(), type);
-    terms.index().emit(base);
+    terms.element(s.buffer(), type, base);
     String to = "(" + JvmType.arrayDescriptor(type) + "I";
     if (terms.limits().hasStores()) {
       mask(type, s.value().lanes(), terms.limits().stores());
@@ -147,8 +146,7 @@ final class VectorCode {
       throw new CompilerBug("a vector is loaded from " + n.index() + ", which is no ramp");
     }
     api.species(n.type(), lanes);
-    terms.array(n.buffer(), n.type());
-    terms.index().emit(base);
+    terms.element(n.buffer(), n.type(), base);
     String from = "(" + VectorApi.SPECIES + JvmType.arrayDescriptor(n.type()) + "I";
     String which = "";
     if (stride != 1) {

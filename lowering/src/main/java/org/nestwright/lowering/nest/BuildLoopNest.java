@@ -57,22 +57,22 @@ public final class BuildLoopNest {
     List<Program.Parameter> parameters = new ArrayList<>();
     for (Input in : plan.schedule().pipeline().inputs()) {
       int size = in.extents().stream().reduce(1, Math::multiplyExact);
-      parameters.add(new Program.Parameter(new BufferId(in.name(), 0), in.type(), size));
+      parameters.add(new Program.Parameter(new BufferId(in.name(), 0), in.type(), size, false));
     }
     for (Func out : plan.schedule().pipeline().outputs()) {
-      parameters.addAll(values(funcs.get(out.name())));
+      parameters.addAll(values(funcs.get(out.name()), false));
     }
     for (FuncPlan kept : plan.preparation().kept()) {
-      parameters.addAll(values(kept));
+      parameters.addAll(values(kept, true));
     }
     return new Program(parameters, level(Optional.empty(), new Stmt.Block(List.of()), which));
   }
 
-  private static List<Program.Parameter> values(FuncPlan f) {
+  private static List<Program.Parameter> values(FuncPlan f, boolean own) {
     List<Program.Parameter> values = new ArrayList<>();
     for (Type type : f.func().types()) {
       BufferId buffer = new BufferId(f.func().name(), values.size());
-      values.add(new Program.Parameter(buffer, type, f.size()));
+      values.add(new Program.Parameter(buffer, type, f.size(), own));
     }
     return values;
   }

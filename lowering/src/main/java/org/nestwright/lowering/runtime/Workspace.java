@@ -36,7 +36,7 @@ public final class Workspace {
       WorkspaceLayout.Scratch scratch = layout.scratch().get(i);
       arrays[i] = new Object[scratch.perWorker() ? workers : 1];
       for (int worker = 0; worker < arrays[i].length; worker++) {
-        arrays[i][worker] = scratch.kind().newArray(scratch.size());
+        arrays[i][worker] = CacheLine.newArray(scratch.kind(), scratch.size());
       }
     }
     frames = new int[layout.frames().size()][];

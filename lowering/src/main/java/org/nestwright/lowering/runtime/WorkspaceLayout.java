@@ -20,7 +20,7 @@ public record WorkspaceLayout(List<Scratch> scratch, List<Integer> frames) {
   /// @param size in elements
   /// @param perWorker whether each worker has its own, because it is used inside a parallel loop
   public record Scratch(String name, ElementKind kind, int size, boolean perWorker) {
-    /// {@return the bytes of all its copies}
+    /// {@return the bytes of the values in all its copies}
     ///
     /// @param workers how many threads may run a parallel loop
     public long bytes(int workers) {

@@ -29,7 +29,8 @@ class PrintAndVerifyTest {
   private static Program program(Stmt body) {
     return new Program(
         List.of(
-            new Program.Parameter(IN, Type.F32, 1000), new Program.Parameter(OUT, Type.F32, 1000)),
+            new Program.Parameter(IN, Type.F32, 1000, false),
+            new Program.Parameter(OUT, Type.F32, 1000, false)),
         body);
   }
 

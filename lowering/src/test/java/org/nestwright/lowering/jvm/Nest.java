@@ -28,7 +28,7 @@ final class Nest {
   }
 
   static Program.Parameter parameter(String name, Type type, int size) {
-    return new Program.Parameter(buffer(name), type, size);
+    return new Program.Parameter(buffer(name), type, size, false);
   }
 
   static LoopId loop(String name) {

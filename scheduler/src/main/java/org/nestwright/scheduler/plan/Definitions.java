@@ -139,10 +139,12 @@ final class Definitions {
         vars.stream().map(v -> region.dimensions().get(f.vars().indexOf(v)).extent()).toList();
     StageLoops loops = new StageLoops(stage, d.domain(), vars, extents);
     Directive reordered = null;
+    Optional<String> swapped = Optional.empty();
     for (Directive.OnLoops directive : directives) {
       loops.apply(directive);
       if (reordered == null && loops.reductionsReordered()) {
         reordered = directive;
+        swapped = loops.swapped();
       }
     }
     loops.check();
@@ -151,7 +153,7 @@ final class Definitions {
     if (reorderedReductions && reduction.isEmpty()) {
       throw Refusal.of(reordered, "the reduction loops of %s would run in another order", stage)
           .exists("its update is no sum, product, minimum or maximum, which alone may be regrouped")
-          .example(loops.swapped())
+          .example(swapped)
           .fix("keep their order");
     }
     StageLoops.Values values = loops.values();

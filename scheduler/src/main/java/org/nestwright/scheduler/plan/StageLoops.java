@@ -85,6 +85,10 @@ final class StageLoops {
   /// The reduction loops in the order that the algorithm gives them, innermost first.
   private final List<Var> reductionOrder = new ArrayList<>();
 
+  /// Whether a loop was made of two while the reduction loops ran in another order: what it became
+  /// no longer shows it.
+  private boolean fusedInAnotherOrder;
+
   private final List<Step> steps = new ArrayList<>();
 
   private final List<Blend> blends = new ArrayList<>();
@@ -301,13 +305,9 @@ final class StageLoops {
     }
     if (a.reduction()) {
       int place = reductionOrder.indexOf(d.inner());
-      if (reductionOrder.indexOf(d.outer()) != place + 1) {
-        throw Refusal.of(d, "the two reduction loops were reordered before")
-            .exists("the algorithm runs them, innermost first, as %s", Refusal.list(reductionOrder))
-            .fix("fuse them first");
-      }
+      fusedInAnotherOrder |= reductionOrder.indexOf(d.outer()) != place + 1;
       reductionOrder.set(place, d.fused());
-      reductionOrder.remove(place + 1);
+      reductionOrder.remove(d.outer());
     }
     long extent = a.extent() * b.extent(); // both are below 2^31
     if (extent > Integer.MAX_VALUE) {
@@ -400,7 +400,7 @@ final class StageLoops {
   /// {@return whether the reduction loops no longer run in the algorithm's order}
   boolean reductionsReordered() {
     List<Var> now = loops.stream().filter(Current::reduction).map(Current::var).toList();
-    return !now.equals(reductionOrder);
+    return fusedInAnotherOrder || !now.equals(reductionOrder);
   }
 
   /// {@return the first two iterations that change places, as text}

@@ -98,7 +98,8 @@ class RefusalTest {
     refused("fuse reduction with pure", () -> Schedule.of(sum).on(sum.update(0)).fuse(r.y, X, T));
     refused(
         "fuse reordered reductions",
-        () -> Schedule.of(sum).on(sum.update(0)).reorder(r.y, r.x).fuse(r.y, r.x, T));
+        () -> Schedule.of(last).on(last.update(0)).reorder(r.y, r.x).fuse(r.y, r.x, T),
+        Shape.of(32, 1));
     refused("reorder twice", () -> s.on(blur).reorder(X, Y, X));
     Func atomics = sum.max(r, in.at(X.plus(r.x), Y.plus(r.y)));
     refused("atomic of a pure definition", () -> s.on(blur).atomic());
