@@ -3,6 +3,7 @@ package org.nestwright.autotune;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.nestwright.autotune.measure.Timing;
 import org.nestwright.scheduler.Schedule;
 
 /// What tuning a layer gave.
@@ -10,11 +11,13 @@ import org.nestwright.scheduler.Schedule;
 /// @param layer the name it was tuned under
 /// @param threads that ran at once
 /// @param peakGflops FMA peak of this machine with as many threads, measured in the same process
-/// @param standard the layer's default schedule; empty when it failed
-/// @param best the fastest verified schedule, which may be the default; empty when none was right
+/// @param standard the default schedule of the layer's first algorithm; empty when it failed
+/// @param bests the fastest verified schedule of each algorithm, which may be its default, the
+///   slowest first; without algorithms of which none was right
 /// @param tried schedules that were compiled and run, the default among them
 /// @param refused schedules that are illegal
 /// @param failed schedules that were tried and gave no kernel, a wrong result or an impossible time
+/// @param recorded times that are safe in the record file
 /// @param failures what failed, in a line each; the first few of them
 /// @param notes on the measurement that its reader should know
 /// @param skippedRecords lines of the record file that are no whole records
@@ -27,10 +30,11 @@ public record TuneResult(
     int threads,
     double peakGflops,
     Optional<Timed> standard,
-    Optional<Timed> best,
+    List<Timed> bests,
     int tried,
     int refused,
     int failed,
+    int recorded,
     List<String> failures,
     List<String> notes,
     int skippedRecords,
@@ -52,11 +56,25 @@ public record TuneResult(
       double ms,
       double gflops,
       long verifiedPoints,
-      List<String> notes) {}
+      List<String> notes) {
+    /// {@return the same schedule with another time}
+    ///
+    /// @param flops operations of one run
+    Timed at(Timing timing, double flops) {
+      return new Timed(
+          algorithm, schedule, timing.ms(), timing.gflops(flops), verifiedPoints, notes);
+    }
+  }
 
   /// Copies the lists.
   public TuneResult {
+    bests = List.copyOf(bests);
     failures = List.copyOf(failures);
     notes = List.copyOf(notes);
+  }
+
+  /// {@return the fastest verified schedule; empty when none was right}
+  public Optional<Timed> best() {
+    return bests.isEmpty() ? Optional.empty() : Optional.of(bests.getLast());
   }
 }

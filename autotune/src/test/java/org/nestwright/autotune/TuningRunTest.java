@@ -29,7 +29,8 @@ import org.nestwright.scheduler.ScheduleSpace;
 
 /// The tuning loop, with kernels whose time and faults follow from one split factor.
 final class TuningRunTest {
-  private static final Fingerprint HERE = new Fingerprint("cpu", 1, 512, "25", "v", "0");
+  private static final Fingerprint HERE = new Fingerprint("cpu", 1, 512, "25", "v", "0", null);
+  private static final RecordFile.Contents NONE = new RecordFile.Contents(List.of(), 0);
   private static final int DEFAULT = 10;
 
   /// Factor 30 is the fastest right one; 40 is faster but wrong; 50 is impossibly fast.
@@ -148,10 +149,11 @@ final class TuningRunTest {
             of(DEFAULT),
             options,
             workshop,
-            new Journal(file(), subject, 1, HERE),
+            new Journal(file(), NONE, subject, 1, HERE),
             clock,
             told::add,
-            stop)
+            stop,
+            Optional.empty())
         .run();
   }
 
@@ -342,10 +344,11 @@ final class TuningRunTest {
                 of(DEFAULT),
                 options,
                 workshop,
-                new Journal(file, subject, 1, HERE),
+                new Journal(file, NONE, subject, 1, HERE),
                 clock,
                 told::add,
-                () -> false)
+                () -> false,
+                Optional.empty())
             .run();
     assertTrue(result.best().isPresent());
     assertTrue(result.unrecorded().orElseThrow().contains("cannot write a record"));

@@ -19,10 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Records in a file, one a line, only ever appended to.
@@ -48,13 +46,21 @@ public final class RecordFile {
   /// @param records in the order written
   /// @param skipped lines that are no whole records
   public record Contents(List<TuningRecord> records, int skipped) {
-    /// {@return the fastest record of that work by that algorithm on a machine like `here`}
-    public Optional<TuningRecord> best(
-        String shape, String algorithm, int threads, Fingerprint here) {
-      return records.stream()
-          .filter(r -> r.comparableWith(shape, threads, here))
-          .filter(r -> r.algorithm().equals(algorithm))
-          .min(Comparator.comparingDouble(TuningRecord::ms));
+    /// {@return what a record file holds that `in` reads: all whole records, and how many lines are
+    /// none}
+    static Contents read(InputStream in) throws IOException {
+      List<TuningRecord> records = new ArrayList<>();
+      int skipped = 0;
+      InputStream buffered = new BufferedInputStream(in, 1 << 16);
+      for (byte[] line = line(buffered); line != null; line = line(buffered)) {
+        if (line.length == 0) {
+          continue;
+        }
+        var record = RecordLine.read(line);
+        record.ifPresent(records::add);
+        skipped += record.isEmpty() ? 1 : 0;
+      }
+      return new Contents(List.copyOf(records), skipped);
     }
   }
 
@@ -166,17 +172,8 @@ public final class RecordFile {
   ///
   /// @throws RecordFileException when the file exists but cannot be read
   public Contents load() {
-    List<TuningRecord> records = new ArrayList<>();
-    int skipped = 0;
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16)) {
-      for (byte[] line = line(in); line != null; line = line(in)) {
-        if (line.length == 0) {
-          continue;
-        }
-        var record = RecordLine.read(line);
-        record.ifPresent(records::add);
-        skipped += record.isEmpty() ? 1 : 0;
-      }
+    try (InputStream in = Files.newInputStream(path)) {
+      return Contents.read(in);
     } catch (NoSuchFileException e) {
       return new Contents(List.of(), 0);
     } catch (IOException e) {
@@ -185,7 +182,6 @@ public final class RecordFile {
               .formatted(path, reason(e)),
           e);
     }
-    return new Contents(List.copyOf(records), skipped);
   }
 
   /// {@return the bytes up to the next newline, cut where they are too long for a record; null at

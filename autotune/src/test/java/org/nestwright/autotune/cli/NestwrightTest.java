@@ -82,6 +82,10 @@ final class NestwrightTest {
               bench --suite vgg17 | unknown suite "vgg17": there are seeds, all, NETWORKS
               bench vgg16/conv3_2 --suite vgg16 | layers and --suite vgg16: give one or the other
               bench vgg16/conv3_2 --algorithm fast | --algorithm: no layer here has an algorithm "fast": there is direct, winograd F(2x2,3x3), winograd F(4x4,3x3), winograd F(6x6,3x3)
+              bench vgg16/conv3_2 --accuracy exact --algorithm winograd | --algorithm: no layer here has an algorithm "winograd" of accuracy exact: there is direct
+              tune vgg16/conv3_2 --algorithm fast | --algorithm: vgg16/conv3_2 has no algorithm "fast": there is direct, winograd F(2x2,3x3), winograd F(4x4,3x3), winograd F(6x6,3x3)
+              explain vgg16/conv3_2 --algorithm winograd --accuracy exact | --algorithm: vgg16/conv3_2 has no algorithm "winograd" of accuracy exact: there is direct
+              tune vgg16/conv3_2 --accuracy good | --accuracy: "good" is no accuracy: there are exact, f32, winograd
               bench vgg16/conv3_2 --roofline chart.png | --roofline: "chart.png" is neither FILE.svg nor FILE.html: name one
               bench vgg16/conv3_2 --roofline /nowhere/chart.svg | cannot write the roofline to /nowhere/chart.svg: name a writable file with --roofline FILE
               bench vgg16/conv3_2 --budget 5ms | --budget: "5ms" is too short, give at least 1s: try 60s
