@@ -196,7 +196,7 @@ public final class Bench {
   /// {@return the peers that agree with `expected`, warm}
   private Map<String, Peer.Engine> engines(Work work, float[] expected, List<String> remarks) {
     Map<String, Peer.Engine> agreeing = new LinkedHashMap<>();
-    for (Peer peer : peers) {
+    for (Peer peer : peers.stream().filter(p -> p.computes(work)).toList()) {
       try {
         Peer.Engine engine = peer.prepare(work, machine.threads());
         Optional<String> difference = difference(engine, expected);

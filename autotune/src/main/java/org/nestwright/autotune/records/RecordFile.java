@@ -1,5 +1,7 @@
 package org.nestwright.autotune.records;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
@@ -153,6 +155,37 @@ public final class RecordFile {
           e);
     } finally {
       ONE_THREAD.unlock();
+    }
+  }
+
+  /// Makes `records` all that the file at `path` holds. A reader sees the file before or after
+  /// that, never in between.
+  ///
+  /// @throws RecordFileException when it could not be written
+  public static void replace(Path path, List<TuningRecord> records) {
+    Path whole = path.toAbsolutePath();
+    try {
+      Path draft = Files.createTempFile(whole.getParent(), "records", ".jsonl");
+      try {
+        try (FileChannel channel = FileChannel.open(draft, WRITE)) {
+          for (TuningRecord record : records) {
+            byte[] line = RecordLine.write(record);
+            ByteBuffer bytes = ByteBuffer.allocate(line.length + 1);
+            bytes.put(line).put((byte) '\n').flip();
+            while (bytes.hasRemaining()) {
+              channel.write(bytes);
+            }
+          }
+          channel.force(true);
+        }
+        Files.move(draft, whole, ATOMIC_MOVE, REPLACE_EXISTING);
+        forceDirectory(whole.getParent());
+      } finally {
+        Files.deleteIfExists(draft);
+      }
+    } catch (IOException e) {
+      throw new RecordFileException(
+          "cannot write records to %s (%s): name a writable file".formatted(path, reason(e)), e);
     }
   }
 

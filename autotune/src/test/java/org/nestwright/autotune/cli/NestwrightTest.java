@@ -58,7 +58,7 @@ final class NestwrightTest {
       quoteCharacter = '`',
       textBlock =
           """
-              `` | no command: write nestwright peak, layers, tune LAYER, explain LAYER or bench
+              `` | no command: write nestwright peak, layers, tune LAYER, explain LAYER, bench or records
               tun vgg16/conv3_2 | unknown command or argument "tun": did you mean tune?
               frobnicate | unknown command or argument "frobnicate": see nestwright --help
               tune | no layer: name one, such as vgg16/conv3_2; nestwright layers lists them
