@@ -98,7 +98,7 @@ public record RecordExport(Path file, int records, int layers, List<String> left
   }
 
   private static Optional<String> refusal(TuningRecord record) {
-    if (!record.where().kind().isKnown()) {
+    if (!record.where().kind().known()) {
       return Optional.of("the kind of the processor was not recorded; tune again");
     }
     if (record.where().vectorBits() == 0) {

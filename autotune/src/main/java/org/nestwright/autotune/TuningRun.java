@@ -385,9 +385,11 @@ final class TuningRun {
     byDefault
         .filter(d -> all.stream().noneMatch(c -> c.schedule().equals(d.schedule())))
         .ifPresent(all::add);
-    if (all.size() <= 1 || stop.getAsBoolean()) {
+    boolean settled = all.stream().allMatch(Contender::settled);
+    if ((all.size() <= 1 && settled) || all.isEmpty() || stop.getAsBoolean()) {
       return all;
     }
+    List<Boolean> warm = warm(all);
     List<Timing> timings =
         watch.interleave(
             all.stream().map(Contender::kernel).toList(),
@@ -398,9 +400,22 @@ final class TuningRun {
     timings.forEach(this::raisePeak);
     List<Contender> ranking = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
-      ranking.add(all.get(i).withTiming(timings.get(i)));
+      ranking.add(all.get(i).withTiming(timings.get(i), warm.get(i)));
     }
     return ranking;
+  }
+
+  /// {@return which of `all` are warm} Those that were not when they were tried get another chance,
+  /// as long as there is time: the JIT went on with them while others ran.
+  private List<Boolean> warm(List<Contender> all) {
+    Duration left = share(0.1, LONGEST_WARM_UP);
+    List<Boolean> warm = new ArrayList<>();
+    for (Contender c : all) {
+      Duration before = elapsed();
+      warm.add(c.settled() || (left.isPositive() && c.kernel().warmUp(left)));
+      left = left.minus(elapsed().minus(before));
+    }
+    return warm;
   }
 
   private Optional<TuneResult.Timed> timed(List<Contender> ranking, Schedule schedule) {

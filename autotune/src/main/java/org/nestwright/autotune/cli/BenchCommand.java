@@ -143,7 +143,7 @@ final class BenchCommand implements Callable<Integer> {
   private Optional<Row> row(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Timed(Row row) -> {
-        row.remarks().forEach(remark -> warn(row.layer() + ": " + remark));
+        row.remarks().stream().distinct().forEach(r -> warn(row.layer() + ": " + r));
         yield Optional.of(row);
       }
       case Outcome.Skipped(String layer, String why) -> {

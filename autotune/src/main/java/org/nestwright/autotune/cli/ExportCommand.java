@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
     name = "export",
     description = {
       "Write the records that other machines can use to FILE: the fastest of each",
-      "convolution, algorithm, number of threads and kind of processor, if its schedule is",
-      "legal today. What FILE holds of others stays in it."
+      "convolution, algorithm, number of threads and kind of processor, if its",
+      "schedule is legal today. What FILE holds of others stays in it."
     })
 final class ExportCommand implements Callable<Integer> {
   private final Surroundings surroundings;

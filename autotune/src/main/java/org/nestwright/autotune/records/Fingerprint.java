@@ -49,7 +49,7 @@ public record Fingerprint(
   /// among machines of one kind, such as the clock, the number of cores, the cache that they share
   /// and the JDK, moves the times of all schedules and seldom their order.
   boolean isLike(Fingerprint here) {
-    return kind.isKnown() && kind.equals(here.kind);
+    return kind.known() && kind.equals(here.kind);
   }
 
   /// {@return the processor's model} Linux tells it in a file; elsewhere native code has to be

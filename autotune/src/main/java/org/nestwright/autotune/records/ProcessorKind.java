@@ -32,7 +32,7 @@ public record ProcessorKind(String vendor, String family, long l1Bytes, long l2B
   }
 
   /// {@return whether all of it is known}
-  public boolean isKnown() {
+  public boolean known() {
     return !vendor.isEmpty() && !family.isEmpty() && l1Bytes > 0 && l2Bytes > 0;
   }
 

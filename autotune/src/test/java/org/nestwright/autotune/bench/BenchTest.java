@@ -186,6 +186,20 @@ final class BenchTest {
   }
 
   @Test
+  void a_peer_that_is_not_meant_for_a_layer_is_left_out_without_a_word() {
+    LoopPeer other =
+        new LoopPeer("other") {
+          @Override
+          public boolean computes(Work work) {
+            return work instanceof Work.Pooling;
+          }
+        };
+    Row row = row(SMALL, other, right);
+    assertEquals(Set.of("right"), row.peers().keySet());
+    assertEquals(List.of(), said(row));
+  }
+
+  @Test
   void without_peers_there_are_our_figures_alone() {
     Row row = row(SMALL);
     assertEquals(Map.of(), row.peers());

@@ -42,16 +42,15 @@ final class ProcessorKindTest {
 
   @Test
   void what_is_not_told_is_not_known() {
-    assertTrue(
-        ProcessorKind.ofLinux(List.of("vendor_id\t: V", "cpu family\t: 6"), CACHES).isKnown());
-    assertFalse(ProcessorKind.ofLinux(List.of("vendor_id\t: V"), CACHES).isKnown());
+    assertTrue(ProcessorKind.ofLinux(List.of("vendor_id\t: V", "cpu family\t: 6"), CACHES).known());
+    assertFalse(ProcessorKind.ofLinux(List.of("vendor_id\t: V"), CACHES).known());
     assertFalse(
-        ProcessorKind.ofLinux(List.of("vendor_id\t: V", "cpu family\t: 6"), List.of()).isKnown());
+        ProcessorKind.ofLinux(List.of("vendor_id\t: V", "cpu family\t: 6"), List.of()).known());
     assertFalse(
         ProcessorKind.ofLinux(
                 List.of("vendor_id : V", "cpu family : 6"), List.of(List.of("1", "Data", "?")))
-            .isKnown());
-    assertFalse(ProcessorKind.UNKNOWN.isKnown());
+            .known());
+    assertFalse(ProcessorKind.UNKNOWN.known());
   }
 
   @Test
