@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.nestwright.autotune.TunedLayer.Measurement;
 import org.nestwright.autotune.TunedLayer.Origin;
@@ -31,10 +32,14 @@ import org.nestwright.layers.Hardware;
 public final class TunedLayers {
   private final RecordFile.Contents own;
   private final RecordFile.Contents shipped;
+  private final IntFunction<Fingerprint> machine;
 
-  TunedLayers(RecordFile.Contents own, RecordFile.Contents shipped) {
+  /// @param machine this machine with vectors of so many bits
+  TunedLayers(
+      RecordFile.Contents own, RecordFile.Contents shipped, IntFunction<Fingerprint> machine) {
     this.own = own;
     this.shipped = shipped;
+    this.machine = machine;
   }
 
   /// {@return those of the user's record file and the shipped ones}
@@ -44,14 +49,15 @@ public final class TunedLayers {
 
   /// {@return those of the record file at `path`, which need not exist, and the shipped ones}
   public static TunedLayers reading(Path path) {
-    return new TunedLayers(RecordFile.reading(path).load(), ShippedRecords.load());
+    return new TunedLayers(
+        RecordFile.reading(path).load(), ShippedRecords.load(), Fingerprint::here);
   }
 
   /// {@return the best that is known for this layer on this machine}
   ///
   /// @param hardware this machine's, with as many threads as the kernel may use
   public TunedLayer schedule(Subject subject, Hardware hardware) {
-    Fingerprint here = Fingerprint.here(hardware.vectorBits());
+    Fingerprint here = machine.apply(hardware.vectorBits());
     List<String> refusals = new ArrayList<>();
     List<Supplied> candidates =
         Stream.concat(supplied(own, Origin.OWN, here), supplied(shipped, Origin.SHIPPED, here))

@@ -71,7 +71,7 @@ final class TunedLayersTest {
   }
 
   private static TunedLayers known(RecordFile.Contents own, TuningRecord... shipped) {
-    return new TunedLayers(own, contents(shipped));
+    return new TunedLayers(own, contents(shipped), _ -> THIS);
   }
 
   @Test
