@@ -3,19 +3,14 @@ package org.nestwright.autotune;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.nestwright.autotune.measure.Clock;
-import org.nestwright.autotune.measure.Sampling;
 import org.nestwright.autotune.measure.Stopwatch;
-import org.nestwright.autotune.measure.Timing;
-import org.nestwright.scheduler.Schedule;
 
 /// The tuning of a layer by several algorithms: each in its own part of the budget, then the best
 /// of each against the others and the first one's default, in turn.
@@ -25,7 +20,6 @@ import org.nestwright.scheduler.Schedule;
 /// the others.
 final class Tournament {
   private static final Duration LONGEST_FINAL = Duration.ofSeconds(5);
-  private static final int FEWEST_FINAL = 5;
 
   /// Begins the tuning of one algorithm.
   @FunctionalInterface
@@ -131,16 +125,36 @@ final class Tournament {
     return entries.stream().map(Entry::result).mapToInt(count).sum();
   }
 
+  /// Someone who takes part in the last comparison.
+  private record Finalist(Entry entry, Contender contender) {
+    TuneResult.Timed timed() {
+      return entry.run().timed(contender);
+    }
+  }
+
   private TuneResult result(Duration end) {
-    Map<Schedule, Timing> timings = stop.getAsBoolean() ? Map.of() : last(end);
-    List<TuneResult.Timed> field = new ArrayList<>(bests());
-    field.replaceAll(t -> again(t, timings));
+    List<Finalist> finalists = compare(end);
     Optional<TuneResult.Timed> standard =
-        entries.getFirst().result().standard().map(t -> again(t, timings));
-    // It was compared with the best of its algorithm before, but now is what counts.
-    standard
-        .filter(s -> field.stream().anyMatch(b -> isOf(b, s.algorithm()) && s.ms() < b.ms()))
-        .ifPresent(s -> field.replaceAll(b -> isOf(b, s.algorithm()) ? s : b));
+        entries
+            .getFirst()
+            .run()
+            .standard()
+            .flatMap(d ->
+                finalists.stream()
+                    .filter(f -> f.contender().schedule().equals(d.schedule()))
+                    .findFirst())
+            .map(Finalist::timed);
+    List<TuneResult.Timed> field = new ArrayList<>();
+    for (Entry entry : entries) {
+      // The first algorithm's default was compared with its best before, but now is what counts.
+      finalists.stream()
+          .filter(f -> f.entry() == entry)
+          .min(Comparator.comparingDouble(f -> f.contender().timing().median()))
+          .ifPresent(f -> {
+            entry.run().note(f.contender());
+            field.add(f.timed());
+          });
+    }
     field.sort(Comparator.comparingDouble(TuneResult.Timed::ms).reversed());
     entries.forEach(e -> e.named(e.result().notes()).forEach(notes::add));
     for (TuneResult.Timed beaten : field.subList(0, Math.max(0, field.size() - 1))) {
@@ -159,48 +173,36 @@ final class Tournament {
         total(TuneResult::tried),
         total(TuneResult::refused),
         total(TuneResult::failed),
-        total(TuneResult::recorded),
+        entries.stream().mapToInt(e -> e.run().recorded()).sum(),
         entries.stream().flatMap(e -> e.named(e.result().failures())).toList(),
         notes,
         first.skippedRecords(),
-        entries.stream().flatMap(e -> e.result().unrecorded().stream()).findFirst(),
+        entries.stream().flatMap(e -> e.run().unrecorded().stream()).findFirst(),
         elapsed().toNanos() / 1e9,
         stop.getAsBoolean(),
         first.records());
   }
 
-  /// {@return the times of the bests and the default, taken in turn in one stretch; none when there
-  /// is nothing to compare or no time for it}
-  private Map<Schedule, Timing> last(Duration end) {
-    List<Contender> all = new ArrayList<>();
-    entries.forEach(e -> e.run().best().ifPresent(all::add));
-    entries
-        .getFirst()
+  /// {@return the bests and the first default, with times taken in turn}
+  private List<Finalist> compare(Duration end) {
+    List<Finalist> all = new ArrayList<>();
+    for (Entry entry : entries) {
+      entry.run().best().ifPresent(c -> all.add(new Finalist(entry, c)));
+    }
+    Entry first = entries.getFirst();
+    first
         .run()
         .standard()
-        .filter(d -> all.stream().noneMatch(c -> c.schedule().equals(d.schedule())))
-        .ifPresent(all::add);
-    if (all.size() <= 1) {
-      return Map.of();
+        .filter(d -> all.stream().noneMatch(f -> f.contender().schedule().equals(d.schedule())))
+        .ifPresent(c -> all.add(new Finalist(first, c)));
+    List<Contender> again =
+        new Finals(clock, new Stopwatch(clock, stop))
+            .compare(all.stream().map(Finalist::contender).toList(), end);
+    List<Finalist> finalists = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      finalists.add(new Finalist(all.get(i).entry(), again.get(i)));
     }
-    List<Timing> taken =
-        new Stopwatch(clock, stop)
-            .interleave(
-                all.stream().map(Contender::kernel).toList(), new Sampling(FEWEST_FINAL, 200, end));
-    Map<Schedule, Timing> timings = new HashMap<>();
-    for (int i = 0; i < all.size() && taken.get(i).samples() >= FEWEST_FINAL; i++) {
-      timings.put(all.get(i).schedule(), taken.get(i));
-    }
-    return timings;
-  }
-
-  private static boolean isOf(TuneResult.Timed timed, String algorithm) {
-    return timed.algorithm().equals(algorithm);
-  }
-
-  private TuneResult.Timed again(TuneResult.Timed timed, Map<Schedule, Timing> timings) {
-    Timing timing = timings.get(timed.schedule());
-    return timing == null ? timed : timed.at(timing, algorithms.getFirst().layer().flops());
+    return finalists;
   }
 
   private Duration elapsed() {

@@ -3,7 +3,6 @@ package org.nestwright.autotune;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.nestwright.autotune.measure.Timing;
 import org.nestwright.scheduler.Schedule;
 
 /// What tuning a layer gave.
@@ -56,15 +55,7 @@ public record TuneResult(
       double ms,
       double gflops,
       long verifiedPoints,
-      List<String> notes) {
-    /// {@return the same schedule with another time}
-    ///
-    /// @param flops operations of one run
-    Timed at(Timing timing, double flops) {
-      return new Timed(
-          algorithm, schedule, timing.ms(), timing.gflops(flops), verifiedPoints, notes);
-    }
-  }
+      List<String> notes) {}
 
   /// Copies the lists.
   public TuneResult {

@@ -54,7 +54,6 @@ final class TuningRun {
 
   private static final Duration LONGEST_SAMPLING = Duration.ofMillis(250);
   private static final int FEWEST_SAMPLES = 3;
-  private static final int FEWEST_FINAL = 5;
 
   private static final String UNSETTLED =
       "not warmed to the end: the budget was too short; the time is not recorded";
@@ -120,6 +119,16 @@ final class TuningRun {
   /// {@return the kernel of the default schedule, after the run}
   Optional<Contender> standard() {
     return byDefault;
+  }
+
+  /// {@return times that are safe in the record file}
+  int recorded() {
+    return recorded;
+  }
+
+  /// {@return why a time could not be written down, if so}
+  Optional<String> unrecorded() {
+    return unrecorded;
   }
 
   /// {@return the fastest kernel, after the run}
@@ -319,7 +328,7 @@ final class TuningRun {
   /// end.
   ///
   /// A time is written down once it has settled, and no schedule twice but for a better time.
-  private void note(Contender best) {
+  void note(Contender best) {
     double seconds = best.timing().median();
     if (!best.settled() || seconds >= written.getOrDefault(best.schedule(), Double.MAX_VALUE)) {
       return;
@@ -385,53 +394,26 @@ final class TuningRun {
     byDefault
         .filter(d -> all.stream().noneMatch(c -> c.schedule().equals(d.schedule())))
         .ifPresent(all::add);
-    boolean settled = all.stream().allMatch(Contender::settled);
-    if ((all.size() <= 1 && settled) || all.isEmpty() || stop.getAsBoolean()) {
-      return all;
-    }
-    List<Boolean> warm = warm(all);
-    List<Timing> timings =
-        watch.interleave(
-            all.stream().map(Contender::kernel).toList(),
-            new Sampling(FEWEST_FINAL, 200, share(0.1, LONGEST_FINAL)));
-    if (timings.getFirst().samples() < FEWEST_FINAL) {
-      return all;
-    }
-    timings.forEach(this::raisePeak);
-    List<Contender> ranking = new ArrayList<>();
-    for (int i = 0; i < all.size(); i++) {
-      ranking.add(all.get(i).withTiming(timings.get(i), warm.get(i)));
-    }
+    List<Contender> ranking = new Finals(clock, watch).compare(all, share(0.1, LONGEST_FINAL));
+    ranking.forEach(c -> raisePeak(c.timing()));
     return ranking;
   }
 
-  /// {@return which of `all` are warm} Those that were not when they were tried get another chance,
-  /// as long as there is time: the JIT went on with them while others ran.
-  private List<Boolean> warm(List<Contender> all) {
-    Duration left = share(0.1, LONGEST_WARM_UP);
-    List<Boolean> warm = new ArrayList<>();
-    for (Contender c : all) {
-      Duration before = elapsed();
-      warm.add(c.settled() || (left.isPositive() && c.kernel().warmUp(left)));
-      left = left.minus(elapsed().minus(before));
-    }
-    return warm;
+  private Optional<TuneResult.Timed> timed(List<Contender> ranking, Schedule schedule) {
+    return ranking.stream().filter(c -> c.schedule().equals(schedule)).findFirst().map(this::timed);
   }
 
-  private Optional<TuneResult.Timed> timed(List<Contender> ranking, Schedule schedule) {
-    return ranking.stream()
-        .filter(c -> c.schedule().equals(schedule))
-        .findFirst()
-        .map(c ->
-            new TuneResult.Timed(
-                subject.layer().algorithm(),
-                schedule,
-                c.timing().ms(),
-                c.timing().gflops(flops),
-                c.points(),
-                c.settled()
-                    ? c.kernel().notes()
-                    : Stream.concat(c.kernel().notes().stream(), Stream.of(UNSETTLED)).toList()));
+  /// {@return what the report says of a contender of this run}
+  TuneResult.Timed timed(Contender c) {
+    return new TuneResult.Timed(
+        subject.layer().algorithm(),
+        c.schedule(),
+        c.timing().ms(),
+        c.timing().gflops(flops),
+        c.points(),
+        c.settled()
+            ? c.kernel().notes()
+            : Stream.concat(c.kernel().notes().stream(), Stream.of(UNSETTLED)).toList());
   }
 
   /// {@return whether another candidate fits in before `end`, if it takes as long as they took so

@@ -47,6 +47,7 @@ final class TournamentTest {
       new HashMap<>(Map.of(DIRECT, 30.0, F2, 20.0, F4, 10.0, F6, 15.0));
   private final Set<String> wrong = new HashSet<>();
   private double defaultFactor = 2;
+  private double warmFrom;
   private int peaksMeasured;
 
   private final class FakeWorkshop implements Workshop {
@@ -75,7 +76,7 @@ final class TournamentTest {
         @Override
         public boolean warmUp(Duration limit) {
           clock.pass(0.05);
-          return true;
+          return seconds() >= warmFrom;
         }
 
         @Override
@@ -170,6 +171,16 @@ final class TournamentTest {
               .orElseThrow(),
           1e-6);
     }
+  }
+
+  @Test
+  void an_algorithm_that_gets_warm_at_the_end_is_recorded() {
+    warmFrom = 35.9;
+    TuneResult result = tune(algorithms, () -> false);
+    assertEquals(List.of("it is " + F4), result.best().orElseThrow().notes());
+    List<TuningRecord> records = file().load().records();
+    assertEquals(4, records.size());
+    assertEquals(4, result.recorded());
   }
 
   @Test
