@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import oshi.SystemInfo;
 
-/// Where a time was measured. Times of different fingerprints are not compared.
+/// Where a time was measured.
 ///
 /// @param cpu the processor's model
 /// @param cores logical processors
