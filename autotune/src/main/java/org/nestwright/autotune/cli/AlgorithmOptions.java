@@ -10,22 +10,20 @@ final class AlgorithmOptions {
   @Option(
       names = "--algorithm",
       paramLabel = "NAME",
-      description = {
-        "Use this algorithm: direct, \"winograd F(4x4,3x3)\" and so on; winograd means",
-        "each of Winograd's."
-      })
+      description =
+          "Use this algorithm: direct, \"winograd F(4x4,3x3)\" and so on; winograd means each of"
+              + " Winograd's.")
   private String algorithm;
 
   @Option(
       names = "--accuracy",
       paramLabel = "CLASS",
       converter = AccuracyClass.class,
-      description = {
-        "Use algorithms at least as accurate as this: exact (the sums of the definition",
-        "in their order), f32 (the error of sums in any order) or winograd (any of",
-        "Winograd's). By default bench takes winograd and all else takes exact, or the",
-        "algorithm that is named."
-      })
+      description =
+          "Use algorithms at least as accurate as this: exact (the sums of the definition in their"
+              + " order), f32 (the error of sums in any order) or winograd (any of Winograd's)."
+              + " By default bench takes winograd and all else takes exact, or the algorithm that"
+              + " is named.")
   private Accuracy accuracy;
 
   /// {@return what is asked for}

@@ -37,9 +37,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "bench",
     description = {
-      "Time our kernels against ONNX Runtime, oneDNN and OpenBLAS, in one process and in turns.",
-      "Each layer is computed by the best schedule on record: yours, one that is shipped for",
-      "processors of this kind, else the default.",
+      "Time our kernels against ONNX Runtime, oneDNN and OpenBLAS, in one process and",
+      "in turns. Each layer is computed by the best schedule on record: yours, one that",
+      "is shipped for processors of this kind, else the default.",
       "Results are compared before anything is timed."
     })
 final class BenchCommand implements Callable<Integer> {

@@ -24,8 +24,9 @@ import picocli.CommandLine.Parameters;
     name = "tune",
     description = {
       "Search for a fast schedule of LAYER within a time budget.",
-      "Each new best is checked against the interpreter and recorded at once; a later tune",
-      "starts from the best record. Ctrl-C ends the search and keeps what was found.",
+      "Each new best is checked against the interpreter and recorded at once; a later",
+      "tune starts from the best record. Ctrl-C ends the search and keeps what",
+      "was found.",
       "Where --algorithm or --accuracy allows several algorithms, they share the budget",
       "equally, and their bests are compared at the end."
     })
