@@ -40,7 +40,7 @@ fetch_peers() {
     -newer "$stamp" -print 2>/dev/null | head -n 1)" ]; then
     return
   fi
-  echo "fetching the libraries to compare with (ONNX Runtime, oneDNN; some 90 MB, once)…" >&2
+  echo "fetching the libraries to compare with (ONNX Runtime, oneDNN, OpenBLAS; some 110 MB, once)…" >&2
   mkdir -p "$root/target"
   (
     ! command -v flock >/dev/null || flock 9

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import org.nestwright.autotune.bench.Engines;
 import org.nestwright.autotune.measure.Machine;
 import org.nestwright.autotune.peer.Confirmation;
-import org.nestwright.autotune.records.RecordFile;
 
 /// One engine of `nestwright bench` on one layer, for a process that measures nothing else.
 public final class BenchEngine {
@@ -15,8 +14,8 @@ public final class BenchEngine {
   /// @param question what is measured
   /// @param engine one of its engines
   public static Runnable open(Confirmation.Question question, String engine) {
-    RecordFile.Contents records = RecordFile.reading(Path.of(question.records())).load();
+    TunedLayers schedules = TunedLayers.reading(Path.of(question.records()));
     Machine machine = Machine.with(question.threads(), question.scalar());
-    return Engines.open(question.layer(), question.algorithm(), engine, machine, records);
+    return Engines.open(question.layer(), question.algorithm(), engine, machine, schedules);
   }
 }

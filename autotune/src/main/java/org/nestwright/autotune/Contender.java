@@ -20,7 +20,8 @@ record Contender(
     Timing timing,
     long points,
     boolean settled) {
-  Contender withTiming(Timing newTiming) {
-    return new Contender(schedule, choice, kernel, newTiming, points, settled);
+  /// @param settledNow whether it was warm for that
+  Contender withTiming(Timing newTiming, boolean settledNow) {
+    return new Contender(schedule, choice, kernel, newTiming, points, settledNow);
   }
 }

@@ -6,11 +6,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.nestwright.autotune.records.Fingerprint;
 import org.nestwright.autotune.records.RecordFile;
 import org.nestwright.autotune.records.TuningRecord;
 
-/// What is known of one layer from earlier runs, and where this run's bests are noted.
+/// What is known of one layer from earlier runs here and elsewhere, and where this run's bests are
+/// noted.
 final class Journal {
   private final RecordFile file;
   private final Subject subject;
@@ -19,25 +21,30 @@ final class Journal {
   private final List<TuningRecord> known = new ArrayList<>();
   private final int skipped;
 
-  Journal(RecordFile file, Subject subject, int threads, Fingerprint here) {
+  /// @param shipped records that came with the library
+  Journal(
+      RecordFile file,
+      RecordFile.Contents shipped,
+      Subject subject,
+      int threads,
+      Fingerprint here) {
     this.file = file;
     this.subject = subject;
     this.threads = threads;
     this.here = here;
     RecordFile.Contents contents = file.load();
     this.skipped = contents.skipped();
-    contents.records().stream()
-        .filter(r -> r.shape().equals(subject.shape()))
-        .filter(r -> r.algorithm().equals(subject.layer().algorithm()))
+    Stream.concat(contents.records().stream(), shipped.records().stream())
+        .filter(r -> r.isOf(subject.shape(), subject.layer().algorithm()))
         .sorted(
-            Comparator.comparing(
-                    (TuningRecord r) -> !r.comparableWith(subject.shape(), threads, here))
+            Comparator.comparing((TuningRecord r) -> r.threads() != threads)
+                .thenComparing(r -> r.likeness(here))
                 .thenComparingDouble(TuningRecord::ms))
         .forEach(known::add);
   }
 
-  /// {@return the records of this layer: first those of this machine and thread count, the fastest
-  /// first}
+  /// {@return the records of this layer: first those of this thread count, of them first those of
+  /// the most similar machines, the fastest first}
   List<TuningRecord> known() {
     return known;
   }

@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.joining;
 
 import java.util.List;
 import org.nestwright.dsl.Shape;
-import org.nestwright.layers.Accuracy;
 import org.nestwright.layers.ConvShape;
 import org.nestwright.layers.Epilogue;
 import org.nestwright.layers.Layer;
@@ -27,24 +26,20 @@ public record Subject(String name, String shape, Layer layer) {
     return new Subject(text, shape.toString(), Layer.of(shape));
   }
 
-  /// {@return the same layer by another algorithm, such as `winograd F(4x4,3x3)`}
+  /// {@return the same layer by each of its algorithms that meets the demand; the definition first,
+  /// where it is among them}
   ///
-  /// @throws IllegalArgumentException when it has none of that name, with those it has
-  public static Subject parse(String text, String algorithm) {
+  /// @throws IllegalArgumentException when there is none, with those that there are
+  public static List<Subject> parse(String text, Demand demand) {
     ConvShape shape = shape(text);
-    List<Layer> all = Layer.algorithms(shape, Epilogue.NONE, Accuracy.WINOGRAD);
-    Layer layer =
-        all.stream()
-            .filter(l -> l.algorithm().equals(algorithm))
-            .findFirst()
-            .orElseThrow(() ->
-                new IllegalArgumentException(
-                    "%s has no algorithm \"%s\": there is %s"
-                        .formatted(
-                            text,
-                            algorithm,
-                            all.stream().map(Layer::algorithm).collect(joining(", ")))));
-    return new Subject(text, shape.toString(), layer);
+    List<Layer> all = Layer.algorithms(shape, Epilogue.NONE, demand.accuracy());
+    List<Layer> wanted = demand.among(all);
+    if (wanted.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s has no algorithm %s: there is %s"
+              .formatted(text, demand, all.stream().map(Layer::algorithm).collect(joining(", "))));
+    }
+    return wanted.stream().map(layer -> new Subject(text, shape.toString(), layer)).toList();
   }
 
   /// {@return the pipeline of `open` at these output shapes, to be tuned over the schedule's open

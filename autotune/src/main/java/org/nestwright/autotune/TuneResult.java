@@ -10,11 +10,13 @@ import org.nestwright.scheduler.Schedule;
 /// @param layer the name it was tuned under
 /// @param threads that ran at once
 /// @param peakGflops FMA peak of this machine with as many threads, measured in the same process
-/// @param standard the layer's default schedule; empty when it failed
-/// @param best the fastest verified schedule, which may be the default; empty when none was right
+/// @param standard the default schedule of the layer's first algorithm; empty when it failed
+/// @param bests the fastest verified schedule of each algorithm, which may be its default, the
+///   slowest first; without algorithms of which none was right
 /// @param tried schedules that were compiled and run, the default among them
 /// @param refused schedules that are illegal
 /// @param failed schedules that were tried and gave no kernel, a wrong result or an impossible time
+/// @param recorded times that are safe in the record file
 /// @param failures what failed, in a line each; the first few of them
 /// @param notes on the measurement that its reader should know
 /// @param skippedRecords lines of the record file that are no whole records
@@ -27,10 +29,11 @@ public record TuneResult(
     int threads,
     double peakGflops,
     Optional<Timed> standard,
-    Optional<Timed> best,
+    List<Timed> bests,
     int tried,
     int refused,
     int failed,
+    int recorded,
     List<String> failures,
     List<String> notes,
     int skippedRecords,
@@ -56,7 +59,13 @@ public record TuneResult(
 
   /// Copies the lists.
   public TuneResult {
+    bests = List.copyOf(bests);
     failures = List.copyOf(failures);
     notes = List.copyOf(notes);
+  }
+
+  /// {@return the fastest verified schedule; empty when none was right}
+  public Optional<Timed> best() {
+    return bests.isEmpty() ? Optional.empty() : Optional.of(bests.getLast());
   }
 }

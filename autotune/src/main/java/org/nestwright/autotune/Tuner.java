@@ -1,5 +1,7 @@
 package org.nestwright.autotune;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.nestwright.autotune.measure.Clock;
@@ -7,6 +9,7 @@ import org.nestwright.autotune.measure.Machine;
 import org.nestwright.autotune.measure.Stopwatch;
 import org.nestwright.autotune.records.Fingerprint;
 import org.nestwright.autotune.records.RecordFile;
+import org.nestwright.autotune.records.ShippedRecords;
 import org.nestwright.autotune.verify.Verifier;
 import org.nestwright.layers.Layer;
 import org.nestwright.scheduler.ScheduleSpace;
@@ -36,9 +39,48 @@ public final class Tuner {
   /// @param stop asked often; once true, the tuner compares what it has and returns
   public static TuneResult tune(
       Subject subject, TuneOptions options, Consumer<TuneProgress> listener, BooleanSupplier stop) {
+    return tune(List.of(subject), options, listener, stop);
+  }
+
+  /// {@return the result for a layer by several algorithms, which share the budget equally}
+  ///
+  /// ```java
+  /// List<Subject> algorithms = Subject.parse("vgg16/conv3_2", Demand.ANY);
+  /// TuneResult result = Tuner.tune(algorithms, TuneOptions.standard(), _ -> {}, () -> false);
+  /// ```
+  ///
+  /// The result's default is that of the first.
+  ///
+  /// @param algorithms one layer by each algorithm, at least one
+  /// @param listener told after each step, on this thread
+  /// @param stop asked often; once true, the tuner compares what it has and returns
+  public static TuneResult tune(
+      List<Subject> algorithms,
+      TuneOptions options,
+      Consumer<TuneProgress> listener,
+      BooleanSupplier stop) {
+    RecordFile file = RecordFile.open(options.records());
+    RecordFile.Contents shipped = ShippedRecords.load();
+    return new Tournament(
+            algorithms,
+            options,
+            (subject, part, peak, told) -> run(subject, part, file, shipped, peak, told, stop),
+            Clock.SYSTEM,
+            listener,
+            stop)
+        .run();
+  }
+
+  private static TuningRun run(
+      Subject subject,
+      TuneOptions options,
+      RecordFile file,
+      RecordFile.Contents shipped,
+      Optional<Double> peak,
+      Consumer<TuneProgress> listener,
+      BooleanSupplier stop) {
     Clock clock = Clock.SYSTEM;
     Machine machine = Machine.with(options.threads(), options.scalar());
-    RecordFile file = RecordFile.open(options.records());
     Fingerprint here = Fingerprint.here(machine.vectorBits());
     Layer layer = subject.layer();
     ScheduleSpace space = layer.space(machine.hardware());
@@ -52,15 +94,15 @@ public final class Tuner {
             clock,
             stop);
     return new TuningRun(
-            subject,
-            space,
-            layer.defaultSchedule(machine.hardware()),
-            options,
-            new KernelWorkshop(layer, machine, watch, verifier),
-            new Journal(file, subject, options.threads(), here),
-            clock,
-            listener,
-            stop)
-        .run();
+        subject,
+        space,
+        layer.defaultSchedule(machine.hardware()),
+        options,
+        new KernelWorkshop(layer, machine, watch, verifier),
+        new Journal(file, shipped, subject, options.threads(), here),
+        clock,
+        listener,
+        stop,
+        peak);
   }
 }

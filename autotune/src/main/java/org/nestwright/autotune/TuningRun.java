@@ -54,7 +54,6 @@ final class TuningRun {
 
   private static final Duration LONGEST_SAMPLING = Duration.ofMillis(250);
   private static final int FEWEST_SAMPLES = 3;
-  private static final int FEWEST_FINAL = 5;
 
   private static final String UNSETTLED =
       "not warmed to the end: the budget was too short; the time is not recorded";
@@ -72,6 +71,7 @@ final class TuningRun {
   private final Stopwatch watch;
   private final double flops;
   private final long start;
+  private final Optional<Double> knownPeak;
   private final List<Contender> fastest = new ArrayList<>();
   private final Map<Schedule, Optional<Double>> times = new HashMap<>();
   private final List<String> failures = new ArrayList<>();
@@ -86,7 +86,10 @@ final class TuningRun {
   private int failed;
   private int recorded;
   private String step = "";
+  private Optional<Contender> byDefault = Optional.empty();
+  private Optional<Contender> best = Optional.empty();
 
+  /// @param knownPeak of the machine in GFLOP/s, measured a short time ago; else it is measured now
   TuningRun(
       Subject subject,
       ScheduleSpace space,
@@ -96,7 +99,8 @@ final class TuningRun {
       Journal journal,
       Clock clock,
       Consumer<TuneProgress> listener,
-      BooleanSupplier stop) {
+      BooleanSupplier stop,
+      Optional<Double> knownPeak) {
     this.subject = subject;
     this.space = space;
     this.standard = standard;
@@ -109,19 +113,40 @@ final class TuningRun {
     this.watch = new Stopwatch(clock, stop);
     this.flops = subject.layer().flops();
     this.start = clock.nanos();
+    this.knownPeak = knownPeak;
+  }
+
+  /// {@return the kernel of the default schedule, after the run}
+  Optional<Contender> standard() {
+    return byDefault;
+  }
+
+  /// {@return times that are safe in the record file}
+  int recorded() {
+    return recorded;
+  }
+
+  /// {@return why a time could not be written down, if so}
+  Optional<String> unrecorded() {
+    return unrecorded;
+  }
+
+  /// {@return the fastest kernel, after the run}
+  Optional<Contender> best() {
+    return best;
   }
 
   TuneResult run() {
-    tell("measuring the machine's peak");
-    peak = measurePeak();
+    if (knownPeak.isEmpty()) {
+      tell("measuring the machine's peak");
+    }
+    peak = knownPeak.orElseGet(this::measurePeak);
     tell("measuring the default schedule");
-    Optional<Contender> byDefault =
-        stop.getAsBoolean() ? Optional.empty() : attempt(standard, defaultChoice());
+    byDefault = stop.getAsBoolean() ? Optional.empty() : attempt(standard, defaultChoice());
     search();
     tell("comparing the best with the default");
-    List<Contender> ranking = compare(byDefault);
-    Optional<Contender> best =
-        ranking.stream().min(Comparator.comparingDouble(c -> c.timing().median()));
+    List<Contender> ranking = compare();
+    best = ranking.stream().min(Comparator.comparingDouble(c -> c.timing().median()));
     best.ifPresent(this::note);
     if (raised) {
       notes.add("the peak was measured in a slow moment; raised to the fastest kernel");
@@ -137,10 +162,11 @@ final class TuningRun {
         options.threads(),
         peak,
         ofDefault,
-        ofBest,
+        ofBest.stream().toList(),
         tried,
         refused,
         failed,
+        recorded,
         failures,
         notes,
         journal.skipped(),
@@ -240,7 +266,7 @@ final class TuningRun {
     try {
       Workshop.Candidate kernel = workshop.compile(schedule);
       boolean steady = kernel.warmUp(share(0.25, LONGEST_WARM_UP));
-      double limit = fastest.isEmpty() ? Double.MAX_VALUE : HOPELESS * best().timing().median();
+      double limit = fastest.isEmpty() ? Double.MAX_VALUE : HOPELESS * leader().timing().median();
       Optional<Timing> timing = watch.timeBelow(limit, kernel, sampling());
       if (timing.isEmpty()) {
         return Optional.empty();
@@ -284,7 +310,7 @@ final class TuningRun {
                 points,
                 contender.settled());
         raisePeak(contender.timing());
-        boolean isBest = fastest.isEmpty() || seconds < best().timing().median();
+        boolean isBest = fastest.isEmpty() || seconds < leader().timing().median();
         fastest.add(verified);
         fastest.sort(Comparator.comparingDouble(c -> c.timing().median()));
         if (fastest.size() > FINALISTS) {
@@ -302,7 +328,7 @@ final class TuningRun {
   /// end.
   ///
   /// A time is written down once it has settled, and no schedule twice but for a better time.
-  private void note(Contender best) {
+  void note(Contender best) {
     double seconds = best.timing().median();
     if (!best.settled() || seconds >= written.getOrDefault(best.schedule(), Double.MAX_VALUE)) {
       return;
@@ -323,7 +349,7 @@ final class TuningRun {
     return workshop.measurePeak(share.compareTo(least) < 0 ? least : share);
   }
 
-  private Contender best() {
+  private Contender leader() {
     return fastest.getFirst();
   }
 
@@ -363,43 +389,31 @@ final class TuningRun {
 
   /// {@return the finalists and the default, timed in turn in one stretch; with the times they have
   /// when there is no time for that}
-  private List<Contender> compare(Optional<Contender> byDefault) {
+  private List<Contender> compare() {
     List<Contender> all = new ArrayList<>(fastest);
     byDefault
         .filter(d -> all.stream().noneMatch(c -> c.schedule().equals(d.schedule())))
         .ifPresent(all::add);
-    if (all.size() <= 1 || stop.getAsBoolean()) {
-      return all;
-    }
-    List<Timing> timings =
-        watch.interleave(
-            all.stream().map(Contender::kernel).toList(),
-            new Sampling(FEWEST_FINAL, 200, share(0.1, LONGEST_FINAL)));
-    if (timings.getFirst().samples() < FEWEST_FINAL) {
-      return all;
-    }
-    timings.forEach(this::raisePeak);
-    List<Contender> ranking = new ArrayList<>();
-    for (int i = 0; i < all.size(); i++) {
-      ranking.add(all.get(i).withTiming(timings.get(i)));
-    }
+    List<Contender> ranking = new Finals(clock, watch).compare(all, share(0.1, LONGEST_FINAL));
+    ranking.forEach(c -> raisePeak(c.timing()));
     return ranking;
   }
 
   private Optional<TuneResult.Timed> timed(List<Contender> ranking, Schedule schedule) {
-    return ranking.stream()
-        .filter(c -> c.schedule().equals(schedule))
-        .findFirst()
-        .map(c ->
-            new TuneResult.Timed(
-                subject.layer().algorithm(),
-                schedule,
-                c.timing().ms(),
-                c.timing().gflops(flops),
-                c.points(),
-                c.settled()
-                    ? c.kernel().notes()
-                    : Stream.concat(c.kernel().notes().stream(), Stream.of(UNSETTLED)).toList()));
+    return ranking.stream().filter(c -> c.schedule().equals(schedule)).findFirst().map(this::timed);
+  }
+
+  /// {@return what the report says of a contender of this run}
+  TuneResult.Timed timed(Contender c) {
+    return new TuneResult.Timed(
+        subject.layer().algorithm(),
+        c.schedule(),
+        c.timing().ms(),
+        c.timing().gflops(flops),
+        c.points(),
+        c.settled()
+            ? c.kernel().notes()
+            : Stream.concat(c.kernel().notes().stream(), Stream.of(UNSETTLED)).toList());
   }
 
   /// {@return whether another candidate fits in before `end`, if it takes as long as they took so
@@ -425,8 +439,8 @@ final class TuningRun {
     listener.accept(
         new TuneProgress(
             step,
-            none ? 0 : best().timing().ms(),
-            none ? 0 : best().timing().gflops(flops),
+            none ? 0 : leader().timing().ms(),
+            none ? 0 : leader().timing().gflops(flops),
             peak,
             tried,
             refused,

@@ -139,7 +139,7 @@ final class ScheduleTuningTest {
       };
 
   private TuneResult tune() {
-    Fingerprint here = new Fingerprint("cpu", 1, 512, "25", "v", "0");
+    Fingerprint here = new Fingerprint("cpu", 1, 512, "25", "v", "0", null);
     ScheduleSpace space = ScheduleSpace.of(open);
     return new TuningRun(
             subject,
@@ -147,10 +147,11 @@ final class ScheduleTuningTest {
             space.schedule(space.defaultChoice()),
             options(Duration.ofHours(1)),
             workshop,
-            new Journal(file(), subject, 1, here),
+            new Journal(file(), new RecordFile.Contents(List.of(), 0), subject, 1, here),
             clock,
             _ -> {},
-            () -> false)
+            () -> false,
+            Optional.empty())
         .run();
   }
 

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -29,7 +31,8 @@ import org.nestwright.scheduler.ScheduleSpace;
 
 /// The tuning loop, with kernels whose time and faults follow from one split factor.
 final class TuningRunTest {
-  private static final Fingerprint HERE = new Fingerprint("cpu", 1, 512, "25", "v", "0");
+  private static final Fingerprint HERE = new Fingerprint("cpu", 1, 512, "25", "v", "0", null);
+  private static final RecordFile.Contents NONE = new RecordFile.Contents(List.of(), 0);
   private static final int DEFAULT = 10;
 
   /// Factor 30 is the fastest right one; 40 is faster but wrong; 50 is impossibly fast.
@@ -51,6 +54,8 @@ final class TuningRunTest {
   private int peaksMeasured;
   private boolean scalar;
   private boolean steady = true;
+  private boolean steadyAtLast;
+  private final Set<Integer> warmed = new HashSet<>();
   private double slowdown = 1;
 
   private double seconds(int factor) {
@@ -114,7 +119,8 @@ final class TuningRunTest {
             @Override
             public boolean warmUp(Duration limit) {
               clock.pass(0.1);
-              return steady;
+              boolean again = !warmed.add(factor);
+              return steady || (steadyAtLast && again);
             }
 
             @Override
@@ -148,10 +154,11 @@ final class TuningRunTest {
             of(DEFAULT),
             options,
             workshop,
-            new Journal(file(), subject, 1, HERE),
+            new Journal(file(), NONE, subject, 1, HERE),
             clock,
             told::add,
-            stop)
+            stop,
+            Optional.empty())
         .run();
   }
 
@@ -230,6 +237,28 @@ final class TuningRunTest {
     TuneResult result = tune(Duration.ofSeconds(3), () -> false);
     assertTrue(result.best().orElseThrow().notes().getLast().startsWith("not warmed to the end"));
     assertTrue(file().load().records().isEmpty());
+  }
+
+  @Test
+  void a_best_that_gets_warm_at_last_is_recorded_with_its_last_time() {
+    steady = false;
+    steadyAtLast = true;
+    TuneResult result = tune(Duration.ofSeconds(3), () -> false);
+    TuneResult.Timed best = result.best().orElseThrow();
+    assertEquals(List.of("note of " + factor(best.schedule())), best.notes());
+    assertEquals(
+        List.of(best.schedule().toString()),
+        file().load().records().stream().map(TuningRecord::schedule).toList());
+  }
+
+  @Test
+  void a_default_that_gets_warm_at_last_is_recorded() {
+    steady = false;
+    steadyAtLast = true;
+    slowdown = 1e6;
+    TuneResult result = tune(Duration.ofSeconds(1), () -> false);
+    assertEquals(1, result.tried());
+    assertEquals(1, file().load().records().size());
   }
 
   @Test
@@ -342,10 +371,11 @@ final class TuningRunTest {
                 of(DEFAULT),
                 options,
                 workshop,
-                new Journal(file, subject, 1, HERE),
+                new Journal(file, NONE, subject, 1, HERE),
                 clock,
                 told::add,
-                () -> false)
+                () -> false,
+                Optional.empty())
             .run();
     assertTrue(result.best().isPresent());
     assertTrue(result.unrecorded().orElseThrow().contains("cannot write a record"));

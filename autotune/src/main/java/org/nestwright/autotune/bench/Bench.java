@@ -1,5 +1,6 @@
 package org.nestwright.autotune.bench;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.nestwright.autotune.TunedLayers;
 import org.nestwright.autotune.measure.Clock;
 import org.nestwright.autotune.measure.Machine;
 import org.nestwright.autotune.measure.Sampling;
@@ -15,7 +17,6 @@ import org.nestwright.autotune.measure.Timing;
 import org.nestwright.autotune.peer.Confirmation;
 import org.nestwright.autotune.peer.Peer;
 import org.nestwright.autotune.peer.Work;
-import org.nestwright.autotune.records.RecordFile;
 import org.nestwright.dsl.Buffer;
 import org.nestwright.layers.Layer;
 
@@ -41,8 +42,8 @@ public final class Bench {
   private final List<Peer> peers;
   private final Machine machine;
   private final Roofs roofs;
-  private final RecordFile file;
-  private final RecordFile.Contents records;
+  private final Path records;
+  private final TunedLayers schedules;
   private final BenchOptions options;
   private final Stopwatch watch;
 
@@ -50,45 +51,40 @@ public final class Bench {
       List<Peer> peers,
       Machine machine,
       Roofs roofs,
-      RecordFile file,
+      Path records,
       BenchOptions options,
       Stopwatch watch) {
     this.peers = peers;
     this.machine = machine;
     this.roofs = roofs;
-    this.file = file;
-    this.records = file.load();
+    this.records = records;
+    this.schedules = TunedLayers.reading(records);
     this.options = options;
     this.watch = watch;
   }
 
   /// {@return the benchmark on `machine`, whose peak is measured now}
   ///
-  /// @param file where schedules are taken from
+  /// @param records file that schedules are taken from, before the shipped ones
   public static Bench of(
-      List<Peer> peers, Machine machine, RecordFile file, BenchOptions options, Stopwatch watch) {
-    return new Bench(peers, machine, Roofs.measured(machine, watch), file, options, watch);
+      List<Peer> peers, Machine machine, Path records, BenchOptions options, Stopwatch watch) {
+    return new Bench(peers, machine, Roofs.measured(machine, watch), records, options, watch);
   }
 
   /// {@return how `layer` fares}
   public Outcome run(BenchLayer layer) {
-    List<Layer> algorithms = layer.algorithms();
-    List<Layer> wanted =
-        algorithms.stream()
-            .filter(a ->
-                options.algorithm().stream()
-                    .allMatch(asked -> BenchOptions.asksFor(asked, a.algorithm())))
-            .toList();
+    List<Layer> algorithms = layer.algorithms(options.demand().accuracy());
+    List<Layer> wanted = options.demand().among(algorithms);
     if (wanted.isEmpty()) {
       return new Outcome.Skipped(
           layer.name(),
           "no algorithm %s: there is %s"
               .formatted(
-                  options.algorithm().orElseThrow(),
+                  options.demand(),
                   String.join(", ", algorithms.stream().map(Layer::algorithm).toList())));
     }
     try {
-      return against(layer, algorithms.getFirst(), wanted);
+      return against(layer, layer.definition(), wanted);
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       return new Outcome.Failed(layer.name(), e.getClass().getSimpleName() + ": " + e.getMessage());
     }
@@ -100,7 +96,7 @@ public final class Bench {
     List<Ours> right = new ArrayList<>();
     List<Ours> unsteady = new ArrayList<>();
     for (Layer algorithm : wanted) {
-      Ours ours = Ours.compile(layer, algorithm, inputs, machine, records);
+      Ours ours = Ours.compile(layer, algorithm, inputs, machine, schedules);
       Optional<String> wrong = ours.check(definition, inputs, Clock.SYSTEM);
       if (wrong.isPresent()) {
         remarks.add(algorithm.algorithm() + ": " + wrong.get());
@@ -118,6 +114,7 @@ public final class Bench {
     if (unsteady.contains(ours)) {
       remarks.add(ours.algorithm() + ": not steady after the warm-up");
     }
+    ours.tuned().notes().forEach(note -> remarks.add(ours.algorithm() + ": " + note));
     ours.kernel().notes().forEach(note -> remarks.add(ours.algorithm() + ": " + note));
     ours.run().run();
     Map<String, Peer.Engine> engines = engines(layer.work(inputs), output(ours, layer), remarks);
@@ -144,7 +141,7 @@ public final class Bench {
                 row.algorithm(),
                 machine.threads(),
                 machine.vectorBits() == 0,
-                file.path().toString(),
+                records.toString(),
                 engines));
     List<String> lost = engines.stream().filter(e -> !found.containsKey(e)).toList();
     if (lost.contains(Engines.OURS) || lost.contains(Engines.PEAK)) {
@@ -163,7 +160,7 @@ public final class Bench {
             row.layer(),
             row.threads(),
             row.algorithm(),
-            row.recorded(),
+            row.origin(),
             found.get(Engines.OURS),
             row.flops(),
             row.bytes(),
@@ -199,7 +196,7 @@ public final class Bench {
   /// {@return the peers that agree with `expected`, warm}
   private Map<String, Peer.Engine> engines(Work work, float[] expected, List<String> remarks) {
     Map<String, Peer.Engine> agreeing = new LinkedHashMap<>();
-    for (Peer peer : peers) {
+    for (Peer peer : peers.stream().filter(p -> p.computes(work)).toList()) {
       try {
         Peer.Engine engine = peer.prepare(work, machine.threads());
         Optional<String> difference = difference(engine, expected);
@@ -264,7 +261,7 @@ public final class Bench {
         layer.name(),
         machine.threads(),
         ours.algorithm(),
-        ours.recorded(),
+        ours.tuned().origin(),
         timings.getFirst().ms(),
         definition.flops(),
         bytes,

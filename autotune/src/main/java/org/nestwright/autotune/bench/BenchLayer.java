@@ -19,13 +19,18 @@ public sealed interface BenchLayer {
   /// {@return its numbers as text, the key of its tuning records}
   String shapeText();
 
-  /// {@return every way to compute it that is worth timing, the definition first; all take the
-  /// inputs of the first}
-  List<Layer> algorithms();
+  /// {@return every way to compute it within an accuracy that is worth timing, the definition
+  /// first; all take the inputs of the first}
+  List<Layer> algorithms(Accuracy accuracy);
+
+  /// {@return the sums that the layer is, in their order}
+  default Layer definition() {
+    return algorithms(Accuracy.EXACT).getFirst();
+  }
 
   /// {@return the layer with these inputs, for other libraries}
   ///
-  /// @param inputs in the order and the layout of the first of the [#algorithms]
+  /// @param inputs in the order and the layout of the [#definition]
   Work work(List<Buffer> inputs);
 
   /// A convolution with bias.
@@ -39,8 +44,8 @@ public sealed interface BenchLayer {
     }
 
     @Override
-    public List<Layer> algorithms() {
-      return Layer.algorithms(shape, Epilogue.NONE, Accuracy.WINOGRAD);
+    public List<Layer> algorithms(Accuracy accuracy) {
+      return Layer.algorithms(shape, Epilogue.NONE, accuracy);
     }
 
     @Override
@@ -78,7 +83,7 @@ public sealed interface BenchLayer {
     }
 
     @Override
-    public List<Layer> algorithms() {
+    public List<Layer> algorithms(Accuracy accuracy) {
       return List.of(
           switch (kind) {
             case MAX -> Layer.maxPool(shape);

@@ -2,13 +2,14 @@ package org.nestwright.autotune.bench;
 
 import java.time.Duration;
 import java.util.List;
+import org.nestwright.autotune.TunedLayers;
 import org.nestwright.autotune.measure.Clock;
 import org.nestwright.autotune.measure.FmaPeak;
 import org.nestwright.autotune.measure.Machine;
 import org.nestwright.autotune.measure.Stopwatch;
 import org.nestwright.autotune.peer.Peer;
-import org.nestwright.autotune.records.RecordFile;
 import org.nestwright.dsl.Buffer;
+import org.nestwright.layers.Accuracy;
 import org.nestwright.layers.Layer;
 
 /// What takes part in a benchmark, by name: our kernel, the machine's peak, and the peers.
@@ -27,21 +28,20 @@ public final class Engines {
 
   /// {@return work that runs the layer once by that engine; for the peak, work of its own}
   public static Runnable open(
-      String name, String algorithm, String engine, Machine machine, RecordFile.Contents records) {
+      String name, String algorithm, String engine, Machine machine, TunedLayers schedules) {
     if (engine.equals(PEAK)) {
       return FmaPeak.measure(machine, new Stopwatch(Clock.SYSTEM, () -> false), PEAK_TIME)
           .probe(machine, PEAK_TIME);
     }
     BenchLayer layer = Suite.find(name);
-    Layer definition = layer.algorithms().getFirst();
-    List<Buffer> inputs = definition.realInputs(DATA_SEED);
+    List<Buffer> inputs = layer.definition().realInputs(DATA_SEED);
     if (engine.equals(OURS)) {
       Layer ours =
-          layer.algorithms().stream()
+          layer.algorithms(Accuracy.WINOGRAD).stream()
               .filter(a -> a.algorithm().equals(algorithm))
               .findFirst()
               .orElseThrow();
-      return Ours.compile(layer, ours, inputs, machine, records).run();
+      return Ours.compile(layer, ours, inputs, machine, schedules).run();
     }
     Peer peer =
         Peers.find().usable().stream()

@@ -57,7 +57,7 @@ public record Peers(
     }
     if (found.isEmpty()) {
       missing.add(
-          "no peers (ONNX Runtime, oneDNN): autotune/bin/nestwright bench fetches them"
+          "no peers (ONNX Runtime, oneDNN, OpenBLAS): autotune/bin/nestwright bench fetches them"
               + " when there is a network");
     }
     return new Peers(

@@ -4,13 +4,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.nestwright.autotune.TunedLayer;
 
 /// The figures of one layer, all from the same stretch of time.
 ///
 /// @param layer its name
 /// @param threads that ran at once
 /// @param algorithm of our kernel
-/// @param recorded whether its schedule is a tuning record; else it is the default
+/// @param origin of its schedule
 /// @param milliseconds of one run of our kernel, the median
 /// @param flops operations of the layer by convention
 /// @param bytes of its inputs and outputs
@@ -22,7 +23,7 @@ public record Row(
     String layer,
     int threads,
     String algorithm,
-    boolean recorded,
+    TunedLayer.Origin origin,
     double milliseconds,
     double flops,
     long bytes,

@@ -1,5 +1,7 @@
 package org.nestwright.autotune.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.nestwright.autotune.Demand;
 import org.nestwright.autotune.bench.Bench;
 import org.nestwright.autotune.bench.BenchLayer;
 import org.nestwright.autotune.bench.BenchOptions;
@@ -34,14 +37,17 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "bench",
     description = {
-      "Time our kernels against ONNX Runtime and oneDNN, in one process and in turns.",
-      "Each layer is computed by its fastest recorded schedule, else by its default one.",
+      "Time our kernels against ONNX Runtime, oneDNN and OpenBLAS, in one process and",
+      "in turns. Each layer is computed by the best schedule on record: yours, one that",
+      "is shipped for processors of this kind, else the default.",
       "Results are compared before anything is timed."
     })
 final class BenchCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
   @Mixin private CommonOptions common;
+
+  @Mixin private AlgorithmOptions which;
 
   @Parameters(
       paramLabel = "LAYER",
@@ -54,12 +60,6 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Layers to time: seeds (the default), all, or a network's.")
   private String suite;
-
-  @Option(
-      names = "--algorithm",
-      paramLabel = "NAME",
-      description = "Compute by this algorithm; by default by the fastest one there is.")
-  private String algorithm;
 
   @Option(
       names = "--budget",
@@ -96,7 +96,7 @@ final class BenchCommand implements Callable<Integer> {
     List<BenchLayer> chosen = chosen();
     checkAlgorithm(chosen);
     checkRoofline();
-    RecordFile file = RecordFile.reading(records == null ? surroundings.records() : records);
+    Path file = RecordFile.reading(records == null ? surroundings.records() : records).path();
     common.needVectors(surroundings);
     Peers peers = surroundings.peers().get();
     BenchOptions options = options(peers);
@@ -135,7 +135,7 @@ final class BenchCommand implements Callable<Integer> {
     return new BenchOptions(
         budget,
         !common.json() && !confirm,
-        Optional.ofNullable(algorithm),
+        which.demand(Demand.ANY),
         peers.confirmation().filter(_ -> confirm));
   }
 
@@ -143,7 +143,7 @@ final class BenchCommand implements Callable<Integer> {
   private Optional<Row> row(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Timed(Row row) -> {
-        row.remarks().forEach(remark -> warn(row.layer() + ": " + remark));
+        row.remarks().stream().distinct().forEach(r -> warn(row.layer() + ": " + r));
         yield Optional.of(row);
       }
       case Outcome.Skipped(String layer, String why) -> {
@@ -173,19 +173,16 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private void checkAlgorithm(List<BenchLayer> chosen) {
-    if (algorithm == null) {
-      return;
-    }
-    List<String> all =
-        chosen.stream()
-            .flatMap(l -> l.algorithms().stream())
-            .map(Layer::algorithm)
-            .distinct()
-            .toList();
-    if (all.stream().noneMatch(name -> BenchOptions.asksFor(algorithm, name))) {
+    Demand demand = which.demand(Demand.ANY);
+    List<Layer> all =
+        chosen.stream().flatMap(l -> l.algorithms(demand.accuracy()).stream()).toList();
+    if (demand.among(all).isEmpty()) {
       throw new BadInput(
-          "--algorithm: no layer here has an algorithm \"%s\": there is %s"
-              .formatted(algorithm, String.join(", ", all)));
+          "%s: no layer here has an algorithm %s: there is %s"
+              .formatted(
+                  which.spoken(),
+                  demand,
+                  all.stream().map(Layer::algorithm).distinct().collect(joining(", "))));
     }
   }
 

@@ -5,13 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.nestwright.autotune.Subject;
+import org.nestwright.autotune.TunedLayer;
+import org.nestwright.autotune.TunedLayers;
 import org.nestwright.autotune.measure.Machine;
-import org.nestwright.autotune.records.Fingerprint;
-import org.nestwright.autotune.records.RecordFile;
-import org.nestwright.autotune.records.TuningRecord;
 import org.nestwright.autotune.report.Explanation;
 import org.nestwright.autotune.report.Explanation.Recorded;
 import org.nestwright.autotune.report.Figures;
@@ -24,7 +22,6 @@ import org.nestwright.layers.Layer;
 import org.nestwright.lowering.Compiler;
 import org.nestwright.lowering.Kernel;
 import org.nestwright.scheduler.Schedule;
-import org.nestwright.scheduler.ScheduleException;
 import org.nestwright.scheduler.report.HtmlView;
 import org.nestwright.scheduler.report.StaticReport;
 import org.nestwright.scheduler.report.Target;
@@ -45,18 +42,10 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private CommonOptions common;
 
+  @Mixin private AlgorithmOptions which;
+
   @Parameters(paramLabel = "LAYER", description = "The layer: network/layer or a shape.")
   private String layer;
-
-  @Option(
-      names = "--algorithm",
-      paramLabel = "NAME",
-      defaultValue = "direct",
-      description = {
-        "The algorithm, such as \"winograd F(4x4,3x3)\";",
-        "${DEFAULT-VALUE} by default."
-      })
-  private String algorithm;
 
   @Option(names = "--records", paramLabel = "FILE", description = "Where records are kept.")
   private Path records;
@@ -74,27 +63,26 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     int threads = common.threads(surroundings);
-    Subject subject = LayerArgument.subject(layer, algorithm);
+    List<Subject> algorithms = LayerArgument.subjects(layer, which);
     common.needVectors(surroundings);
-    Explanation explanation = explain(subject, Machine.with(threads, common.scalar()));
+    Machine machine = Machine.with(threads, common.scalar());
+    TunedLayer tuned =
+        TunedLayers.reading(records == null ? surroundings.records() : records)
+            .fastest(algorithms, machine.hardware());
+    for (String note : tuned.notes()) {
+      surroundings.err().println("nestwright: " + note);
+    }
+    Explanation explanation = explain(algorithms.getFirst(), tuned, machine);
     surroundings.out().print(common.json() ? Json.of(explanation) + "\n" : explanation.toString());
     return Nestwright.DONE;
   }
 
-  private Explanation explain(Subject subject, Machine machine) {
-    Layer of = subject.layer();
+  private Explanation explain(Subject subject, TunedLayer tuned, Machine machine) {
+    Layer of = tuned.layer();
     Schedule standard = of.defaultSchedule(machine.hardware());
-    RecordFile file = RecordFile.reading(records == null ? surroundings.records() : records);
-    Optional<TuningRecord> best =
-        file.load()
-            .best(
-                subject.shape(),
-                of.algorithm(),
-                machine.threads(),
-                Fingerprint.here(machine.vectorBits()));
-    Schedule shown = best.flatMap(r -> parsed(of, r)).orElse(standard);
     Kernel kernel =
-        Compiler.compile(shown, machine.options(), of.outputShapes().toArray(Shape[]::new));
+        Compiler.compile(
+            tuned.schedule(), machine.options(), of.outputShapes().toArray(Shape[]::new));
     kernel.warmUp(WARM_UP);
     StaticReport report = StaticReport.of(kernel.plan(), target(machine.hardware()));
     if (html != null) {
@@ -111,7 +99,7 @@ final class ExplainCommand implements Callable<Integer> {
         of.algorithm(),
         Explanation.why(of.algorithm()),
         standard.toString(),
-        best.map(ExplainCommand::recorded).orElse(null),
+        tuned.measured().map(m -> recorded(tuned, m)).orElse(null),
         kernel.plan().loopNest(),
         kernel.describe(),
         kernel.notes(),
@@ -131,22 +119,15 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  /// {@return the recorded schedule; nothing when an older version made it for another pipeline}
-  private static Optional<Schedule> parsed(Layer layer, TuningRecord record) {
-    try {
-      return Optional.of(Schedule.parse(layer.pipeline(), record.schedule()));
-    } catch (ScheduleException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Recorded recorded(TuningRecord r) {
+  private static Recorded recorded(TunedLayer tuned, TunedLayer.Measurement m) {
     return new Recorded(
-        Figures.rounded(r.ms()),
-        Figures.rounded(r.gflops()),
-        Figures.rounded(r.peakGflops()),
-        r.time(),
-        r.schedule());
+        Figures.rounded(m.ms()),
+        Figures.rounded(m.gflops()),
+        Figures.rounded(m.peakGflops()),
+        m.time(),
+        tuned.origin() == TunedLayer.Origin.SHIPPED,
+        m.cpu(),
+        tuned.schedule().toString());
   }
 
   private static long bytes(Layer layer) {

@@ -1,6 +1,7 @@
 package org.nestwright.autotune.cli;
 
 import java.util.List;
+import org.nestwright.autotune.Demand;
 import org.nestwright.autotune.Subject;
 import org.nestwright.autotune.bench.BenchLayer;
 import org.nestwright.autotune.bench.Suite;
@@ -12,12 +13,13 @@ import org.nestwright.layers.NamedLayer;
 final class LayerArgument {
   private LayerArgument() {}
 
-  static Subject subject(String text, String algorithm) {
+  /// {@return the layer by each algorithm that is asked for}
+  static List<Subject> subjects(String text, AlgorithmOptions which) {
     shape(text);
     try {
-      return Subject.parse(text, algorithm);
+      return Subject.parse(text, which.demand(Demand.EXACT));
     } catch (IllegalArgumentException e) {
-      throw new BadInput("--algorithm: " + e.getMessage());
+      throw new BadInput(which.spoken() + ": " + e.getMessage());
     }
   }
 

@@ -57,7 +57,10 @@ public final class Nestwright {
             .addSubcommand(new LayersCommand(surroundings))
             .addSubcommand(new TuneCommand(surroundings))
             .addSubcommand(new ExplainCommand(surroundings))
-            .addSubcommand(new BenchCommand(surroundings));
+            .addSubcommand(new BenchCommand(surroundings))
+            .addSubcommand(
+                new CommandLine(new RecordsCommand())
+                    .addSubcommand(new ExportCommand(surroundings)));
     line.setOut(writer(surroundings.out()));
     line.setErr(writer(surroundings.err()));
     line.setExecutionStrategy(parsed -> {
@@ -65,7 +68,8 @@ public final class Nestwright {
       if (bare && !parsed.isVersionHelpRequested()) {
         return complain(
             surroundings.err(),
-            "no command: write nestwright peak, layers, tune LAYER, explain LAYER or bench");
+            "no command: write nestwright peak, layers, tune LAYER, explain LAYER, bench or"
+                + " records");
       }
       return new CommandLine.RunLast().execute(parsed);
     });

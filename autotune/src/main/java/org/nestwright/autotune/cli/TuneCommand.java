@@ -2,6 +2,7 @@ package org.nestwright.autotune.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.nestwright.autotune.Subject;
 import org.nestwright.autotune.TuneOptions;
@@ -23,26 +24,21 @@ import picocli.CommandLine.Parameters;
     name = "tune",
     description = {
       "Search for a fast schedule of LAYER within a time budget.",
-      "Each new best is checked against the interpreter and recorded at once; a later tune",
-      "starts from the best record. Ctrl-C ends the search and keeps what was found."
+      "Each new best is checked against the interpreter and recorded at once; a later",
+      "tune starts from the best record. Ctrl-C ends the search and keeps what",
+      "was found.",
+      "Where --algorithm or --accuracy allows several algorithms, they share the budget",
+      "equally, and their bests are compared at the end."
     })
 final class TuneCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
   @Mixin private CommonOptions common;
 
+  @Mixin private AlgorithmOptions which;
+
   @Parameters(paramLabel = "LAYER", description = "The layer: network/layer or a shape.")
   private String layer;
-
-  @Option(
-      names = "--algorithm",
-      paramLabel = "NAME",
-      defaultValue = "direct",
-      description = {
-        "The algorithm, such as \"winograd F(4x4,3x3)\";",
-        "${DEFAULT-VALUE} by default."
-      })
-  private String algorithm;
 
   @Option(
       names = "--budget",
@@ -77,12 +73,12 @@ final class TuneCommand implements Callable<Integer> {
     int threads = common.runningThreads(surroundings);
     Path file = records == null ? surroundings.records() : records;
     TuneOptions options = new TuneOptions(budget, threads, seed, common.scalar(), file);
-    Subject subject = LayerArgument.subject(layer, algorithm);
+    List<Subject> algorithms = LayerArgument.subjects(layer, which);
     common.needVectors(surroundings);
     try (Interrupt interrupt = Interrupt.listening()) {
       TuneResult result;
       try (TuneListener listener = listener()) {
-        result = Tuner.tune(subject, options, listener, interrupt);
+        result = Tuner.tune(algorithms, options, listener, interrupt);
       }
       return report(result);
     }

@@ -12,6 +12,11 @@ public interface Peer {
   /// @throws LinkageError when the library does not run on this machine
   String version();
 
+  /// {@return whether the library is meant for such layers; asked before [#prepare]}
+  default boolean computes(Work work) {
+    return true;
+  }
+
   /// {@return the layer, ready to run}
   ///
   /// @param threads that it may use, the calling one included

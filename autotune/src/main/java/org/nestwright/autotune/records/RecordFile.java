@@ -1,5 +1,7 @@
 package org.nestwright.autotune.records;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
@@ -19,10 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Records in a file, one a line, only ever appended to.
@@ -48,13 +48,21 @@ public final class RecordFile {
   /// @param records in the order written
   /// @param skipped lines that are no whole records
   public record Contents(List<TuningRecord> records, int skipped) {
-    /// {@return the fastest record of that work by that algorithm on a machine like `here`}
-    public Optional<TuningRecord> best(
-        String shape, String algorithm, int threads, Fingerprint here) {
-      return records.stream()
-          .filter(r -> r.comparableWith(shape, threads, here))
-          .filter(r -> r.algorithm().equals(algorithm))
-          .min(Comparator.comparingDouble(TuningRecord::ms));
+    /// {@return what a record file holds that `in` reads: all whole records, and how many lines are
+    /// none}
+    static Contents read(InputStream in) throws IOException {
+      List<TuningRecord> records = new ArrayList<>();
+      int skipped = 0;
+      InputStream buffered = new BufferedInputStream(in, 1 << 16);
+      for (byte[] line = line(buffered); line != null; line = line(buffered)) {
+        if (line.length == 0) {
+          continue;
+        }
+        var record = RecordLine.read(line);
+        record.ifPresent(records::add);
+        skipped += record.isEmpty() ? 1 : 0;
+      }
+      return new Contents(List.copyOf(records), skipped);
     }
   }
 
@@ -150,6 +158,37 @@ public final class RecordFile {
     }
   }
 
+  /// Makes `records` all that the file at `path` holds. A reader sees the file before or after
+  /// that, never in between.
+  ///
+  /// @throws RecordFileException when it could not be written
+  public static void replace(Path path, List<TuningRecord> records) {
+    Path whole = path.toAbsolutePath();
+    try {
+      Path draft = Files.createTempFile(whole.getParent(), "records", ".jsonl");
+      try {
+        try (FileChannel channel = FileChannel.open(draft, WRITE)) {
+          for (TuningRecord record : records) {
+            byte[] line = RecordLine.write(record);
+            ByteBuffer bytes = ByteBuffer.allocate(line.length + 1);
+            bytes.put(line).put((byte) '\n').flip();
+            while (bytes.hasRemaining()) {
+              channel.write(bytes);
+            }
+          }
+          channel.force(true);
+        }
+        Files.move(draft, whole, ATOMIC_MOVE, REPLACE_EXISTING);
+        forceDirectory(whole.getParent());
+      } finally {
+        Files.deleteIfExists(draft);
+      }
+    } catch (IOException e) {
+      throw new RecordFileException(
+          "cannot write records to %s (%s): name a writable file".formatted(path, reason(e)), e);
+    }
+  }
+
   private boolean endsWithNewline() throws IOException {
     try (FileChannel channel = FileChannel.open(path, READ)) {
       if (channel.size() == 0) {
@@ -166,17 +205,8 @@ public final class RecordFile {
   ///
   /// @throws RecordFileException when the file exists but cannot be read
   public Contents load() {
-    List<TuningRecord> records = new ArrayList<>();
-    int skipped = 0;
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16)) {
-      for (byte[] line = line(in); line != null; line = line(in)) {
-        if (line.length == 0) {
-          continue;
-        }
-        var record = RecordLine.read(line);
-        record.ifPresent(records::add);
-        skipped += record.isEmpty() ? 1 : 0;
-      }
+    try (InputStream in = Files.newInputStream(path)) {
+      return Contents.read(in);
     } catch (NoSuchFileException e) {
       return new Contents(List.of(), 0);
     } catch (IOException e) {
@@ -185,7 +215,6 @@ public final class RecordFile {
               .formatted(path, reason(e)),
           e);
     }
-    return new Contents(List.copyOf(records), skipped);
   }
 
   /// {@return the bytes up to the next newline, cut where they are too long for a record; null at

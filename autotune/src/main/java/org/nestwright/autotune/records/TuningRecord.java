@@ -53,11 +53,28 @@ public record TuningRecord(
     }
   }
 
-  /// {@return whether both are times of the same work under the same conditions}
-  public boolean comparableWith(String otherShape, int otherThreads, Fingerprint here) {
-    return shape.equals(otherShape)
-        && threads == otherThreads
-        && where.cpu().equals(here.cpu())
-        && where.vectorBits() == here.vectorBits();
+  /// How much the machine of a record is like another, the most first.
+  public enum Likeness {
+    /// The same model of processor: times compare.
+    MODEL,
+    /// A processor of the same kind: the same schedules are fast.
+    KIND,
+    /// Neither, or code with other vectors.
+    NONE
+  }
+
+  /// {@return whether this is about that work by that algorithm}
+  public boolean isOf(String otherShape, String otherAlgorithm) {
+    return shape.equals(otherShape) && algorithm.equals(otherAlgorithm);
+  }
+
+  /// {@return how much the machine of this record is like `here`}
+  public Likeness likeness(Fingerprint here) {
+    if (where.vectorBits() != here.vectorBits()) {
+      return Likeness.NONE;
+    }
+    return where.cpu().equals(here.cpu())
+        ? Likeness.MODEL
+        : where.isLike(here) ? Likeness.KIND : Likeness.NONE;
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.nestwright.autotune.TunedLayer;
 import org.nestwright.autotune.bench.Row;
 
 /// The table of `bench`.
@@ -32,7 +33,8 @@ public final class BenchReport {
         %d thread%s; medians of samples taken in turn. ratio: best peer's time / ours. In brackets:
         a peer's time from Java array to Java array; our kernels compute on Java arrays.
         peak: this machine's FMA peak, sampled in turn too. roof: the less of the peak and what the
-        bandwidth to the layer's data allows. * by a tuning record, else by the default schedule.
+        bandwidth to the layer's data allows. Schedules: * by your tuning records, + shipped for
+        processors of this kind, else the default.
         """
             .formatted(threads, threads == 1 ? "" : "s"));
     if (!versions.isEmpty()) {
@@ -67,7 +69,7 @@ public final class BenchReport {
   private static String[] cells(Row row, List<String> peers) {
     List<String> cells = new ArrayList<>();
     cells.add(row.layer());
-    cells.add(row.algorithm() + (row.recorded() ? "*" : ""));
+    cells.add(row.algorithm() + mark(row.origin()));
     cells.add(Figures.ms(row.milliseconds()));
     cells.add(String.format(Locale.ROOT, "%.1f", row.gflops()));
     cells.add(Figures.percent(row.fractionOfPeak(), 1));
@@ -82,6 +84,14 @@ public final class BenchReport {
     }
     cells.add(ratio(row.ratio()));
     return cells.toArray(String[]::new);
+  }
+
+  private static String mark(TunedLayer.Origin origin) {
+    return switch (origin) {
+      case OWN -> "*";
+      case SHIPPED -> "+";
+      case DEFAULT -> "";
+    };
   }
 
   private static String ratio(Optional<Double> ratio) {

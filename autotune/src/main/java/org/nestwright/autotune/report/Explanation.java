@@ -15,7 +15,7 @@ import org.nestwright.scheduler.report.StaticReport;
 /// @param algorithm chosen
 /// @param why it was chosen
 /// @param defaultSchedule as Java
-/// @param best the best record of this machine; null where there is none
+/// @param best the best record that fits this machine; null where there is none
 /// @param loopNest of the best schedule, else of the default
 /// @param kernel what it was compiled to
 /// @param notes on what makes it slow
@@ -41,9 +41,17 @@ public record Explanation(
   /// @param gflops by that time
   /// @param peakGflops FMA peak measured in the same process
   /// @param time when it was measured
+  /// @param shipped whether the record came with the library; else it is the user's
+  /// @param cpu on which it was measured
   /// @param schedule as Java
   public record Recorded(
-      double ms, double gflops, double peakGflops, String time, String schedule) {}
+      double ms,
+      double gflops,
+      double peakGflops,
+      String time,
+      boolean shipped,
+      String cpu,
+      String schedule) {}
 
   /// {@return why a layer is computed by `algorithm`}
   public static String why(String algorithm) {
@@ -82,12 +90,14 @@ public record Explanation(
     } else {
       section(
           text,
-          "best recorded schedule: %s, %s, %s of the peak of %s measured with it, %s"
+          "best %s schedule: %s, %s, %s of the peak of %s measured with it, %s, %s"
               .formatted(
+                  best.shipped() ? "shipped" : "recorded",
                   Figures.ms(best.ms()),
                   Figures.gflops(best.gflops()),
                   Figures.percent(best.gflops(), best.peakGflops()),
                   Figures.gflops(best.peakGflops()),
+                  best.cpu(),
                   best.time()),
           best.schedule());
     }

@@ -12,6 +12,7 @@ import org.nestwright.autotune.TuneResult;
 /// @param peakGflops FMA peak measured in the same process
 /// @param standard the default schedule; null when it failed
 /// @param best the fastest verified schedule; null when none was right
+/// @param algorithms the fastest verified schedule of each algorithm, the slowest first
 /// @param tried schedules compiled and run
 /// @param refused illegal schedules
 /// @param failed tried schedules that failed
@@ -25,6 +26,7 @@ public record TuneDocument(
     double peakGflops,
     @JsonProperty("default") Standard standard,
     Best best,
+    List<Best> algorithms,
     int tried,
     int refused,
     int failed,
@@ -58,16 +60,8 @@ public record TuneDocument(
             .standard()
             .map(d -> new Standard(Figures.rounded(d.ms()), Figures.rounded(d.gflops())))
             .orElse(null),
-        result
-            .best()
-            .map(b ->
-                new Best(
-                    b.algorithm(),
-                    Figures.rounded(b.ms()),
-                    Figures.rounded(b.gflops()),
-                    Figures.rounded(b.gflops() / result.peakGflops()),
-                    b.schedule().toString()))
-            .orElse(null),
+        result.best().map(b -> best(b, result)).orElse(null),
+        result.bests().stream().map(b -> best(b, result)).toList(),
         result.tried(),
         result.refused(),
         result.failed(),
@@ -77,5 +71,14 @@ public record TuneDocument(
                 result.best().stream().flatMap(b -> b.notes().stream()), result.notes().stream())
             .toList(),
         result.records().toString());
+  }
+
+  private static Best best(TuneResult.Timed timed, TuneResult result) {
+    return new Best(
+        timed.algorithm(),
+        Figures.rounded(timed.ms()),
+        Figures.rounded(timed.gflops()),
+        Figures.rounded(timed.gflops() / result.peakGflops()),
+        timed.schedule().toString());
   }
 }

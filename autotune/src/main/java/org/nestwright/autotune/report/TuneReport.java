@@ -14,7 +14,7 @@ public final class TuneReport {
     Table table =
         new Table().row(result.layer(), "algorithm", "time", "rate", "of peak", "to default");
     result.standard().ifPresent(t -> row(table, "default", t, result));
-    result.best().ifPresent(t -> row(table, "best", t, result));
+    result.bests().forEach(t -> row(table, "best", t, result));
     table.row(
         "FMA peak, %d thread%s".formatted(result.threads(), result.threads() == 1 ? "" : "s"),
         "",

@@ -1,7 +1,6 @@
 package org.nestwright.autotune.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nestwright.autotune.Demand;
+import org.nestwright.autotune.TunedLayer.Origin;
+import org.nestwright.autotune.TunedLayers;
 import org.nestwright.autotune.measure.Clock;
 import org.nestwright.autotune.measure.Machine;
 import org.nestwright.autotune.measure.Stopwatch;
@@ -26,6 +28,7 @@ import org.nestwright.autotune.peer.Work;
 import org.nestwright.autotune.records.Fingerprint;
 import org.nestwright.autotune.records.RecordFile;
 import org.nestwright.autotune.records.TuningRecord;
+import org.nestwright.layers.Accuracy;
 import org.nestwright.layers.ConvShape;
 import org.nestwright.layers.Layer;
 import org.nestwright.layers.PoolShape;
@@ -35,7 +38,7 @@ final class BenchTest {
   private static final BenchLayer SMALL =
       convolution("n=1,c=16,h=6,w=7,k=16,r=3,s=3,stride=1,pad=1,groups=1");
 
-  private static final Optional<String> DIRECT = Optional.of("direct");
+  private static final Demand DIRECT = Demand.of("direct");
 
   /// Roofs that nobody measures.
   private static final Roofs ROOFS =
@@ -64,13 +67,13 @@ final class BenchTest {
 
   @TempDir Path dir;
 
-  private Outcome run(BenchLayer layer, Optional<String> algorithm, Peer... peers) {
-    return run(layer, algorithm, Optional.empty(), dir.resolve("none.jsonl"), peers);
+  private Outcome run(BenchLayer layer, Demand demand, Peer... peers) {
+    return run(layer, demand, Optional.empty(), dir.resolve("none.jsonl"), peers);
   }
 
   private static Outcome run(
       BenchLayer layer,
-      Optional<String> algorithm,
+      Demand demand,
       Optional<Confirmation> confirmation,
       Path records,
       Peer... peers) {
@@ -78,8 +81,8 @@ final class BenchTest {
             List.of(peers),
             MACHINE,
             ROOFS,
-            RecordFile.reading(records),
-            new BenchOptions(Duration.ofMillis(1), true, algorithm, confirmation),
+            records,
+            new BenchOptions(Duration.ofMillis(1), true, demand, confirmation),
             new Stopwatch(Clock.SYSTEM, () -> false))
         .run(layer);
   }
@@ -125,7 +128,7 @@ final class BenchTest {
   void a_row_holds_what_was_timed() {
     Row row = row(SMALL, right);
     assertEquals("direct", row.algorithm());
-    assertFalse(row.recorded());
+    assertEquals(Origin.DEFAULT, row.origin());
     assertTrue(row.milliseconds() > 0);
     assertTrue(row.peers().get("right").milliseconds() > 0);
     assertTrue(row.peers().get("right").withCopies().orElseThrow() > 0);
@@ -183,6 +186,20 @@ final class BenchTest {
   }
 
   @Test
+  void a_peer_that_is_not_meant_for_a_layer_is_left_out_without_a_word() {
+    LoopPeer other =
+        new LoopPeer("other") {
+          @Override
+          public boolean computes(Work work) {
+            return work instanceof Work.Pooling;
+          }
+        };
+    Row row = row(SMALL, other, right);
+    assertEquals(Set.of("right"), row.peers().keySet());
+    assertEquals(List.of(), said(row));
+  }
+
+  @Test
   void without_peers_there_are_our_figures_alone() {
     Row row = row(SMALL);
     assertEquals(Map.of(), row.peers());
@@ -194,38 +211,46 @@ final class BenchTest {
   void an_algorithm_that_the_layer_has_not_is_skipped() {
     BenchLayer pointwise = convolution("c=8,h=5,w=6,k=24,r=1,s=1");
     assertEquals(
-        new Outcome.Skipped(pointwise.name(), "no algorithm winograd: there is direct"),
-        run(pointwise, Optional.of("winograd"), right));
+        new Outcome.Skipped(pointwise.name(), "no algorithm \"winograd\": there is direct"),
+        run(pointwise, Demand.of("winograd"), right));
   }
 
   @Test
   void an_algorithm_can_be_demanded() {
-    for (Layer algorithm : SMALL.algorithms()) {
-      Outcome outcome = run(SMALL, Optional.of(algorithm.algorithm()), right);
+    for (Layer algorithm : SMALL.algorithms(Accuracy.WINOGRAD)) {
+      Outcome outcome = run(SMALL, Demand.of(algorithm.algorithm()), right);
       Row row = assertInstanceOf(Outcome.Timed.class, outcome).row();
       assertEquals(algorithm.algorithm(), row.algorithm());
       assertEquals(Set.of("right"), row.peers().keySet());
     }
-    Outcome outcome = run(SMALL, Optional.of("winograd"), right);
+    Outcome outcome = run(SMALL, Demand.of("winograd"), right);
     String name = assertInstanceOf(Outcome.Timed.class, outcome).row().algorithm();
     assertTrue(name.startsWith("winograd F("), name);
-    assertInstanceOf(Outcome.Timed.class, run(SMALL, Optional.empty(), right));
+    assertInstanceOf(Outcome.Timed.class, run(SMALL, Demand.ANY, right));
   }
 
   @Test
   void a_recorded_schedule_is_used() {
-    Layer layer = SMALL.algorithms().getFirst();
+    Layer layer = SMALL.algorithms(Accuracy.WINOGRAD).getFirst();
     String schedule = layer.defaultSchedule(MACHINE.hardware()).toString();
-    assertTrue(recorded(record("direct", schedule)));
-    assertFalse(recorded(record("another", schedule)));
-    assertFalse(recorded(record("direct", "Schedule.of(gone)")));
+    assertEquals(Origin.OWN, recorded(record("direct", schedule)).origin());
+    assertEquals(Origin.DEFAULT, recorded(record("another", schedule)).origin());
   }
 
-  private boolean recorded(TuningRecord record) {
+  @Test
+  void a_recorded_schedule_that_is_none_is_left_out_with_a_remark() {
+    Row row = recorded(record("direct", "Schedule.of(gone)"));
+    assertEquals(Origin.DEFAULT, row.origin());
+    assertTrue(
+        row.remarks().stream().anyMatch(r -> r.startsWith("direct: 1 record is left out")),
+        row.remarks().toString());
+  }
+
+  private Row recorded(TuningRecord record) {
     Path path = dir.resolve("records-of-%d.jsonl".formatted(record.hashCode()));
     RecordFile.open(path).append(record);
     Outcome outcome = run(SMALL, DIRECT, Optional.empty(), path);
-    return assertInstanceOf(Outcome.Timed.class, outcome).row().recorded();
+    return assertInstanceOf(Outcome.Timed.class, outcome).row();
   }
 
   private static TuningRecord record(String algorithm, String schedule) {
@@ -278,8 +303,8 @@ final class BenchTest {
 
   @Test
   void an_engine_can_be_opened_by_name() {
-    RecordFile.Contents none = new RecordFile.Contents(List.of(), 0);
-    Engines.open(SMALL.name(), "direct", Engines.OURS, MACHINE, none).run();
+    TunedLayers schedules = TunedLayers.reading(dir.resolve("none.jsonl"));
+    Engines.open(SMALL.name(), "direct", Engines.OURS, MACHINE, schedules).run();
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nestwright.autotune.Main;
 import org.nestwright.autotune.bench.Peers;
+import org.nestwright.autotune.records.RecordFile;
 import org.nestwright.lowering.Vectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -58,7 +59,7 @@ final class NestwrightTest {
       quoteCharacter = '`',
       textBlock =
           """
-              `` | no command: write nestwright peak, layers, tune LAYER, explain LAYER or bench
+              `` | no command: write nestwright peak, layers, tune LAYER, explain LAYER, bench or records
               tun vgg16/conv3_2 | unknown command or argument "tun": did you mean tune?
               frobnicate | unknown command or argument "frobnicate": see nestwright --help
               tune | no layer: name one, such as vgg16/conv3_2; nestwright layers lists them
@@ -82,6 +83,14 @@ final class NestwrightTest {
               bench --suite vgg17 | unknown suite "vgg17": there are seeds, all, NETWORKS
               bench vgg16/conv3_2 --suite vgg16 | layers and --suite vgg16: give one or the other
               bench vgg16/conv3_2 --algorithm fast | --algorithm: no layer here has an algorithm "fast": there is direct, winograd F(2x2,3x3), winograd F(4x4,3x3), winograd F(6x6,3x3)
+              bench vgg16/conv3_2 --accuracy exact --algorithm winograd | --algorithm: no layer here has an algorithm "winograd" of accuracy exact: there is direct
+              tune vgg16/conv3_2 --algorithm fast | --algorithm: vgg16/conv3_2 has no algorithm "fast": there is direct, winograd F(2x2,3x3), winograd F(4x4,3x3), winograd F(6x6,3x3)
+              explain vgg16/conv3_2 --algorithm winograd --accuracy exact | --algorithm: vgg16/conv3_2 has no algorithm "winograd" of accuracy exact: there is direct
+              records | no command: write nestwright records export FILE
+              records exprot | unknown command or argument "exprot": did you mean export?
+              records export / | cannot read records from / (is a folder): name a writable file with --records FILE
+              records export a.jsonl --records a.jsonl | a.jsonl is the file that records are taken from: name another one
+              tune vgg16/conv3_2 --accuracy good | --accuracy: "good" is no accuracy: there are exact, f32, winograd
               bench vgg16/conv3_2 --roofline chart.png | --roofline: "chart.png" is neither FILE.svg nor FILE.html: name one
               bench vgg16/conv3_2 --roofline /nowhere/chart.svg | cannot write the roofline to /nowhere/chart.svg: name a writable file with --roofline FILE
               bench vgg16/conv3_2 --budget 5ms | --budget: "5ms" is too short, give at least 1s: try 60s
@@ -210,6 +219,28 @@ final class NestwrightTest {
     assertEquals("vgg16/conv1_1", document.get(0).get("layer").asString());
     assertTrue(document.get(0).get("gflop").asDouble() > 0);
     assertEquals("", some.err());
+  }
+
+  @Test
+  void records_are_exported() throws Exception {
+    Ran none = run("records export " + dir.resolve("shipped.jsonl"));
+    assertEquals(2, none.exit());
+    assertEquals(
+        "nestwright: %s has no record to export: make one with nestwright tune LAYER\n"
+            .formatted(dir.resolve("nestwright").resolve("records.jsonl")),
+        none.err());
+    Path from = Files.createFile(dir.resolve("from.jsonl"));
+    try (var in = RecordFile.class.getResourceAsStream("shipped.jsonl")) {
+      Files.write(from, in.readAllBytes());
+    }
+    Path to = dir.resolve("to.jsonl");
+    Ran ran = run("records export %s --records %s --json".formatted(to, from));
+    assertEquals(0, ran.exit(), ran.err());
+    JsonNode document = JsonMapper.shared().readTree(ran.out());
+    assertEquals(to.toString(), document.get("file").asString());
+    assertEquals(0, document.get("left_out").size());
+    assertEquals(RecordFile.reading(from).load().records().size(), document.get("records").asInt());
+    assertEquals(Files.readString(from), Files.readString(to));
   }
 
   @Test

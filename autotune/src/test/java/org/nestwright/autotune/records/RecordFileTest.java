@@ -24,6 +24,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class RecordFileTest {
+  /// A line as it was written before fingerprints told the kind of processor.
+  private static final String EARLY =
+      """
+      {"v":1,"crc":"ff852495","record":{"shape":"n=1,c=4","layer":"a","algorithm":"direct",\
+      "threads":2,"schedule":"Schedule.of(out)","choice":{},"ms":1.0,"gflops":12.5,\
+      "peakGflops":100.0,"verified":64,"time":"2026-01-01T00:00:00Z","where":{"cpu":"Zen",\
+      "cores":8,"vectorBits":512,"jdk":"25.0.3","vendor":"Adoptium","nestwright":"0.1.0"}}}\
+      """;
+
   @TempDir Path dir;
 
   private Path path() {
@@ -162,15 +171,12 @@ final class RecordFileTest {
   }
 
   @Test
-  void the_best_is_the_fastest_on_such_a_machine() {
+  void records_of_early_versions_have_no_kind_of_processor() throws IOException {
     RecordFile file = RecordFile.open(path());
-    file.append(Samples.record("slow", 3));
-    file.append(Samples.record("fast", 2));
-    RecordFile.Contents contents = file.load();
-    assertEquals("fast", contents.best("n=1,c=4", "direct", 2, Samples.HERE).orElseThrow().layer());
-    assertTrue(contents.best("n=1,c=4", "direct", 1, Samples.HERE).isEmpty());
-    Fingerprint other = new Fingerprint("Zen", 8, 256, "25.0.3", "Adoptium", "0.1.0");
-    assertTrue(contents.best("n=1,c=4", "direct", 2, other).isEmpty());
+    append(file, (EARLY + "\n").getBytes(UTF_8));
+    TuningRecord record = file.load().records().getFirst();
+    assertEquals(ProcessorKind.UNKNOWN, record.where().kind());
+    assertEquals("Zen", record.where().cpu());
   }
 
   @Test

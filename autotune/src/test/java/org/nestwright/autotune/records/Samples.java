@@ -4,7 +4,15 @@ import java.util.Map;
 
 /// Records to test with.
 final class Samples {
-  static final Fingerprint HERE = new Fingerprint("Zen", 8, 512, "25.0.3", "Adoptium", "0.1.0");
+  static final Fingerprint HERE =
+      new Fingerprint(
+          "Zen",
+          8,
+          512,
+          "25.0.3",
+          "Adoptium",
+          "0.1.0",
+          new ProcessorKind("AuthenticAMD", "25", 32 << 10, 1 << 20));
 
   private Samples() {}
 

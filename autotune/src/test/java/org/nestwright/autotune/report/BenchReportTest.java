@@ -9,29 +9,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.nestwright.autotune.TunedLayer.Origin;
 import org.nestwright.autotune.bench.Row;
 
 final class BenchReportTest {
   private static final Row FAST =
       row(
           "vgg16/conv3_2",
-          true,
+          Origin.OWN,
           10,
           1e9,
           20_000_000,
           times("onnxruntime", 25, 26.5, "onednn", 20, 30));
   private static final Row SLOW =
-      row("a<b>&c", false, 0.5, 1e7, 4_000_000, times("onnxruntime", 0.25, 0.5));
-  private static final Row ALONE = row("n=1,c=4", false, 0.01, 1e5, 80_000, Map.of());
+      row("a<b>&c", Origin.SHIPPED, 0.5, 1e7, 4_000_000, times("onnxruntime", 0.25, 0.5));
+  private static final Row ALONE = row("n=1,c=4", Origin.DEFAULT, 0.01, 1e5, 80_000, Map.of());
 
   private static Row row(
       String name,
-      boolean recorded,
+      Origin origin,
       double ms,
       double flops,
       long bytes,
       Map<String, Row.PeerTime> peers) {
-    return new Row(name, 1, "direct", recorded, ms, flops, bytes, 120, 8, peers, List.of());
+    return new Row(name, 1, "direct", origin, ms, flops, bytes, 120, 8, peers, List.of());
   }
 
   private static Map<String, Row.PeerTime> times(Object... cells) {
@@ -52,14 +53,15 @@ final class BenchReportTest {
         """
         layer          algorithm       ours  GFLOP/s  of peak  of roof            onnxruntime               onednn  ratio
         vgg16/conv3_2    direct*   10.00 ms    100.0   83.3 %   83.3 %    25.00 ms (26.50 ms)  20.00 ms (30.00 ms)   2.00
-        a<b>&c            direct  0.5000 ms     20.0   16.7 %  100.0 %  0.2500 ms (0.5000 ms)                    -   0.50
+        a<b>&c           direct+  0.5000 ms     20.0   16.7 %  100.0 %  0.2500 ms (0.5000 ms)                    -   0.50
         n=1,c=4           direct  0.0100 ms     10.0    8.3 %  100.0 %                      -                    -      -
         geomean of the ratio over 2 layers: 1.00
 
         1 thread; medians of samples taken in turn. ratio: best peer's time / ours. In brackets:
         a peer's time from Java array to Java array; our kernels compute on Java arrays.
         peak: this machine's FMA peak, sampled in turn too. roof: the less of the peak and what the
-        bandwidth to the layer's data allows. * by a tuning record, else by the default schedule.
+        bandwidth to the layer's data allows. Schedules: * by your tuning records, + shipped for
+        processors of this kind, else the default.
         peers: ONNX Runtime 1, oneDNN 3
         """,
         BenchReport.of(List.of(FAST, SLOW, ALONE), List.of("ONNX Runtime 1", "oneDNN 3")));

@@ -32,10 +32,11 @@ final class ReportTest {
         1,
         117.4,
         Optional.of(new Timed("direct", schedule(), 40, 92.5, 400, List.of())),
-        Optional.of(new Timed("direct", schedule(), 32, 115.625, 512, List.of("a loop is slow"))),
+        List.of(new Timed("direct", schedule(), 32, 115.625, 512, List.of("a loop is slow"))),
         120,
         34,
         2,
+        1,
         List.of(),
         List.of("the budget left no time to search"),
         0,
@@ -88,6 +89,13 @@ final class ReportTest {
             "fraction_of_peak" : 0.98488,
             "schedule" : "Schedule.of(f)\\n    .on(f).split(x, xo, xi, 8).vectorize(xi)"
           },
+          "algorithms" : [ {
+            "algorithm" : "direct",
+            "ms" : 32.0,
+            "gflops" : 115.63,
+            "fraction_of_peak" : 0.98488,
+            "schedule" : "Schedule.of(f)\\n    .on(f).split(x, xo, xi, 8).vectorize(xi)"
+          } ],
           "tried" : 120,
           "refused" : 34,
           "failed" : 2,
