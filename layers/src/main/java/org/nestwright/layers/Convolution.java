@@ -10,10 +10,10 @@ import org.nestwright.scheduler.ScheduleSpace;
 
 /// Direct convolution: the sum over filter and input channels, as it is written down.
 final class Convolution implements Layer {
-  /// Leaves room for a scaled sum and the bias below 2^24.
+  /// Leaves room for a scaled sum, the bias and a residual below 2^24.
   private static final long SCALED_LIMIT = 1L << 21;
 
-  private static final long LIMIT = (1L << 24) - ExactData.MOST;
+  private static final long LIMIT = (1L << 24) - 2 * ExactData.MOST;
 
   private final ConvShape shape;
   private final Epilogue epilogue;
@@ -62,7 +62,7 @@ final class Convolution implements Layer {
             case ConvolutionFuncs.IN ->
                 data.thinned(input, most, data.shareBelow(limit, shape.reduction()));
             case ConvolutionFuncs.WEIGHTS -> data.integers(input, most);
-            case ConvolutionFuncs.SCALE -> data.powersOfTwo(input);
+            case EpilogueFuncs.SCALE -> data.powersOfTwo(input);
             default -> data.integers(input, ExactData.MOST);
           });
     }

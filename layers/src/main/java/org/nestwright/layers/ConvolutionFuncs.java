@@ -1,7 +1,5 @@
 package org.nestwright.layers;
 
-import static org.nestwright.dsl.Expr.max;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +16,6 @@ import org.nestwright.dsl.Var;
 final class ConvolutionFuncs {
   static final String IN = "in";
   static final String WEIGHTS = "weights";
-  static final String BIAS = "bias";
-  static final String SCALE = "scale";
 
   private static final Var C = Var.of("c");
   private static final Var G = Var.of("g");
@@ -103,8 +99,11 @@ final class ConvolutionFuncs {
   static WindowFuncs of(ConvShape p, Epilogue epilogue) {
     Form form = form(p);
     Input in = Input.f32(IN, extents(form.inExtents(), p.w(), p.h(), p.n()));
-    Input bias = Input.f32(BIAS, extents(form.outExtents()));
-    Input scale = Input.f32(SCALE, extents(form.outExtents()));
+    EpilogueFuncs end =
+        EpilogueFuncs.of(
+            epilogue,
+            extents(form.outExtents()),
+            extents(form.outExtents(), p.outW(), p.outH(), p.n()));
     Optional<Func> padded =
         p.isPadded()
             ? Optional.of(Windows.padded(in, vars(form.inVars()), 0f, p.padW(), p.padH()))
@@ -120,25 +119,32 @@ final class ConvolutionFuncs {
     Var[] dimensions = vars(form.outVars()).toArray(Var[]::new);
     Func conv =
         Func.of("conv", dimensions)
-            .is(epilogue.scale() ? Expr.of(0f) : bias.at(channel))
+            .is(epilogue.scale() ? Expr.of(0f) : end.bias().at(channel))
             .plus(form.domain(), form.weight().times(value));
-    Expr sum = conv.at(dimensions);
-    Expr shifted = epilogue.scale() ? sum.times(scale.at(channel)).plus(bias.at(channel)) : sum;
-    Func out = Func.of("out", dimensions).is(epilogue.relu() ? max(0.0, shifted) : shifted);
-
-    Input[] order =
-        epilogue.scale()
-            ? new Input[] {in, form.weights(), bias, scale}
-            : new Input[] {in, form.weights(), bias};
+    Expr result =
+        end.output(
+            (column, row) -> {
+              Expr[] place = Windows.at(form.outVars(), column, row, N);
+              Expr sum = conv.at(place);
+              Expr shifted =
+                  epilogue.scale()
+                      ? sum.times(end.scale().at(channel)).plus(end.bias().at(channel))
+                      : sum;
+              return end.withResidual(shifted, place);
+            },
+            X,
+            Y);
+    Func out = Func.of("out", dimensions).is(result);
     return new WindowFuncs(
-        Pipeline.of(out).taking(order),
+        Pipeline.of(out).taking(end.after(in, form.weights())),
         padded,
         conv,
         out,
         form.domain(),
         List.of(p.strideW(), p.strideH()),
         p.dilW() == 1,
-        Shape.of(extents(form.outExtents(), p.outW(), p.outH(), p.n())),
+        epilogue.step(),
+        Shape.of(extents(form.outExtents(), epilogue.width(p), epilogue.height(p), p.n())),
         size(in),
         Optional.of(form.weights()));
   }

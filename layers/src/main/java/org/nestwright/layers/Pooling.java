@@ -79,6 +79,7 @@ final class Pooling implements Layer {
         r,
         List.of(p.strideW(), p.strideH()),
         true,
+        1,
         Shape.of(p.c(), p.outW(), p.outH(), p.n()),
         (long) p.n() * p.c() * p.h() * p.w(),
         Optional.empty());

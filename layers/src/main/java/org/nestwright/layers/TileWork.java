@@ -6,8 +6,9 @@ import java.util.Optional;
 /// The numbers of a computation that decide its register tile.
 ///
 /// @param channels of the output
-/// @param width of the output
-/// @param height of the output
+/// @param width columns of sums
+/// @param height rows of sums
+/// @param step a tile has a multiple of so many columns, and of so many rows
 /// @param reducedChannels how many input channels are summed; empty where each output has its own
 /// @param taps extents of the window, columns first
 /// @param strides from one window to the next, columns first
@@ -16,6 +17,7 @@ record TileWork(
     int channels,
     int width,
     int height,
+    int step,
     Optional<Integer> reducedChannels,
     List<Integer> taps,
     List<Integer> strides,

@@ -77,8 +77,8 @@ final class TiledSchedule {
     this.pad = pad;
     this.parallel = parallel;
     Axis k = axis(funcs, funcs.channel(), tile.channels());
-    Axis x = axis(funcs, funcs.x(), tile.mr());
-    Axis y = axis(funcs, funcs.y(), tile.yr());
+    Axis x = axis(funcs, funcs.x(), tile.mr() / funcs.step());
+    Axis y = axis(funcs, funcs.y(), tile.yr() / funcs.step());
     this.tiled = List.of(k, x, y);
     this.outer = outer(funcs, k, x, y, order);
   }
@@ -247,7 +247,7 @@ final class TiledSchedule {
   private Schedule tile(Schedule before) {
     Schedule s = channels(before);
     for (Axis axis : tiled.subList(1, tiled.size())) {
-      s = axis.factor() > 1 ? s.unroll(axis.whole()) : s;
+      s = axis.factor() * funcs.step() > 1 ? s.unroll(axis.whole()) : s;
     }
     return s;
   }

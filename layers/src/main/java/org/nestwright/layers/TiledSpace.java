@@ -18,8 +18,8 @@ import org.nestwright.scheduler.ScheduleSpace;
 /// |---|---|
 /// | `lanes` | channels in a vector |
 /// | `nv` | vectors of channels in a tile |
-/// | `mr` | columns in a tile |
-/// | `yr` | rows in a tile |
+/// | `mr` | columns of sums in a tile, twice those of outputs where 2x2 sums are pooled |
+/// | `yr` | rows of sums in a tile |
 /// | `order` | see [LoopOrder], by its ordinal |
 /// | `reduction` | reduction loops, innermost first: 0 channels, columns, rows; 1 columns, channels, rows; 2 columns, rows, channels; 3 channels and columns as one loop, rows |
 /// | `panel` | input channels that are summed at a time in a 1x1 convolution, so that their weights stay in the first-level cache; 0 all of them |
@@ -67,8 +67,12 @@ final class TiledSpace implements ScheduleSpace {
     return funcs.reducesChannels() ? upTo(2) : upTo(4);
   }
 
-  /// A larger window leaves too few channels to a panel for a loop over them to pay.
+  /// A larger window leaves too few channels to a panel for a loop over them to pay. Between panels
+  /// the sums of an image are in memory, and it is for not being there that they are pooled.
   private List<Integer> panels() {
+    if (funcs.step() > 1) {
+      return List.of(0);
+    }
     boolean pointwise =
         funcs.padded().isEmpty() && funcs.taps().stream().allMatch(r -> r.extent() == 1);
     int channels = pointwise ? funcs.reducedChannel().map(RVar::extent).orElse(0) : 0;
@@ -133,7 +137,7 @@ final class TiledSpace implements ScheduleSpace {
   /// of rows, or the input again for each block of channels.
   private LoopOrder defaultOrder(Tile tile) {
     long blocks = TileModel.ceilDiv(funcs.extent(funcs.channel()), tile.channels());
-    long bands = TileModel.ceilDiv(funcs.extent(funcs.y()), tile.yr());
+    long bands = TileModel.ceilDiv(funcs.work().height(), tile.yr());
     long groups = funcs.group().map(funcs::extent).orElse(1);
     long weights = funcs.weightSize() / groups;
     long image = funcs.inputSize() / groups / funcs.extent(funcs.n());

@@ -22,6 +22,7 @@ import org.nestwright.dsl.Var;
 /// @param domain of the update: `(ci, s, r)` where channels are reduced too, else `(s, r)`
 /// @param strides from one window to the next, columns first
 /// @param dense whether the columns of a window are neighbours in the input
+/// @param step how many sums make an output, in each direction
 /// @param output the shape of `out`
 /// @param inputSize elements of the input
 /// @param weights what the window is multiplied by, `(k, ci, s, r)` or `(c, s, r)`, then `g` with
@@ -34,6 +35,7 @@ record WindowFuncs(
     RDom domain,
     List<Integer> strides,
     boolean dense,
+    int step,
     Shape output,
     long inputSize,
     Optional<Input> weights) {
@@ -95,8 +97,9 @@ record WindowFuncs(
   TileWork work() {
     return new TileWork(
         extent(channel()),
-        extent(x()),
-        extent(y()),
+        step * extent(x()),
+        step * extent(y()),
+        step,
         reducedChannel().map(RVar::extent),
         taps().stream().map(RVar::extent).toList(),
         strides,

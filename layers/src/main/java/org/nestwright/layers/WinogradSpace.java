@@ -39,6 +39,7 @@ final class WinogradSpace implements ScheduleSpace {
                 funcs.output().extents().getFirst(),
                 funcs.tilesX(),
                 funcs.tilesY(),
+                1,
                 Optional.of(funcs.channels().x.extent()),
                 List.of(1, 1),
                 List.of(1, 1),
