@@ -2,6 +2,7 @@ package org.nestwright.layers;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.nestwright.dsl.Buffer;
 import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Pipeline;
@@ -17,12 +18,34 @@ final class Convolution implements Layer {
 
   private final ConvShape shape;
   private final Epilogue epilogue;
+  private final Layout layout;
   private final WindowFuncs funcs;
 
-  Convolution(ConvShape shape, Epilogue epilogue) {
+  /// @throws IllegalArgumentException when the layout does not serve the shape, or the epilogue
+  Convolution(ConvShape shape, Epilogue epilogue, Layout layout) {
+    refusal(shape, layout)
+        .ifPresent(why -> {
+          throw new IllegalArgumentException(
+              "%s does not serve %s: %s".formatted(layout, shape, why));
+        });
     this.shape = shape;
     this.epilogue = epilogue;
-    this.funcs = ConvolutionFuncs.of(shape, epilogue);
+    this.layout = layout;
+    this.funcs = ConvolutionFuncs.of(shape, epilogue, layout);
+  }
+
+  private static Optional<String> refusal(ConvShape p, Layout layout) {
+    if (!layout.isBlocked()) {
+      return Optional.empty();
+    }
+    if (p.groups() > 1 && !p.isDepthwise()) {
+      return Optional.of("a block would have channels of several groups; use NHWC or NCHW");
+    }
+    return p.k() % layout.block() == 0
+        ? Optional.empty()
+        : Optional.of(
+            "its %d output channels are no whole blocks of %d; use NHWC or NCHW"
+                .formatted(p.k(), layout.block()));
   }
 
   @Override
@@ -37,7 +60,7 @@ final class Convolution implements Layer {
 
   @Override
   public List<Shape> outputShapes() {
-    return List.of(funcs.output());
+    return List.of(funcs.stored());
   }
 
   @Override
@@ -76,6 +99,6 @@ final class Convolution implements Layer {
 
   @Override
   public String toString() {
-    return "conv " + shape;
+    return "conv %s%s".formatted(shape, layout == Layout.NHWC ? "" : " " + layout);
   }
 }

@@ -97,17 +97,18 @@ final class ConvolutionFuncs {
   }
 
   static WindowFuncs of(ConvShape p, Epilogue epilogue) {
+    return of(p, epilogue, Layout.NHWC);
+  }
+
+  static WindowFuncs of(ConvShape p, Epilogue epilogue, Layout layout) {
     Form form = form(p);
-    Input in = Input.f32(IN, extents(form.inExtents(), p.w(), p.h(), p.n()));
+    Input in = Input.f32(IN, layout.extents(form.inExtents(), p.w(), p.h(), p.n()));
     EpilogueFuncs end =
         EpilogueFuncs.of(
             epilogue,
             extents(form.outExtents()),
-            extents(form.outExtents(), p.outW(), p.outH(), p.n()));
-    Optional<Func> padded =
-        p.isPadded()
-            ? Optional.of(Windows.padded(in, vars(form.inVars()), 0f, p.padW(), p.padH()))
-            : Optional.empty();
+            layout.extents(form.outExtents(), p.outW(), p.outH(), p.n()));
+    Optional<Func> padded = padded(p, form, in, layout);
 
     List<RVar> taps = form.domain().vars().reversed();
     Expr x = Windows.position(X, p.strideW(), taps.get(1), p.dilW(), p.padW());
@@ -115,29 +116,41 @@ final class ConvolutionFuncs {
     Expr[] at = Windows.at(form.inIndex(), x, y, N);
     Expr value = padded.isPresent() ? padded.get().at(at) : in.at(at);
 
-    Expr[] channel = form.outVars().toArray(Expr[]::new);
-    Var[] dimensions = vars(form.outVars()).toArray(Var[]::new);
+    Expr[] bias = form.outVars().toArray(Expr[]::new);
     Func conv =
-        Func.of("conv", dimensions)
-            .is(epilogue.scale() ? Expr.of(0f) : end.bias().at(channel))
+        Func.of("conv", vars(form.outVars()).toArray(Var[]::new))
+            .is(epilogue.scale() ? Expr.of(0f) : end.bias().at(bias))
             .plus(form.domain(), form.weight().times(value));
+    boolean planar = layout == Layout.NCHW;
+    Layout inRegisters = planar ? Layout.NHWC : layout;
+    List<Var> split = inRegisters.channels(form.outVars());
+    List<Expr> joined = inRegisters.joined(split);
+    Expr[] channel = joined.toArray(Expr[]::new);
     Expr result =
         end.output(
             (column, row) -> {
-              Expr[] place = Windows.at(form.outVars(), column, row, N);
-              Expr sum = conv.at(place);
+              Expr sum = conv.at(Windows.at(joined, column, row, N));
               Expr shifted =
                   epilogue.scale()
                       ? sum.times(end.scale().at(channel)).plus(end.bias().at(channel))
                       : sum;
-              return end.withResidual(shifted, place);
+              return end.withResidual(
+                  shifted, layout.order(split, List.of(column, row, N)).toArray(Expr[]::new));
             },
             X,
             Y);
-    Func out = Func.of("out", dimensions).is(result);
+    Var[] stored = inRegisters.order(split, List.of(X, Y, N)).toArray(Var[]::new);
+    Func out = Func.of(planar ? "results" : "out", stored).is(result);
+    Func last =
+        planar
+            ? Func.of("out", layout.order(split, List.of(X, Y, N)).toArray(Var[]::new))
+                .is(out.at(stored))
+            : out;
     return new WindowFuncs(
-        Pipeline.of(out).taking(end.after(in, form.weights())),
+        Pipeline.of(last).taking(end.after(in, form.weights())),
+        layout,
         padded,
+        p.isPadded(),
         conv,
         out,
         form.domain(),
@@ -147,6 +160,21 @@ final class ConvolutionFuncs {
         Shape.of(extents(form.outExtents(), epilogue.width(p), epilogue.height(p), p.n())),
         size(in),
         Optional.of(form.weights()));
+  }
+
+  /// The input with its padding; in another layout also without any, as it may be copied.
+  private static Optional<Func> padded(ConvShape p, Form form, Input in, Layout layout) {
+    List<Var> vars = vars(form.inVars());
+    if (layout == Layout.NHWC) {
+      return p.isPadded()
+          ? Optional.of(Windows.padded(in, vars, 0f, p.padW(), p.padH()))
+          : Optional.empty();
+    }
+    Func image =
+        Func.of("image", vars.toArray(Var[]::new)).is(in.at(layout.at(form.inVars(), X, Y, N)));
+    Shape inside = Shape.of(extents(form.inExtents(), p.w(), p.h(), p.n()));
+    return Optional.of(
+        p.isPadded() ? Windows.padded(image, inside, 0f, p.padW(), p.padH()) : image);
   }
 
   private static List<Var> vars(List<Var> channels) {

@@ -61,7 +61,15 @@ public interface Layer {
 
   /// {@return the convolution of this shape with an epilogue}
   static Layer of(ConvShape shape, Epilogue epilogue) {
-    return new Convolution(shape, epilogue);
+    return of(shape, epilogue, Layout.NHWC);
+  }
+
+  /// {@return the convolution of this shape with an epilogue, whose input, output and residual lie
+  /// in memory as `layout` says}
+  ///
+  /// @throws IllegalArgumentException in one line that says why the layout does not serve the shape
+  static Layer of(ConvShape shape, Epilogue epilogue, Layout layout) {
+    return new Convolution(shape, epilogue, layout);
   }
 
   /// {@return every way to compute the convolution of this shape within an accuracy that may pay,

@@ -73,7 +73,9 @@ final class Pooling implements Layer {
                 });
     return new WindowFuncs(
         Pipeline.of(out),
+        Layout.NHWC,
         padded,
+        p.isPadded(),
         pool,
         out,
         r,

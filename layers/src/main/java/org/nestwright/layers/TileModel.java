@@ -75,7 +75,8 @@ final class TileModel {
   /// {@return vector widths, widest first: the widest that the channels fill, and narrower ones
   /// that leave fewer over}
   List<Integer> lanes() {
-    int widest = Math.min(machineLanes, Integer.highestOneBit(channels));
+    int together = layer.block() > 0 ? Math.min(channels, layer.block()) : channels;
+    int widest = Math.min(machineLanes, Integer.highestOneBit(together));
     List<Integer> values = new ArrayList<>();
     for (int lanes = widest; lanes >= Math.max(1, Math.min(widest, 4)); lanes /= 2) {
       values.add(lanes);
@@ -130,6 +131,9 @@ final class TileModel {
     int step = layer.step();
     int most = (registers - 1) / (step * step + 1);
     int vectors = Math.max(1, Math.min(nv, Math.min(channels / lanes, most)));
+    while (!layer.fits(new Tile(lanes, vectors, mr, yr))) {
+      vectors--;
+    }
     Tile tile = new Tile(lanes, vectors, mr, yr);
     while (tile.registers() > registers && tile.yr() > step) {
       tile = new Tile(lanes, vectors, mr, tile.yr() - step);
@@ -148,7 +152,8 @@ final class TileModel {
         for (int mr : columns()) {
           for (int yr : rows()) {
             Tile tile = new Tile(lanes, nv, mr, yr);
-            if (tile.registers() <= registers && tile.channels() <= channels && fitsAMethod(tile)) {
+            boolean fits = tile.channels() <= channels && layer.fits(tile);
+            if (tile.registers() <= registers && fits && fitsAMethod(tile)) {
               tiles.add(tile);
             }
           }

@@ -9,6 +9,8 @@ import java.util.Optional;
 /// @param width columns of sums
 /// @param height rows of sums
 /// @param step a tile has a multiple of so many columns, and of so many rows
+/// @param block the channels that lie together, of which a tile has whole blocks or an equal part
+///   of one; 0 where all do
 /// @param reducedChannels how many input channels are summed; empty where each output has its own
 /// @param taps extents of the window, columns first
 /// @param strides from one window to the next, columns first
@@ -18,10 +20,16 @@ record TileWork(
     int width,
     int height,
     int step,
+    int block,
     Optional<Integer> reducedChannels,
     List<Integer> taps,
     List<Integer> strides,
     boolean weighted) {
+  /// {@return whether a tile has whole blocks or an equal part of one}
+  boolean fits(Tile tile) {
+    return block == 0 || tile.channels() % block == 0 || block % tile.channels() == 0;
+  }
+
   /// {@return the elements of a window}
   int window() {
     return taps.getFirst() * taps.getLast();

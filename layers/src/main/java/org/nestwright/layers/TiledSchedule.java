@@ -40,6 +40,9 @@ final class TiledSchedule {
   private final List<Axis> tiled;
   private final List<Axis> outer;
 
+  /// The loop over the channels of a block, where a tile has whole ones.
+  private final Optional<Var> wholeBlock;
+
   /// A dimension of the output.
   ///
   /// @param whole its loop before it is tiled
@@ -76,21 +79,44 @@ final class TiledSchedule {
     this.unroll = unroll;
     this.pad = pad;
     this.parallel = parallel;
-    Axis k = axis(funcs, funcs.channel(), tile.channels());
+    int block = funcs.layout().block();
+    boolean whole = block > 0 && tile.channels() >= block;
+    this.wholeBlock = whole ? Optional.of(funcs.out().vars().getFirst()) : Optional.empty();
+    Axis k = channels(funcs, tile, whole);
+    Optional<Axis> g =
+        block > 0 && !whole
+            ? Optional.of(blocks(funcs, 1))
+            : funcs.group().map(v -> axis(funcs, v, 1));
     Axis x = axis(funcs, funcs.x(), tile.mr() / funcs.step());
     Axis y = axis(funcs, funcs.y(), tile.yr() / funcs.step());
     this.tiled = List.of(k, x, y);
-    this.outer = outer(funcs, k, x, y, order);
+    this.outer = outer(funcs, k, g, x, y, order);
   }
 
   private static Axis axis(WindowFuncs funcs, Var v, int factor) {
     return Axis.of(v, funcs.extent(v), factor);
   }
 
+  /// The output's channels: all of them, or blocks of them, or those of a block.
+  private static Axis channels(WindowFuncs funcs, Tile tile, boolean whole) {
+    int block = funcs.layout().block();
+    if (block == 0) {
+      return axis(funcs, funcs.channel(), tile.channels());
+    }
+    return whole
+        ? blocks(funcs, tile.channels() / block)
+        : Axis.of(funcs.out().vars().getFirst(), block, tile.channels());
+  }
+
+  private static Axis blocks(WindowFuncs funcs, int factor) {
+    int count = funcs.extent(funcs.channel()) / funcs.layout().block();
+    return Axis.of(funcs.out().vars().get(3), count, factor);
+  }
+
   /// The loops over tiles, innermost first. Those of one iteration go outermost, where they come
   /// between no others.
-  private static List<Axis> outer(WindowFuncs funcs, Axis k, Axis x, Axis y, LoopOrder order) {
-    Optional<Axis> g = funcs.group().map(v -> axis(funcs, v, 1));
+  private static List<Axis> outer(
+      WindowFuncs funcs, Axis k, Optional<Axis> g, Axis x, Axis y, LoopOrder order) {
     Stream<Axis> channels = Stream.concat(Stream.of(k), g.stream());
     Stream<Axis> image =
         switch (order) {
@@ -111,15 +137,16 @@ final class TiledSchedule {
 
   Schedule schedule() {
     List<Var> loops = new ArrayList<>(outer.stream().map(Axis::tiles).toList());
-    Schedule s = out(Schedule.of(funcs.pipeline()), loops);
+    Schedule s = Schedule.of(funcs.pipeline());
+    s = funcs.layout() == Layout.NCHW ? transposed(s, loops) : parallel(out(s, loops), loops);
     s = isInPanels() ? panels(s, loops) : sums(s, loops.getFirst());
     return packed(padded(s, loops));
   }
 
-  /// The output's own loops. Replaces the loops of `loops` that are fused by the one they become.
+  /// The output's own loops.
   private Schedule out(Schedule before, List<Var> loops) {
     Schedule s = before.on(funcs.out());
-    List<LoopVar> order = new ArrayList<>();
+    List<LoopVar> order = new ArrayList<>(wholeBlock.stream().toList());
     for (Axis axis : tiled) {
       if (axis.inside().isPresent()) {
         s = s.split(axis.whole(), axis.tiles(), axis.inside().get(), axis.factor());
@@ -130,22 +157,60 @@ final class TiledSchedule {
     s = s.reorder(order.toArray(LoopVar[]::new));
     for (Axis axis : tiled) {
       if (axis.inside().isPresent()) {
-        boolean channels = axis.whole().equals(funcs.channel());
-        s = channels ? vectors(s, axis.inside().get()) : s.unroll(axis.inside().get());
+        boolean channels = axis.equals(tiled.getFirst()) && wholeBlock.isEmpty();
+        s =
+            channels
+                ? vectors(s, axis.inside().get(), tile.channels())
+                : s.unroll(axis.inside().get());
       }
     }
-    return parallel(s, loops);
+    return wholeBlock.isPresent()
+        ? vectors(s, wholeBlock.get(), funcs.layout().block())
+        : s;
   }
 
-  private Schedule vectors(Schedule s, LoopVar channels) {
+  /// An image of the output for each channel of a tile, copied from results in which the channels
+  /// of a pixel are side by side. Vectors along a row gather them; to store channels that are far
+  /// apart would take an instruction for each.
+  private Schedule transposed(Schedule before, List<Var> loops) {
+    Func last = funcs.pipeline().outputs().getFirst();
+    Axis k = tiled.getFirst();
+    Schedule s = before.on(last);
+    List<LoopVar> order = new ArrayList<>(List.of(funcs.x(), funcs.y()));
+    if (k.inside().isPresent()) {
+      s = s.split(k.whole(), k.tiles(), k.inside().get(), k.factor());
+      order.add(k.inside().get());
+    }
+    List<Var> outermost = new ArrayList<>(List.of(k.tiles()));
+    funcs.group().ifPresent(outermost::add);
+    outermost.add(funcs.n());
+    order.addAll(outermost);
+    s = s.reorder(order.toArray(LoopVar[]::new));
+    int lanes = Math.min(tile.lanes(), Integer.highestOneBit(funcs.extent(funcs.x())));
+    s = lanes < LEAST_COPY_LANES ? s : s.vectorize(funcs.x(), lanes);
+    Var at = outermost.getFirst();
+    if (parallel > 0) {
+      for (Var next : outermost.subList(1, outermost.size())) {
+        Var fused = Var.of(at.name() + "_" + next.name());
+        s = s.fuse(at, next, fused);
+        at = fused;
+      }
+      s = s.parallel(at);
+    }
+    return out(s, loops).computeAt(last, at);
+  }
+
+  private Schedule vectors(Schedule s, LoopVar channels, int extent) {
     if (tile.lanes() == 1) {
       return s.unroll(channels);
     }
-    return tile.nv() == 1
+    return extent == tile.lanes()
         ? s.vectorize(channels)
         : s.vectorize(channels, tile.lanes()).unroll(channels);
   }
 
+  /// Divides the outermost loops among threads. Replaces those of `loops` that are fused by the one
+  /// they become.
   private Schedule parallel(Schedule before, List<Var> loops) {
     int several = (int) outer.stream().filter(a -> a.count() > 1).count();
     int wanted = Math.min(parallel, several);

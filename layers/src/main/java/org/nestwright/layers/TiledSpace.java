@@ -64,7 +64,11 @@ final class TiledSpace implements ScheduleSpace {
     if (funcs.padded().isEmpty()) {
       return List.of(0);
     }
-    return funcs.reducesChannels() ? upTo(2) : upTo(4);
+    boolean tested = funcs.bordered() && funcs.reducesChannels();
+    if (funcs.layout() == Layout.NCHW) {
+      return tested ? List.of(0) : List.of(0, 4);
+    }
+    return tested ? upTo(2) : funcs.reducesChannels() ? List.of(0, 1, 2, 4) : upTo(4);
   }
 
   /// A larger window leaves too few channels to a panel for a loop over them to pay. Between panels
@@ -74,7 +78,7 @@ final class TiledSpace implements ScheduleSpace {
       return List.of(0);
     }
     boolean pointwise =
-        funcs.padded().isEmpty() && funcs.taps().stream().allMatch(r -> r.extent() == 1);
+        !funcs.bordered() && funcs.taps().stream().allMatch(r -> r.extent() == 1);
     int channels = pointwise ? funcs.reducedChannel().map(RVar::extent).orElse(0) : 0;
     return TileModel.panels(channels);
   }
@@ -128,9 +132,18 @@ final class TiledSpace implements ScheduleSpace {
     choice.put("panel", TileModel.panel(tile, panels()));
     // Without input channels the window is the whole reduction, too short a loop to keep.
     choice.put("unroll", funcs.reducesChannels() ? 1 : unrolls().getLast());
-    choice.put("pad", funcs.reducesChannels() || funcs.padded().isEmpty() ? 0 : 4);
+    choice.put("pad", defaultPad());
     choice.put("parallel", defaultParallel(tile, order));
     return Map.copyOf(choice);
+  }
+
+  /// A copy with the channels innermost pays where each of its elements is read often.
+  private int defaultPad() {
+    boolean copied =
+        funcs.padded().isEmpty()
+            || funcs.layout() == Layout.NCHW
+            || funcs.bordered() && funcs.reducesChannels();
+    return copied ? 0 : 4;
   }
 
   /// The order that reads less from beyond the second-level cache: the weights again for each band

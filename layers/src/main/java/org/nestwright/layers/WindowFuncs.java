@@ -12,24 +12,30 @@ import org.nestwright.dsl.Var;
 
 /// The Funcs of a layer that reduces a sliding window: what its schedules are about.
 ///
-/// Every Func has its channels innermost and then `x`, `y` and `n`. The output's dimensions are
-/// `(k, x, y, n)`, or `(k, g, x, y, n)` with groups.
+/// The sums have their channels innermost and then `x`, `y` and `n`: their dimensions are `(k, x, y,
+/// n)`, or `(k, g, x, y, n)` with groups.
 ///
 /// @param pipeline all of it
-/// @param padded the input with its padding, where there is any
+/// @param layout of the input and the output
+/// @param padded the input with its padding, where there is any, or where its layout is another
+///   than the sums'
+/// @param bordered whether `padded` has more elements than the input
 /// @param sum the reduction: a pure definition and one update
-/// @param out the output, pure
+/// @param out what is made of the sums: the output, or in the layout [Layout#NCHW] what is copied
+///   to it; it has the dimensions of the sums, or in blocks `(kl, x, y, kb, n)`
 /// @param domain of the update: `(ci, s, r)` where channels are reduced too, else `(s, r)`
 /// @param strides from one window to the next, columns first
 /// @param dense whether the columns of a window are neighbours in the input
 /// @param step how many sums make an output, in each direction
-/// @param output the shape of `out`
+/// @param output the extents of the output, in the order of the sums' dimensions
 /// @param inputSize elements of the input
 /// @param weights what the window is multiplied by, `(k, ci, s, r)` or `(c, s, r)`, then `g` with
 ///   groups; empty where there are none
 record WindowFuncs(
     Pipeline pipeline,
+    Layout layout,
     Optional<Func> padded,
+    boolean bordered,
     Func sum,
     Func out,
     RDom domain,
@@ -41,27 +47,33 @@ record WindowFuncs(
     Optional<Input> weights) {
 
   Var channel() {
-    return out.vars().getFirst();
+    return sum.vars().getFirst();
   }
 
   Optional<Var> group() {
-    return out.rank() == 5 ? Optional.of(out.vars().get(1)) : Optional.empty();
+    return sum.rank() == 5 ? Optional.of(sum.vars().get(1)) : Optional.empty();
   }
 
   Var x() {
-    return out.vars().get(out.rank() - 3);
+    return sum.vars().get(sum.rank() - 3);
   }
 
   Var y() {
-    return out.vars().get(out.rank() - 2);
+    return sum.vars().get(sum.rank() - 2);
   }
 
   Var n() {
-    return out.vars().get(out.rank() - 1);
+    return sum.vars().get(sum.rank() - 1);
   }
 
   int extent(Var v) {
-    return output.extents().get(out.vars().indexOf(v));
+    return output.extents().get(sum.vars().indexOf(v));
+  }
+
+  /// {@return the shape of the pipeline's output}
+  Shape stored() {
+    List<Integer> channels = output.extents().subList(0, output.rank() - 3);
+    return Shape.of(layout.extents(channels, extent(x()), extent(y()), extent(n())));
   }
 
   /// {@return whether each product takes one input value for a whole vector of outputs}
@@ -100,6 +112,7 @@ record WindowFuncs(
         step * extent(x()),
         step * extent(y()),
         step,
+        layout.block(),
         reducedChannel().map(RVar::extent),
         taps().stream().map(RVar::extent).toList(),
         strides,

@@ -40,6 +40,7 @@ final class WinogradSpace implements ScheduleSpace {
                 funcs.tilesX(),
                 funcs.tilesY(),
                 1,
+                0,
                 Optional.of(funcs.channels().x.extent()),
                 List.of(1, 1),
                 List.of(1, 1),
