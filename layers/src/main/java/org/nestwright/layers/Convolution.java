@@ -34,7 +34,7 @@ final class Convolution implements Layer {
     this.funcs = ConvolutionFuncs.of(shape, epilogue, layout);
   }
 
-  private static Optional<String> refusal(ConvShape p, Layout layout) {
+  static Optional<String> refusal(ConvShape p, Layout layout) {
     if (!layout.isBlocked()) {
       return Optional.empty();
     }

@@ -189,7 +189,8 @@ final class TileModel {
     if (isUnrolled() && layer.reducedChannels().isEmpty()) {
       return 2 * work + body;
     }
-    int innermost = layer.reducedChannels().orElse(layer.taps().getLast());
+    int innermost =
+        Math.min(layer.reducedChannels().orElse(layer.taps().getLast()), layer.together());
     return 2 * work + body * (innermost <= SHORT_LOOP ? Math.min(innermost, JIT_COPIES) : 1);
   }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param block the channels that lie together, of which a tile has whole blocks or an equal part
 ///   of one; 0 where all do
 /// @param reducedChannels how many input channels are summed; empty where each output has its own
+/// @param together how many of them one loop reads at most
 /// @param taps extents of the window, columns first
 /// @param strides from one window to the next, columns first
 /// @param weighted whether the window is multiplied by weights
@@ -22,6 +23,7 @@ record TileWork(
     int step,
     int block,
     Optional<Integer> reducedChannels,
+    int together,
     List<Integer> taps,
     List<Integer> strides,
     boolean weighted) {

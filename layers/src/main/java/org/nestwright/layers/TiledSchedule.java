@@ -29,8 +29,18 @@ final class TiledSchedule {
 
   private static final Var CHANNELS_AND_COLUMNS = Var.of("r.xy");
 
+  /// The loops over blocks of input channels and in one.
+  private static final Var BLOCKS = Var.of("rb");
+
+  private static final Var BLOCK = Var.of("rl");
+
   private final WindowFuncs funcs;
   private final Tile tile;
+
+  /// Whether the input is read where it is, by a loop over blocks and one inside a block, whose
+  /// addresses are equally far apart.
+  private final boolean readsBlocks;
+
   private final int reduction;
   private final int panel;
   private final int unroll;
@@ -74,7 +84,8 @@ final class TiledSchedule {
       int parallel) {
     this.funcs = funcs;
     this.tile = tile;
-    this.reduction = reduction;
+    this.readsBlocks = pad == INLINED && funcs.readsBlocks();
+    this.reduction = readsBlocks && reduction == FUSED ? 0 : reduction;
     this.panel = panel;
     this.unroll = unroll;
     this.pad = pad;
@@ -242,6 +253,7 @@ final class TiledSchedule {
     Var panels = Var.of("ro");
     Var inside = Var.of("ri");
     s = s.on(funcs.sum().update(0)).split(reduced, panels, inside, panel);
+    s = readsBlocks ? s.split(inside, BLOCKS, BLOCK, funcs.layout().block()) : s;
     List<LoopVar> order = new ArrayList<>(List.of(funcs.channel()));
     List<LoopVar> tiles = new ArrayList<>();
     for (Axis axis : tiled.subList(1, tiled.size())) {
@@ -251,7 +263,7 @@ final class TiledSchedule {
       }
       tiles.add(axis.tiles());
     }
-    order.add(inside);
+    order.addAll(readsBlocks ? List.of(BLOCK, BLOCKS) : List.of(inside));
     order.addAll(funcs.taps());
     order.addAll(tiles);
     order.add(panels);
@@ -260,7 +272,7 @@ final class TiledSchedule {
     for (Axis axis : tiled.subList(1, tiled.size())) {
       s = axis.inside().isPresent() ? s.unroll(axis.inside().get()) : s;
     }
-    return unroll == 1 ? s : s.unroll(inside, unroll);
+    return unroll == 1 ? s : s.unroll(readsBlocks ? BLOCK : inside, unroll);
   }
 
   private Schedule channels(Schedule s) {
@@ -280,6 +292,12 @@ final class TiledSchedule {
       RVar rows = funcs.taps().getLast();
       s = s.fuse(funcs.domain().get(0), funcs.domain().get(1), CHANNELS_AND_COLUMNS);
       order.addAll(List.of(CHANNELS_AND_COLUMNS, rows));
+    } else if (readsBlocks) {
+      RVar channel = funcs.reducedChannel().orElseThrow();
+      s = s.split(channel, BLOCKS, BLOCK, funcs.layout().block());
+      for (RVar loop : reductionLoops()) {
+        order.addAll(loop.equals(channel) ? List.of(BLOCK, BLOCKS) : List.of(loop));
+      }
     } else {
       order.addAll(reductionLoops());
     }
@@ -334,7 +352,8 @@ final class TiledSchedule {
     }
     Optional<RVar> channel = funcs.reducedChannel();
     if (channel.isPresent()) {
-      return s.unroll(reduction == FUSED ? CHANNELS_AND_COLUMNS : channel.get(), unroll);
+      LoopVar unrolled = readsBlocks ? BLOCK : channel.get();
+      return s.unroll(reduction == FUSED ? CHANNELS_AND_COLUMNS : unrolled, unroll);
     }
     Schedule columns = s.unroll(funcs.taps().getFirst());
     return unroll > funcs.taps().getFirst().extent()

@@ -68,7 +68,10 @@ final class TiledSpace implements ScheduleSpace {
     if (funcs.layout() == Layout.NCHW) {
       return tested ? List.of(0) : List.of(0, 4);
     }
-    return tested ? upTo(2) : funcs.reducesChannels() ? List.of(0, 1, 2, 4) : upTo(4);
+    if (funcs.reducesChannels()) {
+      return funcs.readsBlocks() ? List.of(0, 1, 2, 4) : upTo(2);
+    }
+    return upTo(4);
   }
 
   /// A larger window leaves too few channels to a panel for a loop over them to pay. Between panels
@@ -142,7 +145,7 @@ final class TiledSpace implements ScheduleSpace {
     boolean copied =
         funcs.padded().isEmpty()
             || funcs.layout() == Layout.NCHW
-            || funcs.bordered() && funcs.reducesChannels();
+            || funcs.reducesChannels() && !funcs.readsBlocks();
     return copied ? 0 : 4;
   }
 

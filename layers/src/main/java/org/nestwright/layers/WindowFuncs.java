@@ -86,6 +86,14 @@ record WindowFuncs(
     return reducesChannels() ? Optional.of(domain.get(0)) : Optional.empty();
   }
 
+  /// {@return whether input channels can be read where they are, block by block}
+  boolean readsBlocks() {
+    int block = layout.block();
+    return block > 0
+        && !bordered
+        && reducedChannel().map(r -> r.extent() % block == 0).orElse(false);
+  }
+
   /// {@return the variables over the window, columns first}
   List<RVar> taps() {
     return domain.vars().subList(reducesChannels() ? 1 : 0, domain.vars().size());
@@ -114,6 +122,7 @@ record WindowFuncs(
         step,
         layout.block(),
         reducedChannel().map(RVar::extent),
+        readsBlocks() ? layout.block() : Integer.MAX_VALUE,
         taps().stream().map(RVar::extent).toList(),
         strides,
         weights.isPresent());

@@ -42,6 +42,7 @@ final class WinogradSpace implements ScheduleSpace {
                 1,
                 0,
                 Optional.of(funcs.channels().x.extent()),
+                Integer.MAX_VALUE,
                 List.of(1, 1),
                 List.of(1, 1),
                 true),
