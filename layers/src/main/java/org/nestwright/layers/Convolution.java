@@ -31,7 +31,11 @@ final class Convolution implements Layer {
     this.shape = shape;
     this.epilogue = epilogue;
     this.layout = layout;
-    this.funcs = ConvolutionFuncs.of(shape, epilogue, layout);
+    boolean alongRows = layout == Layout.NCHW && PlanarFuncs.pays(shape, epilogue);
+    this.funcs =
+        alongRows
+            ? PlanarFuncs.of(shape, epilogue)
+            : ConvolutionFuncs.of(shape, epilogue, layout);
   }
 
   static Optional<String> refusal(ConvShape p, Layout layout) {

@@ -83,6 +83,7 @@ final class Pooling implements Layer {
         true,
         1,
         Shape.of(p.c(), p.outW(), p.outH(), p.n()),
+        Shape.of(p.c(), p.outW(), p.outH(), p.n()),
         (long) p.n() * p.c() * p.h() * p.w(),
         Optional.empty());
   }

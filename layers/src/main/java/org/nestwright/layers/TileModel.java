@@ -105,7 +105,8 @@ final class TileModel {
 
   /// {@return numbers of rows}
   List<Integer> rows() {
-    return pieces(height, Math.min(MOST_ROWS, (registers - 2) / layer.step()));
+    int most = Math.min(MOST_ROWS, layer.mostRows());
+    return pieces(height, Math.min(most, (registers - 2) / layer.step()));
   }
 
   private List<Integer> pieces(int sums, int most) {

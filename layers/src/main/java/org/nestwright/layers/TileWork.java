@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param step a tile has a multiple of so many columns, and of so many rows
 /// @param block the channels that lie together, of which a tile has whole blocks or an equal part
 ///   of one; 0 where all do
+/// @param mostRows that a tile may have
 /// @param reducedChannels how many input channels are summed; empty where each output has its own
 /// @param together how many of them one loop reads at most
 /// @param taps extents of the window, columns first
@@ -22,6 +23,7 @@ record TileWork(
     int height,
     int step,
     int block,
+    int mostRows,
     Optional<Integer> reducedChannels,
     int together,
     List<Integer> taps,

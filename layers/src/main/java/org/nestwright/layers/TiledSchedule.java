@@ -18,6 +18,9 @@ final class TiledSchedule {
   /// The width below which copying pixels by vectors does not pay.
   private static final int LEAST_COPY_LANES = 4;
 
+  /// Floats in a line of the caches.
+  private static final int CACHE_LINE = 16;
+
   /// The dimensions of an input's copy.
   private static final List<Var> COPY = Stream.of("x", "y", "z", "w", "d4").map(Var::of).toList();
 
@@ -149,7 +152,7 @@ final class TiledSchedule {
   Schedule schedule() {
     List<Var> loops = new ArrayList<>(outer.stream().map(Axis::tiles).toList());
     Schedule s = Schedule.of(funcs.pipeline());
-    s = funcs.layout() == Layout.NCHW ? transposed(s, loops) : parallel(out(s, loops), loops);
+    s = funcs.isTransposed() ? transposed(s, loops) : parallel(out(s, loops), loops);
     s = isInPanels() ? panels(s, loops) : sums(s, loops.getFirst());
     return packed(padded(s, loops));
   }
@@ -308,7 +311,8 @@ final class TiledSchedule {
 
   /// The weights in blocks of one vector, in the order in which a tile reads them: a row of all
   /// channels is a multiple of 4,096 bytes in many layers, whose parts would compete for a few sets
-  /// of the cache.
+  /// of the cache. Where a vector is of columns, a tile reads the weights of neighbouring channels
+  /// one by one, and the rows of channels are set apart.
   private Schedule packed(Schedule s) {
     if (funcs.weights().isEmpty() || tile.lanes() == 1) {
       return s;
@@ -321,6 +325,9 @@ final class TiledSchedule {
     Schedule packed = s.on(weights).constant().in("packed").on("packed").precompute();
     if (!order.equals(dimensions)) {
       packed = packed.reorderStorage(order.toArray(Var[]::new));
+    }
+    if (funcs.alongRows()) {
+      return packed.padStorage(dimensions.getFirst(), CACHE_LINE);
     }
     return packed
         .blockStorage(dimensions.getFirst(), tile.lanes())
@@ -395,6 +402,9 @@ final class TiledSchedule {
 
   /// Input channels differ in number from output channels, so their vectors may be narrower.
   private int copyLanes() {
+    if (funcs.alongRows()) {
+      return tile.lanes();
+    }
     int channels = funcs.reducedChannel().map(RVar::extent).orElse(funcs.extent(funcs.channel()));
     return Math.min(tile.lanes(), Integer.highestOneBit(channels));
   }

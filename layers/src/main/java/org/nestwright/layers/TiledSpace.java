@@ -64,6 +64,9 @@ final class TiledSpace implements ScheduleSpace {
     if (funcs.padded().isEmpty()) {
       return List.of(0);
     }
+    if (funcs.alongRows()) {
+      return List.of(0, 3);
+    }
     boolean tested = funcs.bordered() && funcs.reducesChannels();
     if (funcs.layout() == Layout.NCHW) {
       return tested ? List.of(0) : List.of(0, 4);
@@ -77,7 +80,7 @@ final class TiledSpace implements ScheduleSpace {
   /// A larger window leaves too few channels to a panel for a loop over them to pay. Between panels
   /// the sums of an image are in memory, and it is for not being there that they are pooled.
   private List<Integer> panels() {
-    if (funcs.step() > 1) {
+    if (funcs.step() > 1 || funcs.alongRows()) {
       return List.of(0);
     }
     boolean pointwise =
@@ -142,6 +145,9 @@ final class TiledSpace implements ScheduleSpace {
 
   /// A copy with the channels innermost pays where each of its elements is read often.
   private int defaultPad() {
+    if (funcs.alongRows()) {
+      return 3;
+    }
     boolean copied =
         funcs.padded().isEmpty()
             || funcs.layout() == Layout.NCHW
@@ -152,6 +158,9 @@ final class TiledSpace implements ScheduleSpace {
   /// The order that reads less from beyond the second-level cache: the weights again for each band
   /// of rows, or the input again for each block of channels.
   private LoopOrder defaultOrder(Tile tile) {
+    if (funcs.alongRows()) {
+      return LoopOrder.CHANNELS_OUTERMOST; // a copy of the columns of a tile serves all channels
+    }
     long blocks = TileModel.ceilDiv(funcs.extent(funcs.channel()), tile.channels());
     long bands = TileModel.ceilDiv(funcs.work().height(), tile.yr());
     long groups = funcs.group().map(funcs::extent).orElse(1);

@@ -28,6 +28,7 @@ import org.nestwright.dsl.Var;
 /// @param dense whether the columns of a window are neighbours in the input
 /// @param step how many sums make an output, in each direction
 /// @param output the extents of the output, in the order of the sums' dimensions
+/// @param stored the shape of the pipeline's output
 /// @param inputSize elements of the input
 /// @param weights what the window is multiplied by, `(k, ci, s, r)` or `(c, s, r)`, then `g` with
 ///   groups; empty where there are none
@@ -43,6 +44,7 @@ record WindowFuncs(
     boolean dense,
     int step,
     Shape output,
+    Shape stored,
     long inputSize,
     Optional<Input> weights) {
 
@@ -70,10 +72,15 @@ record WindowFuncs(
     return output.extents().get(sum.vars().indexOf(v));
   }
 
-  /// {@return the shape of the pipeline's output}
-  Shape stored() {
-    List<Integer> channels = output.extents().subList(0, output.rank() - 3);
-    return Shape.of(layout.extents(channels, extent(x()), extent(y()), extent(n())));
+  /// {@return whether a vector has neighbours in a row of the image, and not channels: what is
+  /// called the channel is the column then, and the other way round}
+  boolean alongRows() {
+    return layout == Layout.NCHW && !isTransposed();
+  }
+
+  /// {@return whether `out` is copied to the output}
+  boolean isTransposed() {
+    return !pipeline.outputs().contains(out);
   }
 
   /// {@return whether each product takes one input value for a whole vector of outputs}
@@ -121,6 +128,7 @@ record WindowFuncs(
         step * extent(y()),
         step,
         layout.block(),
+        alongRows() ? 1 : Integer.MAX_VALUE,
         reducedChannel().map(RVar::extent),
         readsBlocks() ? layout.block() : Integer.MAX_VALUE,
         taps().stream().map(RVar::extent).toList(),

@@ -41,6 +41,7 @@ final class WinogradSpace implements ScheduleSpace {
                 funcs.tilesY(),
                 1,
                 0,
+                Integer.MAX_VALUE,
                 Optional.of(funcs.channels().x.extent()),
                 Integer.MAX_VALUE,
                 List.of(1, 1),

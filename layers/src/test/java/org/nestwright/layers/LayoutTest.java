@@ -77,7 +77,11 @@ class LayoutTest {
             "c=16,h=10,w=20,k=32,r=3,s=3",
             "n=2,c=16,h=9,w=33,k=24,r=3,s=2,pad_w=1,dil_h=2",
             "c=32,h=9,w=11,k=32,r=3,s=3,groups=32",
-            "c=12,h=9,w=17,k=24,r=3,s=3,pad=1,groups=3")) {
+            "c=12,h=9,w=17,k=24,r=3,s=3,pad=1,groups=3",
+            "n=2,c=5,h=9,w=37,k=19,r=3,s=3,pad=1",
+            "c=7,h=11,w=20,k=33,r=3,s=5,stride_h=2,pad=2",
+            "c=3,h=10,w=50,k=8,r=3,s=3,dil=2",
+            "c=96,h=3,w=16,k=96,r=3,s=3,pad=1")) {
       all.add(ConvShape.parse(text));
     }
     return all.stream();
