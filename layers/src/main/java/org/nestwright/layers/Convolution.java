@@ -33,9 +33,7 @@ final class Convolution implements Layer {
     this.layout = layout;
     boolean alongRows = layout == Layout.NCHW && PlanarFuncs.pays(shape, epilogue);
     this.funcs =
-        alongRows
-            ? PlanarFuncs.of(shape, epilogue)
-            : ConvolutionFuncs.of(shape, epilogue, layout);
+        alongRows ? PlanarFuncs.of(shape, epilogue) : ConvolutionFuncs.of(shape, epilogue, layout);
   }
 
   static Optional<String> refusal(ConvShape p, Layout layout) {

@@ -158,9 +158,7 @@ final class ConvolutionFuncs {
         p.dilW() == 1,
         epilogue.step(),
         Shape.of(extents(form.outExtents(), epilogue.width(p), epilogue.height(p), p.n())),
-        Shape.of(
-            layout.extents(
-                form.outExtents(), epilogue.width(p), epilogue.height(p), p.n())),
+        Shape.of(layout.extents(form.outExtents(), epilogue.width(p), epilogue.height(p), p.n())),
         size(in),
         Optional.of(form.weights()));
   }

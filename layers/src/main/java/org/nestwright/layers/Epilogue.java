@@ -39,8 +39,7 @@ public record Epilogue(boolean scale, boolean residual, boolean relu, boolean po
   /// @throws IllegalArgumentException in one line that names the fix
   public static Epilogue parse(String text) {
     for (int bits = 0; bits < 16; bits++) {
-      Epilogue e =
-          new Epilogue((bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0);
+      Epilogue e = new Epilogue((bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0);
       if (e.toString().equals(text)) {
         return e;
       }

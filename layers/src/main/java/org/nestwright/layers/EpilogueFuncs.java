@@ -23,10 +23,7 @@ record EpilogueFuncs(Epilogue epilogue, Input bias, Input scale, Input residual)
   /// @param sums the extents of the sums
   static EpilogueFuncs of(Epilogue epilogue, int[] channels, int[] sums) {
     return new EpilogueFuncs(
-        epilogue,
-        Input.f32(BIAS, channels),
-        Input.f32(SCALE, channels),
-        Input.f32(RESIDUAL, sums));
+        epilogue, Input.f32(BIAS, channels), Input.f32(SCALE, channels), Input.f32(RESIDUAL, sums));
   }
 
   /// {@return the inputs that a kernel takes, `first` before those of the epilogue}
@@ -54,8 +51,7 @@ record EpilogueFuncs(Epilogue epilogue, Input bias, Input scale, Input residual)
       Expr left = x.times(2);
       Expr top = y.times(2);
       Expr above = max(value.apply(left, top), value.apply(left.plus(1), top));
-      Expr below =
-          max(value.apply(left, top.plus(1)), value.apply(left.plus(1), top.plus(1)));
+      Expr below = max(value.apply(left, top.plus(1)), value.apply(left.plus(1), top.plus(1)));
       result = max(above, below);
     }
     return epilogue.relu() ? max(0.0, result) : result;

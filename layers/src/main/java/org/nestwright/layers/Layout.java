@@ -7,9 +7,9 @@ import org.nestwright.dsl.Var;
 
 /// How the dimensions of images lie in memory. Weights, bias and scale are the same in all.
 ///
-/// In blocks, channel `c` is at place `c % block` of block `c / block`, as in oneDNN's
-/// `nChw16c`. Where the last block has room for more channels than there are, what an input holds
-/// there is not read.
+/// In blocks, channel `c` is at place `c % block` of block `c / block`, as in oneDNN's `nChw16c`.
+/// Where the last block has room for more channels than there are, what an input holds there is not
+/// read.
 public enum Layout {
   /// `(c, x, y, n)`, the channels of a pixel side by side.
   NHWC(0),
@@ -61,9 +61,7 @@ public enum Layout {
   /// {@return the extents of images with these channels}
   int[] extents(List<Integer> channels, int w, int h, int n) {
     List<Integer> divided =
-        isBlocked()
-            ? List.of(block, TileModel.ceilDiv(channels.getFirst(), block))
-            : channels;
+        isBlocked() ? List.of(block, TileModel.ceilDiv(channels.getFirst(), block)) : channels;
     return order(divided, List.of(w, h, n)).stream().mapToInt(Integer::intValue).toArray();
   }
 

@@ -12,8 +12,9 @@ import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Var;
 
 /// Writes a convolution in the layout [Layout#NCHW] so that its vectors lie along rows: what
-/// [ConvolutionFuncs] makes of channels is made of columns here, and the other way round. No element
-/// is copied from one order to the other, but the last vector of a row may have little to do.
+/// [ConvolutionFuncs] makes of channels is made of columns here, and the other way round. No
+/// element is copied from one order to the other, but the last vector of a row may have little to
+/// do.
 ///
 /// Where neither padding nor a window tells rows apart, an image is one row: the column `x` of row
 /// `y` is `x + w * y`, the same memory.
@@ -22,8 +23,8 @@ final class PlanarFuncs {
   private static final int LEAST_COLUMNS = 16;
 
   /// What an element costs to be copied to and from an order with the channels innermost, counted
-  /// in multiply-adds of whole vectors on the lanes that are lost: some 1.5 cycles against a seventh
-  /// of a convolution.
+  /// in multiply-adds of whole vectors on the lanes that are lost: some 1.5 cycles against a
+  /// seventh of a convolution.
   private static final int COPY = 320;
 
   private static final Var C = Var.of("c");
@@ -56,8 +57,7 @@ final class PlanarFuncs {
     ConvShape p = flat(given, epilogue);
     Layout layout = Layout.NCHW;
     int[] stored = layout.extents(List.of(p.k()), p.outW(), p.outH(), p.n());
-    Input in =
-        Input.f32(ConvolutionFuncs.IN, layout.extents(List.of(p.c()), p.w(), p.h(), p.n()));
+    Input in = Input.f32(ConvolutionFuncs.IN, layout.extents(List.of(p.c()), p.w(), p.h(), p.n()));
     Input weights = Input.f32(ConvolutionFuncs.WEIGHTS, p.k(), p.c(), p.s(), p.r());
     EpilogueFuncs end = EpilogueFuncs.of(epilogue, new int[] {p.k()}, stored);
 
@@ -74,8 +74,7 @@ final class PlanarFuncs {
             .is(epilogue.scale() ? Expr.of(0f) : end.bias().at(K))
             .plus(r, weights.at(K, r.x, r.y, r.z).times(padded.at(x, y, r.x, N)));
     Expr sum = conv.at(X, K, Y, N);
-    Expr shifted =
-        epilogue.scale() ? sum.times(end.scale().at(K)).plus(end.bias().at(K)) : sum;
+    Expr shifted = epilogue.scale() ? sum.times(end.scale().at(K)).plus(end.bias().at(K)) : sum;
     Expr result = end.output((_, _) -> end.withResidual(shifted, X, Y, K, N), X, Y);
     Func out = Func.of("out", X, Y, K, N).is(result);
     return new WindowFuncs(

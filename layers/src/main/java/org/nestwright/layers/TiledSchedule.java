@@ -178,9 +178,7 @@ final class TiledSchedule {
                 : s.unroll(axis.inside().get());
       }
     }
-    return wholeBlock.isPresent()
-        ? vectors(s, wholeBlock.get(), funcs.layout().block())
-        : s;
+    return wholeBlock.isPresent() ? vectors(s, wholeBlock.get(), funcs.layout().block()) : s;
   }
 
   /// An image of the output for each channel of a tile, copied from results in which the channels
@@ -327,7 +325,9 @@ final class TiledSchedule {
       packed = packed.reorderStorage(order.toArray(Var[]::new));
     }
     if (funcs.alongRows()) {
-      return packed.padStorage(dimensions.getFirst(), CACHE_LINE);
+      int lanes = Math.min(tile.lanes(), Integer.highestOneBit(weights.extents().getFirst()));
+      packed = packed.padStorage(dimensions.getFirst(), CACHE_LINE);
+      return lanes > 1 ? packed.vectorize(dimensions.getFirst(), lanes) : packed;
     }
     return packed
         .blockStorage(dimensions.getFirst(), tile.lanes())

@@ -24,8 +24,10 @@ import org.nestwright.scheduler.ScheduleSpace;
 /// | `reduction` | reduction loops, innermost first: 0 channels, columns, rows; 1 columns, channels, rows; 2 columns, rows, channels; 3 channels and columns as one loop, rows |
 /// | `panel` | input channels that are summed at a time in a 1x1 convolution, so that their weights stay in the first-level cache; 0 all of them |
 /// | `unroll` | copies of the reduction's body: input channels, or where channels are not reduced filter columns or the whole window |
-/// | `pad` | where the padded input is made: 0 all of it first, 1 image by image, 2 band of rows by band, 3 block of channels by block, 4 nowhere: each element is tested where it is read, which costs only at the edges; 3 and 4 where channels are not reduced |
+/// | `pad` | where the padded input is made: 0 all of it first, 1 image by image, 2 band of rows by band, 3 block of channels by block, 4 nowhere: each element is tested where it is read, which costs only at the edges; 3 and 4 where channels are not reduced. An input in another layout may be copied the same way, and 4 is without a copy; where vectors lie along rows, 3 is block of columns by block |
 /// | `parallel` | how many of the outermost loops are divided among threads, as one |
+///
+/// Where vectors lie along rows, columns are in vectors, and `mr` is channels.
 ///
 /// A tile that needs more registers than there are is cut, so that every choice gives a schedule.
 final class TiledSpace implements ScheduleSpace {
@@ -67,14 +69,16 @@ final class TiledSpace implements ScheduleSpace {
     if (funcs.alongRows()) {
       return List.of(0, 3);
     }
-    boolean tested = funcs.bordered() && funcs.reducesChannels();
-    if (funcs.layout() == Layout.NCHW) {
-      return tested ? List.of(0) : List.of(0, 4);
+    if (funcs.isTransposed()) {
+      return funcs.reducesChannels() && funcs.bordered() ? List.of(0) : List.of(0, 4);
     }
-    if (funcs.reducesChannels()) {
-      return funcs.readsBlocks() ? List.of(0, 1, 2, 4) : upTo(2);
+    if (!funcs.reducesChannels()) {
+      return upTo(4);
     }
-    return upTo(4);
+    if (funcs.bordered()) {
+      return upTo(2);
+    }
+    return funcs.readsBlocks() ? List.of(0, 4) : List.of(0);
   }
 
   /// A larger window leaves too few channels to a panel for a loop over them to pay. Between panels
@@ -83,8 +87,7 @@ final class TiledSpace implements ScheduleSpace {
     if (funcs.step() > 1 || funcs.alongRows()) {
       return List.of(0);
     }
-    boolean pointwise =
-        !funcs.bordered() && funcs.taps().stream().allMatch(r -> r.extent() == 1);
+    boolean pointwise = !funcs.bordered() && funcs.taps().stream().allMatch(r -> r.extent() == 1);
     int channels = pointwise ? funcs.reducedChannel().map(RVar::extent).orElse(0) : 0;
     return TileModel.panels(channels);
   }

@@ -12,8 +12,8 @@ import org.nestwright.dsl.Var;
 
 /// The Funcs of a layer that reduces a sliding window: what its schedules are about.
 ///
-/// The sums have their channels innermost and then `x`, `y` and `n`: their dimensions are `(k, x, y,
-/// n)`, or `(k, g, x, y, n)` with groups.
+/// The sums have their channels innermost and then `x`, `y` and `n`: their dimensions are `(k, x,
+/// y, n)`, or `(k, g, x, y, n)` with groups.
 ///
 /// @param pipeline all of it
 /// @param layout of the input and the output

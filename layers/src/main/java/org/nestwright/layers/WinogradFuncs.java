@@ -64,8 +64,7 @@ record WinogradFuncs(
     Input in = Input.f32(ConvolutionFuncs.IN, p.c(), p.w(), p.h(), p.n());
     Input weights = Input.f32(ConvolutionFuncs.WEIGHTS, p.k(), p.c(), p.s(), p.r());
     EpilogueFuncs end =
-        EpilogueFuncs.of(
-            epilogue, new int[] {p.k()}, new int[] {p.k(), p.outW(), p.outH(), p.n()});
+        EpilogueFuncs.of(epilogue, new int[] {p.k()}, new int[] {p.k(), p.outW(), p.outH(), p.n()});
     boolean inside = !p.isPadded() && p.outW() % m == 0 && p.outH() % m == 0;
     Optional<Func> padded =
         inside

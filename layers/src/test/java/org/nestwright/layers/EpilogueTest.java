@@ -1,6 +1,5 @@
 package org.nestwright.layers;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,9 +20,9 @@ import org.nestwright.lowering.CompileOptions;
 import org.nestwright.lowering.Compiler;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.ScheduleSpace;
-import org.nestwright.scheduler.report.Target;
 import org.nestwright.scheduler.plan.Plan;
 import org.nestwright.scheduler.report.StaticReport;
+import org.nestwright.scheduler.report.Target;
 
 /// What is fused behind a convolution: by every schedule the interpreter's bits, and no tensor of
 /// the sums in memory.
@@ -39,7 +38,8 @@ class EpilogueTest {
         List.of("none", "relu", "batch-norm-relu", "residual-relu", "relu-pool", "pool")) {
       assertEquals(text, Epilogue.parse(text).toString());
     }
-    assertEquals(new Epilogue(true, true, true, true), Epilogue.parse("batch-norm-residual-relu-pool"));
+    assertEquals(
+        new Epilogue(true, true, true, true), Epilogue.parse("batch-norm-residual-relu-pool"));
     assertEquals(Epilogue.RELU.withResidual(), Epilogue.parse("residual-relu"));
     assertEquals(Epilogue.RELU.withPool(), Epilogue.parse("relu-pool"));
     assertEquals(
@@ -92,7 +92,8 @@ class EpilogueTest {
   void everyScheduleGivesTheInterpretersBits(String text) {
     ConvShape shape = ConvShape.parse(text);
     for (String epilogue :
-        List.of("residual-relu", "relu-pool", "batch-norm-residual-relu-pool", "batch-norm-residual")) {
+        List.of(
+            "residual-relu", "relu-pool", "batch-norm-residual-relu-pool", "batch-norm-residual")) {
       check(Layer.of(shape, Epilogue.parse(epilogue)), epilogue);
     }
   }
@@ -103,7 +104,8 @@ class EpilogueTest {
     String side = "r=%1$d,s=%1$d".formatted(tile.taps());
     for (String rest : List.of(",c=19,h=13,w=17,k=40,pad=1", ",n=2,c=16,h=12,w=12,k=32")) {
       for (String epilogue : List.of("residual-relu", "batch-norm-residual-relu-pool")) {
-        check(Layer.winograd(tile, ConvShape.parse(side + rest), Epilogue.parse(epilogue)), epilogue);
+        check(
+            Layer.winograd(tile, ConvShape.parse(side + rest), Epilogue.parse(epilogue)), epilogue);
       }
     }
   }
@@ -148,7 +150,8 @@ class EpilogueTest {
   void noTensorOfSumsIsInMemory(String text) {
     ConvShape p = ConvShape.parse(text);
     Hardware hardware = new Hardware(512, 32, 1);
-    for (Epilogue e : List.of(Epilogue.RELU.withPool(), Epilogue.parse("batch-norm-residual-relu-pool"))) {
+    for (Epilogue e :
+        List.of(Epilogue.RELU.withPool(), Epilogue.parse("batch-norm-residual-relu-pool"))) {
       Layer layer = Layer.of(p, e);
       long inputs = 4L * p.n() * p.c() * (p.h() + 2L * p.padH()) * (p.w() + 2L * p.padW());
       long weights = 4L * p.k() * p.reduction();
