@@ -5,11 +5,7 @@ import static java.util.stream.Collectors.joining;
 import java.util.List;
 import org.nestwright.dsl.Shape;
 import org.nestwright.layers.Accuracy;
-import org.nestwright.layers.ConvShape;
-import org.nestwright.layers.Epilogue;
 import org.nestwright.layers.Layer;
-import org.nestwright.layers.LayerTable;
-import org.nestwright.layers.NamedLayer;
 import org.nestwright.scheduler.Schedule;
 
 /// A layer to be tuned, and what it is called.
@@ -18,21 +14,21 @@ import org.nestwright.scheduler.Schedule;
 /// @param shape as text, the same for all layers that are tuned alike
 /// @param layer the computation
 public record Subject(String name, String shape, Layer layer) {
-  /// {@return the layer that `text` names: `network/layer`, or a shape such as
-  /// `c=64,h=56,w=56,k=64,r=3,s=3,pad=1`}
+  /// {@return the layer that `text` names, as [ConvolutionText] says: `network/layer`, or a shape
+  /// such as `c=64,h=56,w=56,k=64,r=3,s=3,pad=1`}
   ///
   /// @throws IllegalArgumentException when there is none, with what to write instead
   public static Subject parse(String text) {
-    ConvShape shape = shape(text);
-    return new Subject(text, shape.toString(), Layer.of(shape));
+    ConvolutionText named = ConvolutionText.parse(text);
+    return new Subject(text, named.toString(), named.algorithms(Accuracy.EXACT).getFirst());
   }
 
   /// {@return the same layer by another algorithm, such as `winograd F(4x4,3x3)`}
   ///
   /// @throws IllegalArgumentException when it has none of that name, with those it has
   public static Subject parse(String text, String algorithm) {
-    ConvShape shape = shape(text);
-    List<Layer> all = Layer.algorithms(shape, Epilogue.NONE, Accuracy.WINOGRAD);
+    ConvolutionText named = ConvolutionText.parse(text);
+    List<Layer> all = named.algorithms(Accuracy.WINOGRAD);
     Layer layer =
         all.stream()
             .filter(l -> l.algorithm().equals(algorithm))
@@ -44,7 +40,7 @@ public record Subject(String name, String shape, Layer layer) {
                             text,
                             algorithm,
                             all.stream().map(Layer::algorithm).collect(joining(", ")))));
-    return new Subject(text, shape.toString(), layer);
+    return new Subject(text, named.toString(), layer);
   }
 
   /// {@return the pipeline of `open` at these output shapes, to be tuned over the schedule's open
@@ -62,16 +58,5 @@ public record Subject(String name, String shape, Layer layer) {
     String text =
         "%s %s %s".formatted(name, List.of(shapes), Sha256.of(algorithm).substring(0, 16));
     return new Subject(name, text, Layer.of(open, shapes));
-  }
-
-  /// {@return the shape of the layer that `text` names}
-  ///
-  /// @throws IllegalArgumentException when there is none, with what to write instead
-  public static ConvShape shape(String text) {
-    if (text.indexOf('=') >= 0) {
-      return ConvShape.parse(text);
-    }
-    NamedLayer named = LayerTable.find(text);
-    return named.shape();
   }
 }

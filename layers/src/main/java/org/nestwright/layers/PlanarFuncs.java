@@ -22,9 +22,10 @@ final class PlanarFuncs {
   /// The columns from which the lanes that have nothing to do are few.
   private static final int LEAST_COLUMNS = 16;
 
-  /// What an element costs to be copied to and from an order with the channels innermost, counted
-  /// in multiply-adds of whole vectors on the lanes that are lost: some 1.5 cycles against a
-  /// seventh of a convolution.
+  /// Where `c k / (c + k)` times the window is less, copies to and from an order with the channels
+  /// innermost are estimated to cost more than lanes that have nothing to do: some 1.5 cycles for
+  /// each of `c + k` elements of a pixel, against a seventh of the `c k / 32` cycles that each
+  /// element of the window takes.
   private static final int COPY = 320;
 
   private static final Var C = Var.of("c");

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,13 +55,14 @@ class EpilogueTest {
   void poolingNeedsFourSums() {
     ConvShape fewColumns = ConvShape.parse("c=3,h=9,w=3,k=4,r=3,s=3");
     Epilogue pooled = Epilogue.RELU.withPool();
-    for (var layer :
-        List.<org.junit.jupiter.api.function.Executable>of(
+    List<Executable> algorithms =
+        List.of(
             () -> Layer.of(fewColumns, pooled),
-            () -> Layer.winograd(Winograd.F2X3, fewColumns, pooled))) {
+            () -> Layer.winograd(Winograd.F2X3, fewColumns, pooled));
+    for (Executable algorithm : algorithms) {
       assertEquals(
           fewColumns + " gives 7x1 sums, and pooling takes 2x2 of them: leave out pool",
-          assertThrows(IllegalArgumentException.class, layer).getMessage());
+          assertThrows(IllegalArgumentException.class, algorithm).getMessage());
     }
   }
 
@@ -118,13 +121,13 @@ class EpilogueTest {
     for (int bits : new int[] {512, 256, 0}) {
       int threads = bits == 256 ? 2 : 1;
       ScheduleSpace space = layer.space(new Hardware(bits, bits == 512 ? 32 : 16, threads));
-      var choice = space.defaultChoice();
+      Map<String, Integer> choice = space.defaultChoice();
       for (int i = 0; i <= SCHEDULES; i++) {
         Schedule schedule = space.schedule(choice);
         Buffer got = Buffer.of(Type.F32, shape).fill(Double.NaN);
         Compiler.compile(schedule, new CompileOptions(bits, threads, false), shape)
             .run(Stream.concat(inputs.stream(), Stream.of(got)).toArray(Buffer[]::new));
-        var at = new TreeMap<>(choice);
+        Map<String, Integer> at = new TreeMap<>(choice);
         assertEquals(
             "",
             wanted.firstDifference(got).orElse(""),
