@@ -116,38 +116,22 @@ final class ConvolutionFuncs {
     Expr[] at = Windows.at(form.inIndex(), x, y, N);
     Expr value = padded.isPresent() ? padded.get().at(at) : in.at(at);
 
-    Expr[] bias = form.outVars().toArray(Expr[]::new);
     Func conv =
         Func.of("conv", vars(form.outVars()).toArray(Var[]::new))
-            .is(epilogue.scale() ? Expr.of(0f) : end.bias().at(bias))
+            .is(end.start(form.outVars()))
             .plus(form.domain(), form.weight().times(value));
-    boolean planar = layout == Layout.NCHW;
-    Layout inRegisters = planar ? Layout.NHWC : layout;
-    List<Var> split = inRegisters.channels(form.outVars());
-    List<Expr> joined = inRegisters.joined(split);
-    Expr[] channel = joined.toArray(Expr[]::new);
-    Expr result =
-        end.output(
-            (column, row) -> {
-              Expr sum = conv.at(Windows.at(joined, column, row, N));
-              Expr shifted =
-                  epilogue.scale()
-                      ? sum.times(end.scale().at(channel)).plus(end.bias().at(channel))
-                      : sum;
-              return end.withResidual(
-                  shifted, layout.order(split, List.of(column, row, N)).toArray(Expr[]::new));
-            },
-            X,
-            Y);
-    Var[] stored = inRegisters.order(split, List.of(X, Y, N)).toArray(Var[]::new);
-    Func out = Func.of(planar ? "results" : "out", stored).is(result);
-    Func last =
-        planar
-            ? Func.of("out", layout.order(split, List.of(X, Y, N)).toArray(Var[]::new))
-                .is(out.at(stored))
-            : out;
+    // An image for each channel is copied from results whose channels are innermost.
+    boolean copied = layout == Layout.NCHW;
+    Layout computed = copied ? Layout.NHWC : layout;
+    List<Var> channels = computed.channels(form.outVars());
+    Var[] dimensions = computed.order(channels, List.of(X, Y, N)).toArray(Var[]::new);
+    Func out =
+        Func.of(copied ? "results" : "out", dimensions)
+            .is(result(conv, end, computed.joined(channels), layout, channels));
+    Var[] last = layout.order(channels, List.of(X, Y, N)).toArray(Var[]::new);
+    Func stored = copied ? Func.of("out", last).is(out.at(dimensions)) : out;
     return new WindowFuncs(
-        Pipeline.of(last).taking(end.after(in, form.weights())),
+        Pipeline.of(stored).taking(end.after(in, form.weights())),
         layout,
         padded,
         p.isPadded(),
@@ -161,6 +145,22 @@ final class ConvolutionFuncs {
         Shape.of(layout.extents(form.outExtents(), epilogue.width(p), epilogue.height(p), p.n())),
         size(in),
         Optional.of(form.weights()));
+  }
+
+  /// {@return an output}
+  ///
+  /// @param sums their channels
+  /// @param layout of the residual, whose channels are `channels` there
+  private static Expr result(
+      Func conv, EpilogueFuncs end, List<Expr> sums, Layout layout, List<Var> channels) {
+    return end.output(
+        (x, y) -> {
+          Expr value = end.shifted(conv.at(Windows.at(sums, x, y, N)), sums);
+          return end.withResidual(
+              value, layout.order(channels, List.of(x, y, N)).toArray(Expr[]::new));
+        },
+        X,
+        Y);
   }
 
   /// The input with its padding; in another layout also without any, as it may be copied.

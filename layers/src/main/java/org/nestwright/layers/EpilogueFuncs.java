@@ -39,6 +39,17 @@ record EpilogueFuncs(Epilogue epilogue, Input bias, Input scale, Input residual)
     return all.toArray(Input[]::new);
   }
 
+  /// {@return from what the sums of a channel start}
+  Expr start(List<? extends Expr> channel) {
+    return epilogue.scale() ? Expr.of(0f) : bias.at(channel.toArray(Expr[]::new));
+  }
+
+  /// {@return a sum that started so, scaled}
+  Expr shifted(Expr sum, List<? extends Expr> channel) {
+    Expr[] at = channel.toArray(Expr[]::new);
+    return epilogue.scale() ? sum.times(scale.at(at)).plus(bias.at(at)) : sum;
+  }
+
   /// {@return an output}
   ///
   /// What is not less than 0 stays so whether it is compared before or after the greatest of four

@@ -72,11 +72,10 @@ final class PlanarFuncs {
     Expr y = Windows.position(Y, p.strideH(), r.z, p.dilH(), p.padH());
     Func conv =
         Func.of("conv", X, K, Y, N)
-            .is(epilogue.scale() ? Expr.of(0f) : end.bias().at(K))
+            .is(end.start(List.of(K)))
             .plus(r, weights.at(K, r.x, r.y, r.z).times(padded.at(x, y, r.x, N)));
-    Expr sum = conv.at(X, K, Y, N);
-    Expr shifted = epilogue.scale() ? sum.times(end.scale().at(K)).plus(end.bias().at(K)) : sum;
-    Expr result = end.output((_, _) -> end.withResidual(shifted, X, Y, K, N), X, Y);
+    Expr value = end.shifted(conv.at(X, K, Y, N), List.of(K));
+    Expr result = end.output((_, _) -> end.withResidual(value, X, Y, K, N), X, Y);
     Func out = Func.of("out", X, Y, K, N).is(result);
     return new WindowFuncs(
         Pipeline.of(out).taking(end.after(in, weights)),
