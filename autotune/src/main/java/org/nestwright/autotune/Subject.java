@@ -4,11 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import java.util.List;
 import org.nestwright.dsl.Shape;
-import org.nestwright.layers.ConvShape;
-import org.nestwright.layers.Epilogue;
+import org.nestwright.layers.Accuracy;
 import org.nestwright.layers.Layer;
-import org.nestwright.layers.LayerTable;
-import org.nestwright.layers.NamedLayer;
 import org.nestwright.scheduler.Schedule;
 
 /// A layer to be tuned, and what it is called.
@@ -17,13 +14,13 @@ import org.nestwright.scheduler.Schedule;
 /// @param shape as text, the same for all layers that are tuned alike
 /// @param layer the computation
 public record Subject(String name, String shape, Layer layer) {
-  /// {@return the layer that `text` names: `network/layer`, or a shape such as
-  /// `c=64,h=56,w=56,k=64,r=3,s=3,pad=1`}
+  /// {@return the layer that `text` names, as [ConvolutionText] says: `network/layer`, or a shape
+  /// such as `c=64,h=56,w=56,k=64,r=3,s=3,pad=1`}
   ///
   /// @throws IllegalArgumentException when there is none, with what to write instead
   public static Subject parse(String text) {
-    ConvShape shape = shape(text);
-    return new Subject(text, shape.toString(), Layer.of(shape));
+    ConvolutionText named = ConvolutionText.parse(text);
+    return new Subject(text, named.toString(), named.algorithms(Accuracy.EXACT).getFirst());
   }
 
   /// {@return the same layer by each of its algorithms that meets the demand; the definition first,
@@ -31,15 +28,15 @@ public record Subject(String name, String shape, Layer layer) {
   ///
   /// @throws IllegalArgumentException when there is none, with those that there are
   public static List<Subject> parse(String text, Demand demand) {
-    ConvShape shape = shape(text);
-    List<Layer> all = Layer.algorithms(shape, Epilogue.NONE, demand.accuracy());
+    ConvolutionText named = ConvolutionText.parse(text);
+    List<Layer> all = named.algorithms(demand.accuracy());
     List<Layer> wanted = demand.among(all);
     if (wanted.isEmpty()) {
       throw new IllegalArgumentException(
           "%s has no algorithm %s: there is %s"
               .formatted(text, demand, all.stream().map(Layer::algorithm).collect(joining(", "))));
     }
-    return wanted.stream().map(layer -> new Subject(text, shape.toString(), layer)).toList();
+    return wanted.stream().map(layer -> new Subject(text, named.toString(), layer)).toList();
   }
 
   /// {@return the pipeline of `open` at these output shapes, to be tuned over the schedule's open
@@ -57,16 +54,5 @@ public record Subject(String name, String shape, Layer layer) {
     String text =
         "%s %s %s".formatted(name, List.of(shapes), Sha256.of(algorithm).substring(0, 16));
     return new Subject(name, text, Layer.of(open, shapes));
-  }
-
-  /// {@return the shape of the layer that `text` names}
-  ///
-  /// @throws IllegalArgumentException when there is none, with what to write instead
-  public static ConvShape shape(String text) {
-    if (text.indexOf('=') >= 0) {
-      return ConvShape.parse(text);
-    }
-    NamedLayer named = LayerTable.find(text);
-    return named.shape();
   }
 }

@@ -2,6 +2,7 @@ package org.nestwright.layers;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.nestwright.dsl.Buffer;
 import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Pipeline;
@@ -10,19 +11,43 @@ import org.nestwright.scheduler.ScheduleSpace;
 
 /// Direct convolution: the sum over filter and input channels, as it is written down.
 final class Convolution implements Layer {
-  /// Leaves room for a scaled sum and the bias below 2^24.
+  /// Leaves room for a scaled sum, the bias and a residual below 2^24.
   private static final long SCALED_LIMIT = 1L << 21;
 
-  private static final long LIMIT = (1L << 24) - ExactData.MOST;
+  private static final long LIMIT = (1L << 24) - 2 * ExactData.MOST;
 
   private final ConvShape shape;
   private final Epilogue epilogue;
+  private final Layout layout;
   private final WindowFuncs funcs;
 
-  Convolution(ConvShape shape, Epilogue epilogue) {
+  /// @throws IllegalArgumentException when the layout does not serve the shape, or the epilogue
+  Convolution(ConvShape shape, Epilogue epilogue, Layout layout) {
+    refusal(shape, layout)
+        .ifPresent(why -> {
+          throw new IllegalArgumentException(
+              "%s does not serve %s: %s".formatted(layout, shape, why));
+        });
     this.shape = shape;
     this.epilogue = epilogue;
-    this.funcs = ConvolutionFuncs.of(shape, epilogue);
+    this.layout = layout;
+    boolean alongRows = layout == Layout.NCHW && PlanarFuncs.pays(shape, epilogue);
+    this.funcs =
+        alongRows ? PlanarFuncs.of(shape, epilogue) : ConvolutionFuncs.of(shape, epilogue, layout);
+  }
+
+  static Optional<String> refusal(ConvShape p, Layout layout) {
+    if (!layout.isBlocked()) {
+      return Optional.empty();
+    }
+    if (p.groups() > 1 && !p.isDepthwise()) {
+      return Optional.of("a block would have channels of several groups; use NHWC or NCHW");
+    }
+    return p.k() % layout.block() == 0
+        ? Optional.empty()
+        : Optional.of(
+            "its %d output channels are no whole blocks of %d; use NHWC or NCHW"
+                .formatted(p.k(), layout.block()));
   }
 
   @Override
@@ -37,7 +62,7 @@ final class Convolution implements Layer {
 
   @Override
   public List<Shape> outputShapes() {
-    return List.of(funcs.output());
+    return List.of(funcs.stored());
   }
 
   @Override
@@ -62,7 +87,7 @@ final class Convolution implements Layer {
             case ConvolutionFuncs.IN ->
                 data.thinned(input, most, data.shareBelow(limit, shape.reduction()));
             case ConvolutionFuncs.WEIGHTS -> data.integers(input, most);
-            case ConvolutionFuncs.SCALE -> data.powersOfTwo(input);
+            case EpilogueFuncs.SCALE -> data.powersOfTwo(input);
             default -> data.integers(input, ExactData.MOST);
           });
     }
@@ -76,6 +101,6 @@ final class Convolution implements Layer {
 
   @Override
   public String toString() {
-    return "conv " + shape;
+    return "conv %s%s".formatted(shape, layout == Layout.NHWC ? "" : " " + layout);
   }
 }

@@ -1,7 +1,5 @@
 package org.nestwright.layers;
 
-import static org.nestwright.dsl.Expr.max;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +16,6 @@ import org.nestwright.dsl.Var;
 final class ConvolutionFuncs {
   static final String IN = "in";
   static final String WEIGHTS = "weights";
-  static final String BIAS = "bias";
-  static final String SCALE = "scale";
 
   private static final Var C = Var.of("c");
   private static final Var G = Var.of("g");
@@ -101,14 +97,18 @@ final class ConvolutionFuncs {
   }
 
   static WindowFuncs of(ConvShape p, Epilogue epilogue) {
+    return of(p, epilogue, Layout.NHWC);
+  }
+
+  static WindowFuncs of(ConvShape p, Epilogue epilogue, Layout layout) {
     Form form = form(p);
-    Input in = Input.f32(IN, extents(form.inExtents(), p.w(), p.h(), p.n()));
-    Input bias = Input.f32(BIAS, extents(form.outExtents()));
-    Input scale = Input.f32(SCALE, extents(form.outExtents()));
-    Optional<Func> padded =
-        p.isPadded()
-            ? Optional.of(Windows.padded(in, vars(form.inVars()), 0f, p.padW(), p.padH()))
-            : Optional.empty();
+    Input in = Input.f32(IN, layout.extents(form.inExtents(), p.w(), p.h(), p.n()));
+    EpilogueFuncs end =
+        EpilogueFuncs.of(
+            epilogue,
+            extents(form.outExtents()),
+            layout.extents(form.outExtents(), p.outW(), p.outH(), p.n()));
+    Optional<Func> padded = padded(p, form, in, layout);
 
     List<RVar> taps = form.domain().vars().reversed();
     Expr x = Windows.position(X, p.strideW(), taps.get(1), p.dilW(), p.padW());
@@ -116,31 +116,66 @@ final class ConvolutionFuncs {
     Expr[] at = Windows.at(form.inIndex(), x, y, N);
     Expr value = padded.isPresent() ? padded.get().at(at) : in.at(at);
 
-    Expr[] channel = form.outVars().toArray(Expr[]::new);
-    Var[] dimensions = vars(form.outVars()).toArray(Var[]::new);
     Func conv =
-        Func.of("conv", dimensions)
-            .is(epilogue.scale() ? Expr.of(0f) : bias.at(channel))
+        Func.of("conv", vars(form.outVars()).toArray(Var[]::new))
+            .is(end.start(form.outVars()))
             .plus(form.domain(), form.weight().times(value));
-    Expr sum = conv.at(dimensions);
-    Expr shifted = epilogue.scale() ? sum.times(scale.at(channel)).plus(bias.at(channel)) : sum;
-    Func out = Func.of("out", dimensions).is(epilogue.relu() ? max(0.0, shifted) : shifted);
-
-    Input[] order =
-        epilogue.scale()
-            ? new Input[] {in, form.weights(), bias, scale}
-            : new Input[] {in, form.weights(), bias};
+    // An image for each channel is copied from results whose channels are innermost.
+    boolean copied = layout == Layout.NCHW;
+    Layout computed = copied ? Layout.NHWC : layout;
+    List<Var> channels = computed.channels(form.outVars());
+    Var[] dimensions = computed.order(channels, List.of(X, Y, N)).toArray(Var[]::new);
+    Func out =
+        Func.of(copied ? "results" : "out", dimensions)
+            .is(result(conv, end, computed.joined(channels), layout, channels));
+    Var[] last = layout.order(channels, List.of(X, Y, N)).toArray(Var[]::new);
+    Func stored = copied ? Func.of("out", last).is(out.at(dimensions)) : out;
     return new WindowFuncs(
-        Pipeline.of(out).taking(order),
+        Pipeline.of(stored).taking(end.after(in, form.weights())),
+        layout,
         padded,
+        p.isPadded(),
         conv,
         out,
         form.domain(),
         List.of(p.strideW(), p.strideH()),
         p.dilW() == 1,
-        Shape.of(extents(form.outExtents(), p.outW(), p.outH(), p.n())),
+        epilogue.step(),
+        Shape.of(extents(form.outExtents(), epilogue.width(p), epilogue.height(p), p.n())),
+        Shape.of(layout.extents(form.outExtents(), epilogue.width(p), epilogue.height(p), p.n())),
         size(in),
         Optional.of(form.weights()));
+  }
+
+  /// {@return an output}
+  ///
+  /// @param sums their channels
+  /// @param layout of the residual, whose channels are `channels` there
+  private static Expr result(
+      Func conv, EpilogueFuncs end, List<Expr> sums, Layout layout, List<Var> channels) {
+    return end.output(
+        (x, y) -> {
+          Expr value = end.shifted(conv.at(Windows.at(sums, x, y, N)), sums);
+          return end.withResidual(
+              value, layout.order(channels, List.of(x, y, N)).toArray(Expr[]::new));
+        },
+        X,
+        Y);
+  }
+
+  /// The input with its padding; in another layout also without any, as it may be copied.
+  private static Optional<Func> padded(ConvShape p, Form form, Input in, Layout layout) {
+    List<Var> vars = vars(form.inVars());
+    if (layout == Layout.NHWC) {
+      return p.isPadded()
+          ? Optional.of(Windows.padded(in, vars, 0f, p.padW(), p.padH()))
+          : Optional.empty();
+    }
+    Func image =
+        Func.of("image", vars.toArray(Var[]::new)).is(in.at(layout.at(form.inVars(), X, Y, N)));
+    Shape inside = Shape.of(extents(form.inExtents(), p.w(), p.h(), p.n()));
+    return Optional.of(
+        p.isPadded() ? Windows.padded(image, inside, 0f, p.padW(), p.padH()) : image);
   }
 
   private static List<Var> vars(List<Var> channels) {

@@ -11,10 +11,19 @@ import org.nestwright.scheduler.ScheduleSpace;
 /// One computation that can be run and tuned: an algorithm, its shapes, a schedule that is good
 /// without tuning, and the schedules worth trying.
 ///
-/// Every tensor has its channels innermost. Convolutions take `in(c, x, y, n)`, `weights(k, ci, s,
-/// r)`, `bias(k)` and, where the [Epilogue] scales, `scale(k)`, and give `out(k, x, y, n)`. With
-/// groups, a channel is a pair: `in(ci, g, x, y, n)`, `weights(ki, ci, s, r, g)`, `bias(ki, g)`,
-/// `out(ki, g, x, y, n)`, the same memory. Depthwise, it is `weights(c, s, r)`.
+/// Convolutions take `in(c, x, y, n)`, `weights(k, ci, s, r)`, `bias(k)` and, where the [Epilogue]
+/// has them, `scale(k)` and `residual(k, x, y, n)`, and give `out(k, x, y, n)`. With groups, a
+/// channel is a pair: `in(ci, g, x, y, n)`, `weights(ki, ci, s, r, g)`, `bias(ki, g)`, `out(ki, g,
+/// x, y, n)`, the same memory. Depthwise, it is `weights(c, s, r)`.
+///
+/// That is the layout [Layout#NHWC], the channels innermost. In another one the input, the residual
+/// and the output have their dimensions in its order, and the rest is the same:
+///
+/// | layout | serves | how |
+/// |---|---|---|
+/// | `NHWC` | all | vectors of channels |
+/// | `NCHW` | all convolutions | along rows of 16 columns and more, where neighbours are one column apart and channels are few or the filter is 1x1: vectors of columns, weights one by one. An image is one row there for a 1x1 filter without stride and padding: `in(x + w * y, 0, c, n)`, the same memory. Elsewhere vectors of channels, between a copy of the input and copies of the output, a block of channels at a time |
+/// | `NCHW8C`, `NCHW16C` | pooling, dense and depthwise convolutions to whole blocks of channels | vectors of channels. What is padded, or has other than whole blocks of input channels, is copied first |
 public interface Layer {
   /// {@return the name of the algorithm, such as `direct`}
   String algorithm();
@@ -61,7 +70,15 @@ public interface Layer {
 
   /// {@return the convolution of this shape with an epilogue}
   static Layer of(ConvShape shape, Epilogue epilogue) {
-    return new Convolution(shape, epilogue);
+    return of(shape, epilogue, Layout.NHWC);
+  }
+
+  /// {@return the convolution of this shape with an epilogue, whose input, output and residual lie
+  /// in memory as `layout` says}
+  ///
+  /// @throws IllegalArgumentException in one line that says why the layout does not serve the shape
+  static Layer of(ConvShape shape, Epilogue epilogue, Layout layout) {
+    return new Convolution(shape, epilogue, layout);
   }
 
   /// {@return every way to compute the convolution of this shape within an accuracy that may pay,
@@ -94,17 +111,38 @@ public interface Layer {
 
   /// {@return the greatest value of each window; padding is never the greatest}
   static Layer maxPool(PoolShape shape) {
-    return new Pooling(Pooling.Kind.MAX, shape);
+    return maxPool(shape, Layout.NHWC);
+  }
+
+  /// {@return the same for tensors in blocks of channels}
+  ///
+  /// @throws IllegalArgumentException in one line that says why the layout does not serve it
+  static Layer maxPool(PoolShape shape, Layout layout) {
+    return new Pooling(Pooling.Kind.MAX, shape, layout);
   }
 
   /// {@return the mean of each window over the elements of the input in it; padding does not count}
   static Layer averagePool(PoolShape shape) {
-    return new Pooling(Pooling.Kind.AVERAGE, shape);
+    return averagePool(shape, Layout.NHWC);
+  }
+
+  /// {@return the same for tensors in blocks of channels}
+  ///
+  /// @throws IllegalArgumentException in one line that says why the layout does not serve it
+  static Layer averagePool(PoolShape shape, Layout layout) {
+    return new Pooling(Pooling.Kind.AVERAGE, shape, layout);
   }
 
   /// {@return the mean of each window, padding counted as zeros}
   static Layer averagePoolCountingPadding(PoolShape shape) {
-    return new Pooling(Pooling.Kind.AVERAGE_COUNTING_PADDING, shape);
+    return averagePoolCountingPadding(shape, Layout.NHWC);
+  }
+
+  /// {@return the same for tensors in blocks of channels}
+  ///
+  /// @throws IllegalArgumentException in one line that says why the layout does not serve it
+  static Layer averagePoolCountingPadding(PoolShape shape, Layout layout) {
+    return new Pooling(Pooling.Kind.AVERAGE_COUNTING_PADDING, shape, layout);
   }
 
   /// {@return the mean of each channel over a whole image}

@@ -17,6 +17,8 @@ import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.ScheduleSpace;
 
 /// Pooling, as it is written down. Its input is `in(c, x, y, n)` and its output `out(c, x, y, n)`.
+/// In blocks of channels `c` is the place in a block, and `n` counts blocks and images: what is in
+/// the places of a last block that are no channels is pooled like the rest.
 final class Pooling implements Layer {
   /// What becomes of a window.
   enum Kind {
@@ -35,12 +37,44 @@ final class Pooling implements Layer {
 
   private final Kind kind;
   private final PoolShape shape;
+  private final Layout layout;
+  private final double flops;
   private final WindowFuncs funcs;
 
   Pooling(Kind kind, PoolShape shape) {
+    this(kind, shape, Layout.NHWC);
+  }
+
+  /// @throws IllegalArgumentException when the layout does not serve pooling
+  Pooling(Kind kind, PoolShape given, Layout layout) {
+    if (layout == Layout.NCHW) {
+      throw new IllegalArgumentException(
+          "%s does not serve %s: vectors are of channels; use NHWC, NCHW8C or NCHW16C"
+              .formatted(layout, given));
+    }
     this.kind = kind;
-    this.shape = shape;
+    this.shape = blocks(given, layout.block());
+    this.layout = layout;
+    this.flops =
+        (double) given.n() * given.c() * given.outH() * given.outW() * given.r() * given.s();
     this.funcs = funcs();
+  }
+
+  /// Each block of channels as an image of its own: the same memory.
+  private static PoolShape blocks(PoolShape p, int block) {
+    return block == 0
+        ? p
+        : new PoolShape(
+            p.n() * TileModel.ceilDiv(p.c(), block),
+            block,
+            p.h(),
+            p.w(),
+            p.r(),
+            p.s(),
+            p.strideH(),
+            p.strideW(),
+            p.padH(),
+            p.padW());
   }
 
   private WindowFuncs funcs() {
@@ -73,12 +107,16 @@ final class Pooling implements Layer {
                 });
     return new WindowFuncs(
         Pipeline.of(out),
+        Layout.NHWC,
         padded,
+        p.isPadded(),
         pool,
         out,
         r,
         List.of(p.strideW(), p.strideH()),
         true,
+        1,
+        Shape.of(p.c(), p.outW(), p.outH(), p.n()),
         Shape.of(p.c(), p.outW(), p.outH(), p.n()),
         (long) p.n() * p.c() * p.h() * p.w(),
         Optional.empty());
@@ -112,12 +150,12 @@ final class Pooling implements Layer {
 
   @Override
   public List<Shape> outputShapes() {
-    return List.of(funcs.output());
+    return List.of(funcs.stored());
   }
 
   @Override
   public double flops() {
-    return (double) funcs.output().size() * funcs.reduction();
+    return flops;
   }
 
   @Override
@@ -142,6 +180,6 @@ final class Pooling implements Layer {
 
   @Override
   public String toString() {
-    return "%s %s".formatted(kind, shape);
+    return "%s %s%s".formatted(kind, shape, layout == Layout.NHWC ? "" : " " + layout);
   }
 }

@@ -75,7 +75,8 @@ final class TileModel {
   /// {@return vector widths, widest first: the widest that the channels fill, and narrower ones
   /// that leave fewer over}
   List<Integer> lanes() {
-    int widest = Math.min(machineLanes, Integer.highestOneBit(channels));
+    int together = layer.block() > 0 ? Math.min(channels, layer.block()) : channels;
+    int widest = Math.min(machineLanes, Integer.highestOneBit(together));
     List<Integer> values = new ArrayList<>();
     for (int lanes = widest; lanes >= Math.max(1, Math.min(widest, 4)); lanes /= 2) {
       values.add(lanes);
@@ -89,30 +90,38 @@ final class TileModel {
   /// {@return numbers of vectors that some vector width has room for}
   List<Integer> vectors() {
     int most = channels / lanes().getLast();
-    return VECTORS.stream().filter(nv -> nv <= most && 2 * nv + 1 <= registers).toList();
+    return VECTORS.stream().filter(nv -> nv <= most && least(nv).registers() <= registers).toList();
+  }
+
+  /// The smallest tile of so many vectors.
+  private Tile least(int nv) {
+    return new Tile(1, nv, layer.step(), layer.step());
   }
 
   /// {@return numbers of columns: for each number of tiles along x the least that covers it}
   List<Integer> columns() {
-    return pieces(width, registers - 2);
+    return pieces(width, (registers - 2) / layer.step());
   }
 
   /// {@return numbers of rows}
   List<Integer> rows() {
-    return pieces(height, Math.min(MOST_ROWS, registers - 2));
+    int most = Math.min(MOST_ROWS, layer.mostRows());
+    return pieces(height, Math.min(most, (registers - 2) / layer.step()));
   }
 
-  private static List<Integer> pieces(int extent, int most) {
+  private List<Integer> pieces(int sums, int most) {
+    int step = layer.step();
+    int extent = sums / step;
     TreeSet<Integer> values = new TreeSet<>();
     for (int tiles = 1; tiles <= extent; tiles++) {
-      int piece = (extent + tiles - 1) / tiles;
+      int piece = step * ceilDiv(extent, tiles);
       if (piece <= most) {
         values.add(piece);
       }
     }
     if (most <= MOST_ROWS) {
       // Rows are few enough to offer them all: an odd number of rows may leave one over.
-      IntStream.rangeClosed(1, Math.min(extent, most)).forEach(values::add);
+      IntStream.rangeClosed(1, Math.min(extent, most / step)).forEach(n -> values.add(n * step));
     }
     return List.copyOf(values);
   }
@@ -120,13 +129,18 @@ final class TileModel {
   /// {@return the tile asked for, cut to what fits: vectors to the channels, then rows and columns
   /// to the registers}
   Tile cut(int lanes, int nv, int mr, int yr) {
-    int vectors = Math.max(1, Math.min(nv, Math.min(channels / lanes, (registers - 1) / 2)));
-    Tile tile = new Tile(lanes, vectors, mr, yr);
-    while (tile.registers() > registers && tile.yr() > 1) {
-      tile = new Tile(lanes, vectors, mr, tile.yr() - 1);
+    int step = layer.step();
+    int most = (registers - 1) / (step * step + 1);
+    int vectors = Math.max(1, Math.min(nv, Math.min(channels / lanes, most)));
+    while (!layer.fits(new Tile(lanes, vectors, mr, yr))) {
+      vectors--;
     }
-    while (tile.registers() > registers && tile.mr() > 1) {
-      tile = new Tile(lanes, vectors, tile.mr() - 1, tile.yr());
+    Tile tile = new Tile(lanes, vectors, mr, yr);
+    while (tile.registers() > registers && tile.yr() > step) {
+      tile = new Tile(lanes, vectors, mr, tile.yr() - step);
+    }
+    while (tile.registers() > registers && tile.mr() > step) {
+      tile = new Tile(lanes, vectors, tile.mr() - step, tile.yr());
     }
     return tile;
   }
@@ -139,7 +153,8 @@ final class TileModel {
         for (int mr : columns()) {
           for (int yr : rows()) {
             Tile tile = new Tile(lanes, nv, mr, yr);
-            if (tile.registers() <= registers && tile.channels() <= channels && fitsAMethod(tile)) {
+            boolean fits = tile.channels() <= channels && layer.fits(tile);
+            if (tile.registers() <= registers && fits && fitsAMethod(tile)) {
               tiles.add(tile);
             }
           }
@@ -151,7 +166,9 @@ final class TileModel {
             .thenComparing(Tile::yr)
             .thenComparing(Tile::mr, Comparator.reverseOrder());
     // The smallest tile may still be too much, for a very wide window or very few registers.
-    return tiles.stream().min(order).orElse(new Tile(lanes().getFirst(), 1, 1, 1));
+    return tiles.stream()
+        .min(order)
+        .orElse(new Tile(lanes().getFirst(), 1, layer.step(), layer.step()));
   }
 
   /// Straight code loads all that a tile covers of the input before it begins.
@@ -173,7 +190,8 @@ final class TileModel {
     if (isUnrolled() && layer.reducedChannels().isEmpty()) {
       return 2 * work + body;
     }
-    int innermost = layer.reducedChannels().orElse(layer.taps().getLast());
+    int innermost =
+        Math.min(layer.reducedChannels().orElse(layer.taps().getLast()), layer.together());
     return 2 * work + body * (innermost <= SHORT_LOOP ? Math.min(innermost, JIT_COPIES) : 1);
   }
 

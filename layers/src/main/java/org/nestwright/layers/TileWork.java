@@ -6,9 +6,14 @@ import java.util.Optional;
 /// The numbers of a computation that decide its register tile.
 ///
 /// @param channels of the output
-/// @param width of the output
-/// @param height of the output
+/// @param width columns of sums
+/// @param height rows of sums
+/// @param step a tile has a multiple of so many columns, and of so many rows
+/// @param block the channels that lie together, of which a tile has whole blocks or an equal part
+///   of one; 0 where all do
+/// @param mostRows that a tile may have
 /// @param reducedChannels how many input channels are summed; empty where each output has its own
+/// @param together how many of them one loop reads at most
 /// @param taps extents of the window, columns first
 /// @param strides from one window to the next, columns first
 /// @param weighted whether the window is multiplied by weights
@@ -16,10 +21,19 @@ record TileWork(
     int channels,
     int width,
     int height,
+    int step,
+    int block,
+    int mostRows,
     Optional<Integer> reducedChannels,
+    int together,
     List<Integer> taps,
     List<Integer> strides,
     boolean weighted) {
+  /// {@return whether a tile has whole blocks or an equal part of one}
+  boolean fits(Tile tile) {
+    return block == 0 || tile.channels() % block == 0 || block % tile.channels() == 0;
+  }
+
   /// {@return the elements of a window}
   int window() {
     return taps.getFirst() * taps.getLast();

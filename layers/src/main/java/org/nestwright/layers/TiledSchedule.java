@@ -18,6 +18,9 @@ final class TiledSchedule {
   /// The width below which copying pixels by vectors does not pay.
   private static final int LEAST_COPY_LANES = 4;
 
+  /// Floats in a line of the caches.
+  private static final int CACHE_LINE = 16;
+
   /// The dimensions of an input's copy.
   private static final List<Var> COPY = Stream.of("x", "y", "z", "w", "d4").map(Var::of).toList();
 
@@ -29,8 +32,18 @@ final class TiledSchedule {
 
   private static final Var CHANNELS_AND_COLUMNS = Var.of("r.xy");
 
+  /// The loops over blocks of input channels and in one.
+  private static final Var BLOCKS = Var.of("rb");
+
+  private static final Var BLOCK = Var.of("rl");
+
   private final WindowFuncs funcs;
   private final Tile tile;
+
+  /// Whether the input is read where it is, by a loop over blocks and one inside a block, whose
+  /// addresses are equally far apart.
+  private final boolean readsBlocks;
+
   private final int reduction;
   private final int panel;
   private final int unroll;
@@ -39,6 +52,9 @@ final class TiledSchedule {
 
   private final List<Axis> tiled;
   private final List<Axis> outer;
+
+  /// The loop over the channels of a block, where a tile has whole ones.
+  private final Optional<Var> wholeBlock;
 
   /// A dimension of the output.
   ///
@@ -71,26 +87,50 @@ final class TiledSchedule {
       int parallel) {
     this.funcs = funcs;
     this.tile = tile;
-    this.reduction = reduction;
+    this.readsBlocks = pad == INLINED && funcs.readsBlocks();
+    this.reduction = readsBlocks && reduction == FUSED ? 0 : reduction;
     this.panel = panel;
     this.unroll = unroll;
     this.pad = pad;
     this.parallel = parallel;
-    Axis k = axis(funcs, funcs.channel(), tile.channels());
-    Axis x = axis(funcs, funcs.x(), tile.mr());
-    Axis y = axis(funcs, funcs.y(), tile.yr());
+    int block = funcs.layout().block();
+    boolean whole = block > 0 && tile.channels() >= block;
+    this.wholeBlock = whole ? Optional.of(funcs.out().vars().getFirst()) : Optional.empty();
+    Axis k = channels(funcs, tile, whole);
+    Optional<Axis> g =
+        block > 0 && !whole
+            ? Optional.of(blocks(funcs, 1))
+            : funcs.group().map(v -> axis(funcs, v, 1));
+    Axis x = axis(funcs, funcs.x(), tile.mr() / funcs.step());
+    Axis y = axis(funcs, funcs.y(), tile.yr() / funcs.step());
     this.tiled = List.of(k, x, y);
-    this.outer = outer(funcs, k, x, y, order);
+    this.outer = outer(funcs, k, g, x, y, order);
   }
 
   private static Axis axis(WindowFuncs funcs, Var v, int factor) {
     return Axis.of(v, funcs.extent(v), factor);
   }
 
+  /// The output's channels: all of them, or blocks of them, or those of a block.
+  private static Axis channels(WindowFuncs funcs, Tile tile, boolean whole) {
+    int block = funcs.layout().block();
+    if (block == 0) {
+      return axis(funcs, funcs.channel(), tile.channels());
+    }
+    return whole
+        ? blocks(funcs, tile.channels() / block)
+        : Axis.of(funcs.out().vars().getFirst(), block, tile.channels());
+  }
+
+  private static Axis blocks(WindowFuncs funcs, int factor) {
+    int count = funcs.extent(funcs.channel()) / funcs.layout().block();
+    return Axis.of(funcs.out().vars().get(3), count, factor);
+  }
+
   /// The loops over tiles, innermost first. Those of one iteration go outermost, where they come
   /// between no others.
-  private static List<Axis> outer(WindowFuncs funcs, Axis k, Axis x, Axis y, LoopOrder order) {
-    Optional<Axis> g = funcs.group().map(v -> axis(funcs, v, 1));
+  private static List<Axis> outer(
+      WindowFuncs funcs, Axis k, Optional<Axis> g, Axis x, Axis y, LoopOrder order) {
     Stream<Axis> channels = Stream.concat(Stream.of(k), g.stream());
     Stream<Axis> image =
         switch (order) {
@@ -111,15 +151,16 @@ final class TiledSchedule {
 
   Schedule schedule() {
     List<Var> loops = new ArrayList<>(outer.stream().map(Axis::tiles).toList());
-    Schedule s = out(Schedule.of(funcs.pipeline()), loops);
+    Schedule s = Schedule.of(funcs.pipeline());
+    s = funcs.isTransposed() ? transposed(s, loops) : parallel(out(s, loops), loops);
     s = isInPanels() ? panels(s, loops) : sums(s, loops.getFirst());
     return packed(padded(s, loops));
   }
 
-  /// The output's own loops. Replaces the loops of `loops` that are fused by the one they become.
+  /// The output's own loops.
   private Schedule out(Schedule before, List<Var> loops) {
     Schedule s = before.on(funcs.out());
-    List<LoopVar> order = new ArrayList<>();
+    List<LoopVar> order = new ArrayList<>(wholeBlock.stream().toList());
     for (Axis axis : tiled) {
       if (axis.inside().isPresent()) {
         s = s.split(axis.whole(), axis.tiles(), axis.inside().get(), axis.factor());
@@ -130,22 +171,58 @@ final class TiledSchedule {
     s = s.reorder(order.toArray(LoopVar[]::new));
     for (Axis axis : tiled) {
       if (axis.inside().isPresent()) {
-        boolean channels = axis.whole().equals(funcs.channel());
-        s = channels ? vectors(s, axis.inside().get()) : s.unroll(axis.inside().get());
+        boolean channels = axis.equals(tiled.getFirst()) && wholeBlock.isEmpty();
+        s =
+            channels
+                ? vectors(s, axis.inside().get(), tile.channels())
+                : s.unroll(axis.inside().get());
       }
     }
-    return parallel(s, loops);
+    return wholeBlock.isPresent() ? vectors(s, wholeBlock.get(), funcs.layout().block()) : s;
   }
 
-  private Schedule vectors(Schedule s, LoopVar channels) {
+  /// An image of the output for each channel of a tile, copied from results in which the channels
+  /// of a pixel are side by side. Vectors along a row gather them; to store channels that are far
+  /// apart would take an instruction for each.
+  private Schedule transposed(Schedule before, List<Var> loops) {
+    Func last = funcs.pipeline().outputs().getFirst();
+    Axis k = tiled.getFirst();
+    Schedule s = before.on(last);
+    List<LoopVar> order = new ArrayList<>(List.of(funcs.x(), funcs.y()));
+    if (k.inside().isPresent()) {
+      s = s.split(k.whole(), k.tiles(), k.inside().get(), k.factor());
+      order.add(k.inside().get());
+    }
+    List<Var> outermost = new ArrayList<>(List.of(k.tiles()));
+    funcs.group().ifPresent(outermost::add);
+    outermost.add(funcs.n());
+    order.addAll(outermost);
+    s = s.reorder(order.toArray(LoopVar[]::new));
+    int lanes = Math.min(tile.lanes(), Integer.highestOneBit(funcs.extent(funcs.x())));
+    s = lanes < LEAST_COPY_LANES ? s : s.vectorize(funcs.x(), lanes);
+    Var at = outermost.getFirst();
+    if (parallel > 0) {
+      for (Var next : outermost.subList(1, outermost.size())) {
+        Var fused = Var.of(at.name() + "_" + next.name());
+        s = s.fuse(at, next, fused);
+        at = fused;
+      }
+      s = s.parallel(at);
+    }
+    return out(s, loops).computeAt(last, at);
+  }
+
+  private Schedule vectors(Schedule s, LoopVar channels, int extent) {
     if (tile.lanes() == 1) {
       return s.unroll(channels);
     }
-    return tile.nv() == 1
+    return extent == tile.lanes()
         ? s.vectorize(channels)
         : s.vectorize(channels, tile.lanes()).unroll(channels);
   }
 
+  /// Divides the outermost loops among threads. Replaces those of `loops` that are fused by the one
+  /// they become.
   private Schedule parallel(Schedule before, List<Var> loops) {
     int several = (int) outer.stream().filter(a -> a.count() > 1).count();
     int wanted = Math.min(parallel, several);
@@ -165,7 +242,7 @@ final class TiledSchedule {
 
   private boolean isInPanels() {
     boolean several = panel > 0 && panel < funcs.reducedChannel().map(RVar::extent).orElse(0);
-    boolean inOneLoop = reduction == FUSED && funcs.padded().isPresent();
+    boolean inOneLoop = reduction == FUSED && funcs.bordered();
     return several && (funcs.work().window() == 1 || inOneLoop);
   }
 
@@ -185,6 +262,7 @@ final class TiledSchedule {
     Var panels = Var.of("ro");
     Var inside = Var.of("ri");
     s = s.on(funcs.sum().update(0)).split(reduced, panels, inside, panel);
+    s = readsBlocks ? s.split(inside, BLOCKS, BLOCK, funcs.layout().block()) : s;
     List<LoopVar> order = new ArrayList<>(List.of(funcs.channel()));
     List<LoopVar> tiles = new ArrayList<>();
     for (Axis axis : tiled.subList(1, tiled.size())) {
@@ -194,14 +272,14 @@ final class TiledSchedule {
       }
       tiles.add(axis.tiles());
     }
-    LoopVar innermost = inside;
+    LoopVar innermost = readsBlocks ? BLOCK : inside;
     if (isBlocked()) {
       innermost = CHANNELS_AND_COLUMNS;
       RVar columns = funcs.taps().getFirst();
       s = s.reorder(inside, columns, panels).fuse(inside, columns, CHANNELS_AND_COLUMNS);
       order.addAll(List.of(innermost, funcs.taps().getLast()));
     } else {
-      order.add(inside);
+      order.addAll(readsBlocks ? List.of(BLOCK, BLOCKS) : List.of(inside));
       order.addAll(funcs.taps());
     }
     order.addAll(tiles);
@@ -231,6 +309,12 @@ final class TiledSchedule {
       RVar rows = funcs.taps().getLast();
       s = s.fuse(funcs.domain().get(0), funcs.domain().get(1), CHANNELS_AND_COLUMNS);
       order.addAll(List.of(CHANNELS_AND_COLUMNS, rows));
+    } else if (readsBlocks) {
+      RVar channel = funcs.reducedChannel().orElseThrow();
+      s = s.split(channel, BLOCKS, BLOCK, funcs.layout().block());
+      for (RVar loop : reductionLoops()) {
+        order.addAll(loop.equals(channel) ? List.of(BLOCK, BLOCKS) : List.of(loop));
+      }
     } else {
       order.addAll(reductionLoops());
     }
@@ -241,7 +325,8 @@ final class TiledSchedule {
 
   /// The weights in blocks of one vector, in the order in which a tile reads them: a row of all
   /// channels is a multiple of 4,096 bytes in many layers, whose parts would compete for a few sets
-  /// of the cache.
+  /// of the cache. Where a vector is of columns, a tile reads the weights of neighbouring channels
+  /// one by one, and the rows of channels are set apart.
   private Schedule packed(Schedule s) {
     if (funcs.weights().isEmpty() || tile.lanes() == 1) {
       return s;
@@ -255,6 +340,11 @@ final class TiledSchedule {
     if (!order.equals(dimensions)) {
       packed = packed.reorderStorage(order.toArray(Var[]::new));
     }
+    if (funcs.alongRows()) {
+      int lanes = Math.min(tile.lanes(), Integer.highestOneBit(weights.extents().getFirst()));
+      packed = packed.padStorage(dimensions.getFirst(), CACHE_LINE);
+      return lanes > 1 ? packed.vectorize(dimensions.getFirst(), lanes) : packed;
+    }
     if (isBlocked()) {
       packed = packed.blockStorage(dimensions.get(1), panel);
     }
@@ -266,7 +356,7 @@ final class TiledSchedule {
   private Schedule tile(Schedule before) {
     Schedule s = channels(before);
     for (Axis axis : tiled.subList(1, tiled.size())) {
-      s = axis.factor() > 1 ? s.unroll(axis.whole()) : s;
+      s = axis.factor() * funcs.step() > 1 ? s.unroll(axis.whole()) : s;
     }
     return s;
   }
@@ -288,7 +378,8 @@ final class TiledSchedule {
     }
     Optional<RVar> channel = funcs.reducedChannel();
     if (channel.isPresent()) {
-      return s.unroll(reduction == FUSED ? CHANNELS_AND_COLUMNS : channel.get(), unroll);
+      LoopVar unrolled = readsBlocks ? BLOCK : channel.get();
+      return s.unroll(reduction == FUSED ? CHANNELS_AND_COLUMNS : unrolled, unroll);
     }
     Schedule columns = s.unroll(funcs.taps().getFirst());
     return unroll > funcs.taps().getFirst().extent()
@@ -332,6 +423,9 @@ final class TiledSchedule {
 
   /// Input channels differ in number from output channels, so their vectors may be narrower.
   private int copyLanes() {
+    if (funcs.alongRows()) {
+      return tile.lanes();
+    }
     int channels = funcs.reducedChannel().map(RVar::extent).orElse(funcs.extent(funcs.channel()));
     return Math.min(tile.lanes(), Integer.highestOneBit(channels));
   }

@@ -18,14 +18,16 @@ import org.nestwright.scheduler.ScheduleSpace;
 /// |---|---|
 /// | `lanes` | channels in a vector |
 /// | `nv` | vectors of channels in a tile |
-/// | `mr` | columns in a tile |
-/// | `yr` | rows in a tile |
+/// | `mr` | columns of sums in a tile, twice those of outputs where 2x2 sums are pooled |
+/// | `yr` | rows of sums in a tile |
 /// | `order` | see [LoopOrder], by its ordinal |
 /// | `reduction` | reduction loops, innermost first: 0 channels, columns, rows; 1 columns, channels, rows; 2 columns, rows, channels; 3 channels and columns as one loop, rows |
 /// | `panel` | input channels that are summed at a time, so that their weights stay in the first-level cache; 0 all of them. For larger windows only with a padded input and the reduction 3: the input is then stored in blocks of so many channels |
 /// | `unroll` | copies of the reduction's body: input channels, or where channels are not reduced filter columns or the whole window |
-/// | `pad` | where the padded input is made: 0 all of it first, 1 image by image, 2 band of rows by band, 3 block of channels by block, 4 nowhere: each element is tested where it is read, which costs only at the edges; 3 and 4 where channels are not reduced |
+/// | `pad` | where the padded input is made: 0 all of it first, 1 image by image, 2 band of rows by band, 3 block of channels by block, 4 nowhere: each element is tested where it is read, which costs only at the edges; 3 and 4 where channels are not reduced. An input in another layout may be copied the same way, and 4 is without a copy; where vectors lie along rows, 3 is block of columns by block |
 /// | `parallel` | how many of the outermost loops are divided among threads, as one |
+///
+/// Where vectors lie along rows, columns are in vectors, and `mr` is channels.
 ///
 /// A tile that needs more registers than there are is cut, so that every choice gives a schedule.
 final class TiledSpace implements ScheduleSpace {
@@ -64,14 +66,30 @@ final class TiledSpace implements ScheduleSpace {
     if (funcs.padded().isEmpty()) {
       return List.of(0);
     }
-    return funcs.reducesChannels() ? upTo(2) : upTo(4);
+    if (funcs.alongRows()) {
+      return List.of(0, 3);
+    }
+    if (funcs.isTransposed()) {
+      return funcs.reducesChannels() && funcs.bordered() ? List.of(0) : List.of(0, 4);
+    }
+    if (!funcs.reducesChannels()) {
+      return upTo(4);
+    }
+    if (funcs.bordered()) {
+      return upTo(2);
+    }
+    return funcs.readsBlocks() ? List.of(0, 4) : List.of(0);
   }
 
   /// The channels of a panel are few in a larger window: they pay where one loop goes over them and
-  /// the columns.
+  /// the columns. Between panels the sums of an image are in memory, and it is for not being there
+  /// that they are pooled.
   private List<Integer> panels() {
-    boolean inOneLoop = funcs.padded().isPresent() && reductions().getLast() == 3;
-    boolean offered = funcs.work().window() == 1 || inOneLoop;
+    if (funcs.step() > 1 || funcs.alongRows()) {
+      return List.of(0);
+    }
+    boolean inOneLoop = funcs.bordered() && reductions().getLast() == 3;
+    boolean offered = inOneLoop || !funcs.bordered() && funcs.work().window() == 1;
     return TileModel.panels(offered ? funcs.reducedChannel().map(RVar::extent).orElse(0) : 0);
   }
 
@@ -126,21 +144,36 @@ final class TiledSpace implements ScheduleSpace {
     choice.put("panel", panel);
     // Without input channels the window is the whole reduction, too short a loop to keep.
     choice.put("unroll", funcs.reducesChannels() ? 1 : unrolls().getLast());
-    choice.put("pad", funcs.reducesChannels() || funcs.padded().isEmpty() ? 0 : 4);
+    choice.put("pad", defaultPad());
     choice.put("parallel", defaultParallel(tile, order));
     return Map.copyOf(choice);
+  }
+
+  /// A copy with the channels innermost pays where each of its elements is read often.
+  private int defaultPad() {
+    if (funcs.alongRows()) {
+      return 3;
+    }
+    boolean copied =
+        funcs.padded().isEmpty()
+            || funcs.layout() == Layout.NCHW
+            || funcs.reducesChannels() && !funcs.readsBlocks();
+    return copied ? 0 : 4;
   }
 
   /// The order that reads less from beyond the second-level cache: the weights again for each band
   /// of rows, or the input again for each block of channels. In panels, the sums of a block of
   /// channels are gone through again and again, and must stay in that cache.
   private LoopOrder defaultOrder(Tile tile, int panel) {
+    if (funcs.alongRows()) {
+      return LoopOrder.CHANNELS_OUTERMOST; // a copy of the columns of a tile serves all channels
+    }
     if (panel > 0) {
       long sums = (long) funcs.extent(funcs.x()) * funcs.extent(funcs.y()) * tile.channels();
       return sums <= RESIDENT ? LoopOrder.CHANNELS_OUTERMOST : LoopOrder.ROWS_OUTERMOST;
     }
     long blocks = TileModel.ceilDiv(funcs.extent(funcs.channel()), tile.channels());
-    long bands = TileModel.ceilDiv(funcs.extent(funcs.y()), tile.yr());
+    long bands = TileModel.ceilDiv(funcs.work().height(), tile.yr());
     long groups = funcs.group().map(funcs::extent).orElse(1);
     long weights = funcs.weightSize() / groups;
     long image = funcs.inputSize() / groups / funcs.extent(funcs.n());

@@ -12,54 +12,75 @@ import org.nestwright.dsl.Var;
 
 /// The Funcs of a layer that reduces a sliding window: what its schedules are about.
 ///
-/// Every Func has its channels innermost and then `x`, `y` and `n`. The output's dimensions are
-/// `(k, x, y, n)`, or `(k, g, x, y, n)` with groups.
+/// The sums have their channels innermost and then `x`, `y` and `n`: their dimensions are `(k, x,
+/// y, n)`, or `(k, g, x, y, n)` with groups.
 ///
 /// @param pipeline all of it
-/// @param padded the input with its padding, where there is any
+/// @param layout of the input and the output
+/// @param padded the input with its padding, where there is any, or where its layout is another
+///   than the sums'
+/// @param bordered whether `padded` has more elements than the input
 /// @param sum the reduction: a pure definition and one update
-/// @param out the output, pure
+/// @param out what is made of the sums: the output, or in the layout [Layout#NCHW] what is copied
+///   to it; it has the dimensions of the sums, or in blocks `(kl, x, y, kb, n)`
 /// @param domain of the update: `(ci, s, r)` where channels are reduced too, else `(s, r)`
 /// @param strides from one window to the next, columns first
 /// @param dense whether the columns of a window are neighbours in the input
-/// @param output the shape of `out`
+/// @param step how many sums make an output, in each direction
+/// @param output the extents of the output, in the order of the sums' dimensions
+/// @param stored the shape of the pipeline's output
 /// @param inputSize elements of the input
 /// @param weights what the window is multiplied by, `(k, ci, s, r)` or `(c, s, r)`, then `g` with
 ///   groups; empty where there are none
 record WindowFuncs(
     Pipeline pipeline,
+    Layout layout,
     Optional<Func> padded,
+    boolean bordered,
     Func sum,
     Func out,
     RDom domain,
     List<Integer> strides,
     boolean dense,
+    int step,
     Shape output,
+    Shape stored,
     long inputSize,
     Optional<Input> weights) {
 
   Var channel() {
-    return out.vars().getFirst();
+    return sum.vars().getFirst();
   }
 
   Optional<Var> group() {
-    return out.rank() == 5 ? Optional.of(out.vars().get(1)) : Optional.empty();
+    return sum.rank() == 5 ? Optional.of(sum.vars().get(1)) : Optional.empty();
   }
 
   Var x() {
-    return out.vars().get(out.rank() - 3);
+    return sum.vars().get(sum.rank() - 3);
   }
 
   Var y() {
-    return out.vars().get(out.rank() - 2);
+    return sum.vars().get(sum.rank() - 2);
   }
 
   Var n() {
-    return out.vars().get(out.rank() - 1);
+    return sum.vars().get(sum.rank() - 1);
   }
 
   int extent(Var v) {
-    return output.extents().get(out.vars().indexOf(v));
+    return output.extents().get(sum.vars().indexOf(v));
+  }
+
+  /// {@return whether a vector has neighbours in a row of the image, and not channels: what is
+  /// called the channel is the column then, and the other way round}
+  boolean alongRows() {
+    return layout == Layout.NCHW && !isTransposed();
+  }
+
+  /// {@return whether `out` is copied to the output}
+  boolean isTransposed() {
+    return !pipeline.outputs().contains(out);
   }
 
   /// {@return whether each product takes one input value for a whole vector of outputs}
@@ -70,6 +91,14 @@ record WindowFuncs(
   /// {@return the variable over input channels, where they are reduced}
   Optional<RVar> reducedChannel() {
     return reducesChannels() ? Optional.of(domain.get(0)) : Optional.empty();
+  }
+
+  /// {@return whether input channels can be read where they are, block by block}
+  boolean readsBlocks() {
+    int block = layout.block();
+    return block > 0
+        && !bordered
+        && reducedChannel().map(r -> r.extent() % block == 0).orElse(false);
   }
 
   /// {@return the variables over the window, columns first}
@@ -95,9 +124,13 @@ record WindowFuncs(
   TileWork work() {
     return new TileWork(
         extent(channel()),
-        extent(x()),
-        extent(y()),
+        step * extent(x()),
+        step * extent(y()),
+        step,
+        layout.block(),
+        alongRows() ? 1 : Integer.MAX_VALUE,
         reducedChannel().map(RVar::extent),
+        readsBlocks() ? layout.block() : Integer.MAX_VALUE,
         taps().stream().map(RVar::extent).toList(),
         strides,
         weights.isPresent());

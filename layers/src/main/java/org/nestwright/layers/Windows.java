@@ -6,6 +6,7 @@ import org.nestwright.dsl.BoundaryConditions;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Input;
+import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Var;
 
 /// The index arithmetic of sliding windows.
@@ -30,14 +31,25 @@ final class Windows {
   /// {@return `in`, whose last three dimensions are x, y and n, with `outside` beyond its sides in
   /// x and y}
   static Func padded(Input in, List<Var> vars, float outside, int padW, int padH) {
+    return BoundaryConditions.constantExterior(
+        Func.of("padded", vars.toArray(Var[]::new)), in, outside, sides(vars, padW, padH));
+  }
+
+  /// {@return `f`, known in `inside`, with `outside` beyond its sides in x and y}
+  static Func padded(Func f, Shape inside, float outside, int padW, int padH) {
+    Func.Head head = Func.of("padded", f.vars().toArray(Var[]::new));
+    return BoundaryConditions.constantExterior(
+        head, f, inside, outside, sides(f.vars(), padW, padH));
+  }
+
+  private static Var[] sides(List<Var> vars, int padW, int padH) {
     List<Var> sides = new ArrayList<>();
     if (padW > 0) {
-      sides.add(vars.get(in.rank() - 3));
+      sides.add(vars.get(vars.size() - 3));
     }
     if (padH > 0) {
-      sides.add(vars.get(in.rank() - 2));
+      sides.add(vars.get(vars.size() - 2));
     }
-    return BoundaryConditions.constantExterior(
-        Func.of("padded", vars.toArray(Var[]::new)), in, outside, sides.toArray(Var[]::new));
+    return sides.toArray(Var[]::new);
   }
 }

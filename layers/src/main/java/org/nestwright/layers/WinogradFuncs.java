@@ -1,7 +1,6 @@
 package org.nestwright.layers;
 
 import static org.nestwright.dsl.Choice.mux;
-import static org.nestwright.dsl.Expr.max;
 
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -30,6 +29,7 @@ import org.nestwright.dsl.Var;
 /// @param inverseRows `(k, u, j, tx, ty, n)`, the products' rows transformed back
 /// @param out `(k, x, y, n)`
 /// @param channels over which it is summed
+/// @param step how many sums make an output, in each direction
 /// @param output the shape of `out`
 record WinogradFuncs(
     Winograd tile,
@@ -45,6 +45,7 @@ record WinogradFuncs(
     Func inverseRows,
     Func out,
     RDom channels,
+    int step,
     Shape output) {
   static final Var C = Var.of("c");
   static final Var K = Var.of("k");
@@ -62,8 +63,8 @@ record WinogradFuncs(
     int m = tile.outputs();
     Input in = Input.f32(ConvolutionFuncs.IN, p.c(), p.w(), p.h(), p.n());
     Input weights = Input.f32(ConvolutionFuncs.WEIGHTS, p.k(), p.c(), p.s(), p.r());
-    Input bias = Input.f32(ConvolutionFuncs.BIAS, p.k());
-    Input scale = Input.f32(ConvolutionFuncs.SCALE, p.k());
+    EpilogueFuncs end =
+        EpilogueFuncs.of(epilogue, new int[] {p.k()}, new int[] {p.k(), p.outW(), p.outH(), p.n()});
     boolean inside = !p.isPadded() && p.outW() % m == 0 && p.outH() % m == 0;
     Optional<Func> padded =
         inside
@@ -100,19 +101,26 @@ record WinogradFuncs(
     Func inverseRows =
         Func.of("inverseRows", K, U, J, TX, TY, N)
             .is(transformed(U, tile.inverse(), i -> products.at(K, TX, TY, N, Expr.of(i), J)));
-    Expr whole =
-        transformed(
-            Y.mod(m),
-            tile.inverse(),
-            j -> inverseRows.at(K, X.mod(m), Expr.of(j), X.div(m), Y.div(m), N));
-    Expr shifted =
-        epilogue.scale() ? whole.times(scale.at(K)).plus(bias.at(K)) : whole.plus(bias.at(K));
-    Func out = Func.of("out", K, X, Y, N).is(epilogue.relu() ? max(0.0, shifted) : shifted);
-    Input[] order =
-        epilogue.scale() ? new Input[] {in, weights, bias, scale} : new Input[] {in, weights, bias};
+    Expr result =
+        end.output(
+            (x, y) -> {
+              Expr whole =
+                  transformed(
+                      y.mod(m),
+                      tile.inverse(),
+                      j -> inverseRows.at(K, x.mod(m), Expr.of(j), x.div(m), y.div(m), N));
+              Expr shifted =
+                  epilogue.scale()
+                      ? whole.times(end.scale().at(K)).plus(end.bias().at(K))
+                      : whole.plus(end.bias().at(K));
+              return end.withResidual(shifted, K, x, y, N);
+            },
+            X,
+            Y);
+    Func out = Func.of("out", K, X, Y, N).is(result);
     return new WinogradFuncs(
         tile,
-        Pipeline.of(out).taking(order),
+        Pipeline.of(out).taking(end.after(in, weights)),
         weights,
         padded,
         filterRows,
@@ -124,7 +132,8 @@ record WinogradFuncs(
         inverseRows,
         out,
         r,
-        Shape.of(p.k(), p.outW(), p.outH(), p.n()));
+        epilogue.step(),
+        Shape.of(p.k(), epilogue.width(p), epilogue.height(p), p.n()));
   }
 
   /// {@return row `row` of `matrix` times the column of elements}
@@ -161,11 +170,16 @@ record WinogradFuncs(
     return factor == 1 ? sum.plus(e) : factor == -1 ? sum.minus(e) : sum.plus(e.times(factor));
   }
 
+  /// {@return the side of the square of outputs that a tile gives}
+  int side() {
+    return tile.outputs() / step;
+  }
+
   int tilesX() {
-    return TileModel.ceilDiv(output.extents().get(1), tile.outputs());
+    return TileModel.ceilDiv(output.extents().get(1), side());
   }
 
   int tilesY() {
-    return TileModel.ceilDiv(output.extents().get(2), tile.outputs());
+    return TileModel.ceilDiv(output.extents().get(2), side());
   }
 }

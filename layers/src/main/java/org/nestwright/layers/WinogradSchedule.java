@@ -49,7 +49,7 @@ final class WinogradSchedule {
   }
 
   private Schedule out(Schedule before) {
-    int m = funcs.tile().outputs();
+    int m = funcs.side();
     Var xo = Var.of("xo");
     Var xi = Var.of("xi");
     Var yo = Var.of("yo");

@@ -13,8 +13,9 @@
 /// | part | its one job |
 /// |---|---|
 /// | `ConvShape`, `PoolShape`, `LayerTable` | numbers of layers, checked; their text form; the layers of known networks |
-/// | `Layer`, `Epilogue` | what can be asked for |
-/// | `ConvolutionFuncs`, `Pooling`, `Windows` | the algorithms as they are defined |
+/// | `Layer`, `Epilogue`, `Layout` | what can be asked for |
+/// | `ConvolutionFuncs`, `PlanarFuncs`, `Pooling`, `Windows` | the algorithms as they are defined; along rows for images channel by channel |
+/// | `EpilogueFuncs` | what is fused behind a convolution |
 /// | `Winograd`, `WinogradFuncs`, `WinogradConvolution` | minimal filtering: its matrices, its Funcs, which shapes it serves |
 /// | `TileWork`, `TileModel` | register tiles and their costs |
 /// | `TiledSpace`, `TiledSchedule`, `WinogradSpace`, `WinogradSchedule` | the knobs, the schedule of a choice |
@@ -22,8 +23,13 @@
 ///
 /// The register tile, its rule `mr * yr * nv + nv + 1 <= registers - 1`, and the loop orders follow
 /// the direct convolutions of Halide's `conv_layer` and of oneDNN, with the channels innermost as
-/// in NHWC tensors. Weights are packed once, in blocks of one vector of output channels (oneDNN's
-/// blocked layouts): read as they come, a tile's weights lie a power of two apart and compete for a
-/// few sets of the caches. Reductions over many channels are cut into panels that stay in the
-/// first-level cache, as in Goto's matrix multiplication.
+/// in NHWC tensors; other layouts are met where the input is read and the output is stored. Weights
+/// are packed once, in blocks of one vector of output channels (oneDNN's blocked layouts): read as
+/// they come, a tile's weights lie a power of two apart and compete for a few sets of the caches.
+/// Reductions over many channels are cut into panels that stay in the first-level cache, as in
+/// Goto's matrix multiplication.
+///
+/// An epilogue is computed from the sums of a register tile. Where it pools, a tile has an even
+/// number of rows and columns, and the greatest of four is chosen from registers: no tensor of the
+/// sums is ever in memory.
 package org.nestwright.layers;

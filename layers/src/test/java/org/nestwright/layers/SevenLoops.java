@@ -42,7 +42,32 @@ final class SevenLoops {
             if (epilogue.scale()) {
               sum = Math.fma(sum, buffers.get(3).floats()[k], bias[k]);
             }
+            if (epilogue.residual()) {
+              sum += buffers.getLast().floats()[at];
+            }
             out[at++] = epilogue.relu() ? Math.max(0, sum) : sum;
+          }
+        }
+      }
+    }
+    return epilogue.pool() ? greatestOfFour(p, out) : out;
+  }
+
+  private static float[] greatestOfFour(ConvShape p, float[] in) {
+    int width = p.outW() / 2;
+    int height = p.outH() / 2;
+    float[] out = new float[p.n() * height * width * p.k()];
+    int at = 0;
+    for (int n = 0; n < p.n(); n++) {
+      for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+          for (int k = 0; k < p.k(); k++) {
+            float max = Float.NEGATIVE_INFINITY;
+            for (int tap = 0; tap < 4; tap++) {
+              int pixel = (n * p.outH() + 2 * y + tap / 2) * p.outW() + 2 * x + tap % 2;
+              max = Math.max(max, in[pixel * p.k() + k]);
+            }
+            out[at++] = max;
           }
         }
       }

@@ -34,12 +34,22 @@ class TiledSpaceTest {
         new Hardware(0, 16, 1));
   }
 
-  /// Every shape of the table at its full size, and some poolings.
+  /// Every shape of the table at its full size, some with other epilogues and layouts, and some
+  /// poolings.
   private static List<Layer> layers() {
     Set<ConvShape> shapes = new LinkedHashSet<>();
     LayerTable.all().forEach(row -> shapes.add(row.shape()));
     List<Layer> layers = new ArrayList<>();
     shapes.forEach(shape -> layers.add(Layer.of(shape)));
+    int row = 0;
+    for (ConvShape shape : shapes) {
+      Layout layout = Layout.values()[row % 4];
+      Epilogue epilogue = row % 3 == 0 ? Epilogue.RELU.withResidual() : Epilogue.RELU.withPool();
+      boolean pools = !epilogue.pool() || Math.min(shape.outW(), shape.outH()) > 1;
+      if (row++ % 5 == 0 && pools && Convolution.refusal(shape, layout).isEmpty()) {
+        layers.add(Layer.of(shape, epilogue, layout));
+      }
+    }
     layers.add(Layer.of(ConvShape.parse("c=32,h=20,w=20,k=64,r=3,s=3,pad=1,groups=32")));
     layers.add(Layer.maxPool(PoolShape.square(1, 64, 112, 112, 3, 2, 1)));
     layers.add(Layer.averagePool(PoolShape.square(1, 192, 28, 28, 3, 1, 1)));

@@ -117,7 +117,14 @@ public final class Bench {
     ours.tuned().notes().forEach(note -> remarks.add(ours.algorithm() + ": " + note));
     ours.kernel().notes().forEach(note -> remarks.add(ours.algorithm() + ": " + note));
     ours.run().run();
-    Map<String, Peer.Engine> engines = engines(layer.work(inputs), output(ours, layer), remarks);
+    Map<String, Peer.Engine> engines =
+        layer
+            .work(inputs)
+            .map(work -> engines(work, output(ours, layer), remarks))
+            .orElseGet(() -> {
+              remarks.add("peers are not asked for epilogues and other layouts");
+              return Map.of();
+            });
     Row row;
     try {
       row = row(layer, definition, ours, engines, remarks);
@@ -189,6 +196,7 @@ public final class Bench {
     float[] data = ours.output().floats();
     return switch (layer) {
       case BenchLayer.Convolution(_, var p) -> Nchw.images(data, p.n(), p.k(), p.outH(), p.outW());
+      case BenchLayer.Formed _ -> data;
       case BenchLayer.Pooling(_, _, var p) -> Nchw.images(data, p.n(), p.c(), p.outH(), p.outW());
     };
   }

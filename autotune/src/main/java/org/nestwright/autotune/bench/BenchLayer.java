@@ -2,6 +2,8 @@ package org.nestwright.autotune.bench;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.nestwright.autotune.ConvolutionText;
 import org.nestwright.autotune.peer.PoolKind;
 import org.nestwright.autotune.peer.Work;
 import org.nestwright.dsl.Buffer;
@@ -28,10 +30,10 @@ public sealed interface BenchLayer {
     return algorithms(Accuracy.EXACT).getFirst();
   }
 
-  /// {@return the layer with these inputs, for other libraries}
+  /// {@return the layer with these inputs, for other libraries; empty where they are not asked}
   ///
   /// @param inputs in the order and the layout of the [#definition]
-  Work work(List<Buffer> inputs);
+  Optional<Work> work(List<Buffer> inputs);
 
   /// A convolution with bias.
   ///
@@ -49,12 +51,34 @@ public sealed interface BenchLayer {
     }
 
     @Override
-    public Work work(List<Buffer> inputs) {
-      return new Work.Convolution(
-          shape,
-          Nchw.images(inputs.get(0).floats(), shape.n(), shape.c(), shape.h(), shape.w()),
-          Nchw.weights(inputs.get(1).floats(), shape),
-          inputs.get(2).floats().clone());
+    public Optional<Work> work(List<Buffer> inputs) {
+      return Optional.of(
+          new Work.Convolution(
+              shape,
+              Nchw.images(inputs.get(0).floats(), shape.n(), shape.c(), shape.h(), shape.w()),
+              Nchw.weights(inputs.get(1).floats(), shape),
+              inputs.get(2).floats().clone()));
+    }
+  }
+
+  /// A convolution with an epilogue or in another layout, which is timed against the same without.
+  ///
+  /// @param name what it is called
+  /// @param form all that it is
+  record Formed(String name, ConvolutionText form) implements BenchLayer {
+    @Override
+    public String shapeText() {
+      return form.toString();
+    }
+
+    @Override
+    public List<Layer> algorithms(Accuracy accuracy) {
+      return form.algorithms(accuracy);
+    }
+
+    @Override
+    public Optional<Work> work(List<Buffer> inputs) {
+      return Optional.empty();
     }
   }
 
@@ -92,11 +116,12 @@ public sealed interface BenchLayer {
     }
 
     @Override
-    public Work work(List<Buffer> inputs) {
-      return new Work.Pooling(
-          kind,
-          shape,
-          Nchw.images(inputs.getFirst().floats(), shape.n(), shape.c(), shape.h(), shape.w()));
+    public Optional<Work> work(List<Buffer> inputs) {
+      return Optional.of(
+          new Work.Pooling(
+              kind,
+              shape,
+              Nchw.images(inputs.getFirst().floats(), shape.n(), shape.c(), shape.h(), shape.w())));
     }
   }
 }

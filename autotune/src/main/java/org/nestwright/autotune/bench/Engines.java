@@ -48,6 +48,6 @@ public final class Engines {
             .filter(p -> p.name().equals(engine))
             .findFirst()
             .orElseThrow();
-    return peer.prepare(layer.work(inputs), machine.threads())::run;
+    return peer.prepare(layer.work(inputs).orElseThrow(), machine.threads())::run;
   }
 }

@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.nestwright.autotune.Subject;
+import org.nestwright.autotune.ConvolutionText;
 import org.nestwright.autotune.peer.PoolKind;
 import org.nestwright.layers.LayerTable;
 import org.nestwright.layers.NamedLayer;
@@ -81,7 +81,12 @@ public final class Suite {
     return POOLINGS.stream()
         .filter(p -> p.name().equals(text))
         .findFirst()
-        .orElseGet(() -> new BenchLayer.Convolution(text, Subject.shape(text)));
+        .orElseGet(() -> {
+          ConvolutionText named = ConvolutionText.parse(text);
+          return named.isPlain()
+              ? new BenchLayer.Convolution(text, named.shape())
+              : new BenchLayer.Formed(text, named);
+        });
   }
 
   /// {@return the layers of the suite `name`, one of [#names]}

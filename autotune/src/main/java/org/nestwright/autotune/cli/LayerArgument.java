@@ -1,11 +1,11 @@
 package org.nestwright.autotune.cli;
 
 import java.util.List;
+import org.nestwright.autotune.ConvolutionText;
 import org.nestwright.autotune.Demand;
 import org.nestwright.autotune.Subject;
 import org.nestwright.autotune.bench.BenchLayer;
 import org.nestwright.autotune.bench.Suite;
-import org.nestwright.layers.ConvShape;
 import org.nestwright.layers.LayerTable;
 import org.nestwright.layers.NamedLayer;
 
@@ -15,7 +15,7 @@ final class LayerArgument {
 
   /// {@return the layer by each algorithm that is asked for}
   static List<Subject> subjects(String text, AlgorithmOptions which) {
-    shape(text);
+    named(text);
     try {
       return Subject.parse(text, which.demand(Demand.EXACT));
     } catch (IllegalArgumentException e) {
@@ -24,15 +24,20 @@ final class LayerArgument {
   }
 
   static BenchLayer benched(String text) {
-    return Suite.isPooling(text) ? Suite.find(text) : new BenchLayer.Convolution(text, shape(text));
+    if (!Suite.isPooling(text)) {
+      named(text);
+    }
+    return Suite.find(text);
   }
 
-  static ConvShape shape(String text) {
+  /// Says what is wrong with the text, if anything.
+  private static void named(String text) {
     if (text.isBlank()) {
       throw new BadInput("no layer: name one, such as vgg16/conv3_2; nestwright layers lists them");
     }
     int slash = text.indexOf('/');
-    if (slash >= 0 && text.indexOf('=') < 0) {
+    int equals = text.indexOf('=');
+    if (slash >= 0 && (equals < 0 || slash < equals)) {
       String network = text.substring(0, slash);
       List<String> networks =
           LayerTable.all().stream().map(NamedLayer::network).distinct().toList();
@@ -42,7 +47,7 @@ final class LayerArgument {
       }
     }
     try {
-      return Subject.shape(text);
+      ConvolutionText.parse(text);
     } catch (IllegalArgumentException e) {
       throw new BadInput(e.getMessage());
     }

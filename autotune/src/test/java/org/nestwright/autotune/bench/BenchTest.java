@@ -112,6 +112,20 @@ final class BenchTest {
     assertEquals(Set.of("right"), row.peers().keySet());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "c=16,h=6,w=7,k=16,r=3,s=3,pad=1,epilogue=batch-norm-residual-relu-pool",
+        "c=16,h=6,w=7,k=16,r=1,s=1,layout=nchw",
+        "c=16,h=6,w=7,k=16,r=3,s=3,pad=1,epilogue=relu,layout=nchw16c"
+      })
+  void epilogues_and_layouts_are_timed_without_peers(String text) {
+    Row row = row(Suite.find(text), right);
+    assertEquals(List.of("peers are not asked for epilogues and other layouts"), said(row));
+    assertEquals(Set.of(), row.peers().keySet());
+    assertEquals(text, row.layer());
+  }
+
   @Test
   void poolings_reach_a_peer_in_its_own_layout() {
     PoolShape window = new PoolShape(2, 5, 9, 8, 3, 2, 2, 1, 1, 1);

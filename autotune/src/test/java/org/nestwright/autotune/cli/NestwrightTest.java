@@ -79,6 +79,9 @@ final class NestwrightTest {
               tune vgg16/conv3_2 --threads 0 | --threads: "0" is no number of threads: give 1 to 1024, or leave the option out to use all processors
               peak --threads many | --threads: "many" is no number of threads: give 1 to 1024, or leave the option out to use all processors
               tune vgg16/conv3_2 --seed x | Invalid value for option '--seed': 'x' is not a long: see nestwright tune --help
+              tune vgg16/conv1_2,epilogue=fast | there is no epilogue "fast": write none, or those of batch-norm, residual, relu, pool that apply, in this order, as in batch-norm-residual-relu
+              tune grandnet/conv1,epilogue=relu | unknown network "grandnet": there are NETWORKS
+              bench vgg16/conv1_2,layout=chw | there is no layout "chw": there are nhwc, nchw, nchw8c, nchw16c
               layers vgg17 | unknown network "vgg17": there are NETWORKS
               bench --suite vgg17 | unknown suite "vgg17": there are seeds, all, NETWORKS
               bench vgg16/conv3_2 --suite vgg16 | layers and --suite vgg16: give one or the other

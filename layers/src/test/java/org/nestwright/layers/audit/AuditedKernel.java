@@ -10,8 +10,10 @@ import org.nestwright.dsl.RDom;
 import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Var;
 import org.nestwright.layers.ConvShape;
+import org.nestwright.layers.Epilogue;
 import org.nestwright.layers.Hardware;
 import org.nestwright.layers.Layer;
+import org.nestwright.layers.Layout;
 import org.nestwright.layers.PoolShape;
 import org.nestwright.lowering.CompileOptions;
 import org.nestwright.lowering.Compiler;
@@ -29,7 +31,31 @@ enum AuditedKernel {
       return layer(Layer.of(ConvShape.parse("c=64,h=28,w=28,k=64,r=3,s=3,pad=1")));
     }
   },
-  /// The same without sharing between channels.
+  /// The same with a ReLU and the greatest of each 2x2 results, chosen from registers.
+  CONVOLUTION_AND_POOLING("vfmadd", 16, 0) {
+    @Override
+    Kernel compile() {
+      ConvShape shape = ConvShape.parse("c=64,h=28,w=28,k=64,r=3,s=3,pad=1");
+      return layer(Layer.of(shape, Epilogue.RELU.withPool()));
+    }
+  },
+  /// A 1x1 convolution of channels in blocks of 16.
+  IN_BLOCKS("vfmadd", 14, 0) {
+    @Override
+    Kernel compile() {
+      ConvShape shape = ConvShape.parse("c=64,h=28,w=28,k=64,r=1,s=1");
+      return layer(Layer.of(shape, Epilogue.RELU, Layout.NCHW16C));
+    }
+  },
+  /// The same with vectors along rows.
+  ALONG_ROWS("vfmadd", 20, 0) {
+    @Override
+    Kernel compile() {
+      ConvShape shape = ConvShape.parse("c=64,h=28,w=28,k=64,r=1,s=1");
+      return layer(Layer.of(shape, Epilogue.RELU, Layout.NCHW));
+    }
+  },
+  /// The first without sharing between channels.
   DEPTHWISE("vfmadd", 9, 0) {
     @Override
     Kernel compile() {
