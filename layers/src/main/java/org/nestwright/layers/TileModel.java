@@ -53,7 +53,19 @@ final class TileModel {
   /// Some half of a first-level cache of 32 kB, in floats: room for 16 channels of a window of 3x3.
   private static final int NEAR = 5 * 1024;
 
-  private static final List<Integer> VECTORS = List.of(1, 2, 3, 4, 6, 8);
+  /// The same from the second-level cache.
+  private static final double FAR_BROADCAST = 2.5;
+
+  /// Bytes after which addresses fall into the same set of a first-level cache.
+  private static final int CACHE_WAY = 4096;
+
+  /// Weights in rows of all channels against weights in blocks.
+  private static final double UNPACKED = 3;
+
+  /// A vector of results against a multiply-add.
+  private static final double RESULT = 2;
+
+  private static final List<Integer> VECTORS = List.of(1, 2, 3, 4, 5, 6, 8);
   private static final int MOST_ROWS = 4;
 
   private final TileWork layer;
@@ -238,18 +250,38 @@ final class TileModel {
       double loads = tile.nv() * (layer.covered(tile) + (layer.weighted() ? layer.window() : 0));
       double hidden = work < LATENCY ? LATENCY / work : 1;
       return (1 + ROW * (tile.yr() - 1))
+          * unpacked(tile)
           * count
           * (Math.max(products * hidden, SPLIT * loads) + 2 * work + TILE_OVERHEAD);
     }
     boolean broadcast = layer.reducedChannels().isPresent();
     double loads =
         broadcast
-            ? BROADCAST * tile.pixels() + tile.nv()
+            ? broadcast() * tile.pixels() + tile.nv()
             : work + (layer.weighted() ? tile.nv() : 0);
     double step = Math.max(Math.max(work, LATENCY), loads) + (broadcast ? STREAM * tile.nv() : 0);
     return (1 + ROW * (tile.yr() - 1))
+        * unpacked(tile)
         * count
-        * (layer.reduction() * step + 2 * work + TILE_OVERHEAD);
+        * (layer.reduction() * step + results(tile) * work + TILE_OVERHEAD);
+  }
+
+  /// Beginning a vector of sums and storing it. Tiles that hold all channels of their pixels write
+  /// one piece of memory from end to end.
+  private double results(Tile tile) {
+    return tile.channels() < channels ? 2 * RESULT : RESULT;
+  }
+
+  /// What it costs to read weights where they are.
+  private double unpacked(Tile tile) {
+    return layer.packed() && tile.lanes() > 1 && !layer.packedFor(tile) ? UNPACKED : 1;
+  }
+
+  /// A broadcast load of this layer. In a 1x1 convolution whose pixels lie a multiple of 4,096
+  /// bytes apart all that a tile reads competes for one set of a first-level cache.
+  private double broadcast() {
+    int distance = layer.strides().getFirst() * layer.reducedChannels().orElse(1) * Float.BYTES;
+    return layer.window() == 1 && distance % CACHE_WAY == 0 ? FAR_BROADCAST : BROADCAST;
   }
 
   static int ceilDiv(int a, int b) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param taps extents of the window, columns first
 /// @param strides from one window to the next, columns first
 /// @param weighted whether the window is multiplied by weights
+/// @param packed whether they can be packed into blocks of a tile's vectors
 record TileWork(
     int channels,
     int width,
@@ -28,10 +29,17 @@ record TileWork(
     int together,
     List<Integer> taps,
     List<Integer> strides,
-    boolean weighted) {
+    boolean weighted,
+    boolean packed) {
   /// {@return whether a tile has whole blocks or an equal part of one}
   boolean fits(Tile tile) {
     return block == 0 || tile.channels() % block == 0 || block % tile.channels() == 0;
+  }
+
+  /// {@return whether the weights are packed for `tile`: the last of tiles that are no whole number
+  /// would begin within a block, and its vectors be in two}
+  boolean packedFor(Tile tile) {
+    return packed && tile.lanes() > 1 && channels % tile.channels() == 0;
   }
 
   /// {@return the elements of a window}

@@ -89,7 +89,9 @@ final class TiledSchedule {
     this.tile = tile;
     this.readsBlocks = pad == INLINED && funcs.readsBlocks();
     this.reduction = readsBlocks && reduction == FUSED ? 0 : reduction;
-    this.panel = panel;
+    // Only a row of outputs at a time: the sums that are pooled are not to be in memory all at
+    // once.
+    this.panel = funcs.step() == 1 || order == LoopOrder.ROWS_OUTERMOST ? panel : 0;
     this.unroll = unroll;
     this.pad = pad;
     this.parallel = parallel;
@@ -252,8 +254,8 @@ final class TiledSchedule {
     return isInPanels() && reduction == FUSED;
   }
 
-  /// The sums of all of an image for the channels of a tile, in memory while one panel of the
-  /// reduction after the other is added to them, and in registers within a panel.
+  /// The sums of all of an image, or of the rows of a tile, for its channels, in memory while one
+  /// panel of the reduction after the other is added to them, and in registers within a panel.
   private Schedule panels(Schedule before, List<Var> loops) {
     Axis k = tiled.getFirst();
     Schedule s = before.on(funcs.sum()).computeAt(funcs.out(), holding(loops, k.tiles()));
@@ -265,7 +267,11 @@ final class TiledSchedule {
     s = readsBlocks ? s.split(inside, BLOCKS, BLOCK, funcs.layout().block()) : s;
     List<LoopVar> order = new ArrayList<>(List.of(funcs.channel()));
     List<LoopVar> tiles = new ArrayList<>();
-    for (Axis axis : tiled.subList(1, tiled.size())) {
+    List<Axis> image =
+        tiled.subList(1, tiled.size()).stream()
+            .map(a -> axis(funcs, a.whole(), a.factor() * funcs.step()))
+            .toList();
+    for (Axis axis : image) {
       if (axis.inside().isPresent()) {
         s = s.split(axis.whole(), axis.tiles(), axis.inside().get(), axis.factor());
         order.add(axis.inside().get());
@@ -286,7 +292,7 @@ final class TiledSchedule {
     order.add(panels);
     funcs.group().ifPresent(order::add);
     s = channels(s.reorder(order.toArray(LoopVar[]::new)));
-    for (Axis axis : tiled.subList(1, tiled.size())) {
+    for (Axis axis : image) {
       s = axis.inside().isPresent() ? s.unroll(axis.inside().get()) : s;
     }
     return unroll == 1 ? s : s.unroll(innermost, unroll);
@@ -328,10 +334,10 @@ final class TiledSchedule {
   /// of the cache. Where a vector is of columns, a tile reads the weights of neighbouring channels
   /// one by one, and the rows of channels are set apart.
   private Schedule packed(Schedule s) {
-    if (funcs.weights().isEmpty() || tile.lanes() == 1) {
+    if (funcs.alongRows() ? tile.lanes() == 1 : !funcs.work().packedFor(tile)) {
       return s;
     }
-    Input weights = funcs.weights().get();
+    Input weights = funcs.weights().orElseThrow();
     List<Var> dimensions = COPY.subList(0, weights.rank());
     List<Var> order = new ArrayList<>(dimensions.subList(0, 1));
     reductionLoops().forEach(r -> order.add(dimensions.get(1 + funcs.domain().vars().indexOf(r))));

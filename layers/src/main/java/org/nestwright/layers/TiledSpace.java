@@ -22,7 +22,7 @@ import org.nestwright.scheduler.ScheduleSpace;
 /// | `yr` | rows of sums in a tile |
 /// | `order` | see [LoopOrder], by its ordinal |
 /// | `reduction` | reduction loops, innermost first: 0 channels, columns, rows; 1 columns, channels, rows; 2 columns, rows, channels; 3 channels and columns as one loop, rows |
-/// | `panel` | input channels that are summed at a time, so that their weights stay in the first-level cache; 0 all of them. For larger windows only with a padded input and the reduction 3: the input is then stored in blocks of so many channels |
+/// | `panel` | input channels that are summed at a time, so that their weights stay in the first-level cache; 0 all of them. For larger windows only with a padded input and the reduction 3: the input is then stored in blocks of so many channels. |
 /// | `unroll` | copies of the reduction's body: input channels, or where channels are not reduced filter columns or the whole window |
 /// | `pad` | where the padded input is made: 0 all of it first, 1 image by image, 2 band of rows by band, 3 block of channels by block, 4 nowhere: each element is tested where it is read, which costs only at the edges; 3 and 4 where channels are not reduced. An input in another layout may be copied the same way, and 4 is without a copy; where vectors lie along rows, 3 is block of columns by block |
 /// | `parallel` | how many of the outermost loops are divided among threads, as one |
@@ -34,6 +34,9 @@ final class TiledSpace implements ScheduleSpace {
   /// Half of a common second-level cache, in floats: what may stay while something else streams
   /// through.
   private static final long RESIDENT = 128 * 1024;
+
+  /// At most one part in so many of the sums is in memory at a time where they are pooled.
+  private static final int POOLED_SHARE = 8;
 
   private final WindowFuncs funcs;
   private final Hardware hardware;
@@ -82,10 +85,9 @@ final class TiledSpace implements ScheduleSpace {
   }
 
   /// The channels of a panel are few in a larger window: they pay where one loop goes over them and
-  /// the columns. Between panels the sums of an image are in memory, and it is for not being there
-  /// that they are pooled.
+  /// the columns.
   private List<Integer> panels() {
-    if (funcs.step() > 1 || funcs.alongRows()) {
+    if (funcs.alongRows()) {
       return List.of(0);
     }
     boolean inOneLoop = funcs.bordered() && reductions().getLast() == 3;
@@ -169,8 +171,10 @@ final class TiledSpace implements ScheduleSpace {
       return LoopOrder.CHANNELS_OUTERMOST; // a copy of the columns of a tile serves all channels
     }
     if (panel > 0) {
-      long sums = (long) funcs.extent(funcs.x()) * funcs.extent(funcs.y()) * tile.channels();
-      return sums <= RESIDENT ? LoopOrder.CHANNELS_OUTERMOST : LoopOrder.ROWS_OUTERMOST;
+      long sums = (long) funcs.work().width() * funcs.work().height() * tile.channels();
+      // What is pooled is not to be in memory as a whole.
+      boolean few = funcs.step() == 1 || POOLED_SHARE * tile.channels() <= funcs.work().channels();
+      return sums <= RESIDENT && few ? LoopOrder.CHANNELS_OUTERMOST : LoopOrder.ROWS_OUTERMOST;
     }
     long blocks = TileModel.ceilDiv(funcs.extent(funcs.channel()), tile.channels());
     long bands = TileModel.ceilDiv(funcs.work().height(), tile.yr());

@@ -133,6 +133,7 @@ record WindowFuncs(
         readsBlocks() ? layout.block() : Integer.MAX_VALUE,
         taps().stream().map(RVar::extent).toList(),
         strides,
-        weights.isPresent());
+        weights.isPresent(),
+        weights.isPresent() && !alongRows());
   }
 }

@@ -49,6 +49,7 @@ final class WinogradSpace implements ScheduleSpace {
                 Integer.MAX_VALUE,
                 List.of(1, 1),
                 List.of(1, 1),
+                true,
                 true),
             hardware);
     this.knobs = makeKnobs();
