@@ -39,6 +39,7 @@ final class TiledSchedule {
 
   private final WindowFuncs funcs;
   private final Tile tile;
+  private final LoopOrder tileOrder;
 
   /// Whether the input is read where it is, by a loop over blocks and one inside a block, whose
   /// addresses are equally far apart.
@@ -87,11 +88,10 @@ final class TiledSchedule {
       int parallel) {
     this.funcs = funcs;
     this.tile = tile;
+    this.tileOrder = order;
     this.readsBlocks = pad == INLINED && funcs.readsBlocks();
     this.reduction = readsBlocks && reduction == FUSED ? 0 : reduction;
-    // Only a row of outputs at a time: the sums that are pooled are not to be in memory all at
-    // once.
-    this.panel = funcs.step() == 1 || order == LoopOrder.ROWS_OUTERMOST ? panel : 0;
+    this.panel = panel;
     this.unroll = unroll;
     this.pad = pad;
     this.parallel = parallel;
@@ -244,7 +244,7 @@ final class TiledSchedule {
 
   private boolean isInPanels() {
     boolean several = panel > 0 && panel < funcs.reducedChannel().map(RVar::extent).orElse(0);
-    boolean inOneLoop = reduction == FUSED && funcs.bordered();
+    boolean inOneLoop = reduction == FUSED && (funcs.bordered() || funcs.padded().isEmpty());
     return several && (funcs.work().window() == 1 || inOneLoop);
   }
 
@@ -257,8 +257,7 @@ final class TiledSchedule {
   /// The sums of all of an image, or of the rows of a tile, for its channels, in memory while one
   /// panel of the reduction after the other is added to them, and in registers within a panel.
   private Schedule panels(Schedule before, List<Var> loops) {
-    Axis k = tiled.getFirst();
-    Schedule s = before.on(funcs.sum()).computeAt(funcs.out(), holding(loops, k.tiles()));
+    Schedule s = before.on(funcs.sum()).computeAt(funcs.out(), holding(loops, aroundPanels()));
     s = channels(s);
     RVar reduced = funcs.reducedChannel().orElseThrow();
     Var panels = Var.of("ro");
@@ -296,6 +295,21 @@ final class TiledSchedule {
       s = axis.inside().isPresent() ? s.unroll(axis.inside().get()) : s;
     }
     return unroll == 1 ? s : s.unroll(innermost, unroll);
+  }
+
+  /// The innermost of the loops over tiles, of those with several, that no panel goes through.
+  private Var aroundPanels() {
+    List<Axis> through =
+        switch (tileOrder) {
+          case CHANNELS_OUTERMOST -> tiled.subList(1, 3);
+          case ROWS_OUTERMOST -> tiled.subList(1, 2);
+          case CHANNELS_INNERMOST -> List.of();
+        };
+    return outer.stream()
+        .filter(a -> a.count() > 1 && !through.contains(a))
+        .findFirst()
+        .orElse(tiled.getFirst())
+        .tiles();
   }
 
   private Schedule channels(Schedule s) {
@@ -394,6 +408,9 @@ final class TiledSchedule {
   }
 
   private Schedule padded(Schedule s, List<Var> loops) {
+    if (isBlocked() && funcs.padded().isEmpty()) {
+      return blocked(s);
+    }
     if (funcs.padded().isEmpty() || pad == INLINED) {
       return s;
     }
@@ -410,6 +427,15 @@ final class TiledSchedule {
     placed = isBlocked() ? placed.blockStorage(channel, panel) : placed;
     int lanes = copyLanes();
     return lanes < LEAST_COPY_LANES ? placed : placed.vectorize(channel, lanes);
+  }
+
+  /// A copy of an input without padding, in blocks of the channels of a panel.
+  private Schedule blocked(Schedule before) {
+    Input in = funcs.pipeline().inputs().getFirst();
+    Var channel = COPY.getFirst();
+    Schedule s = before.on(in).in("image").on("image").computeRoot().blockStorage(channel, panel);
+    s = parallel == 0 ? s : s.parallel(COPY.get(in.rank() - 2));
+    return copyLanes() < LEAST_COPY_LANES ? s : s.vectorize(channel, copyLanes());
   }
 
   private Schedule rootPadding(Schedule s) {

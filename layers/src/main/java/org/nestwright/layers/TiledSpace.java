@@ -22,7 +22,7 @@ import org.nestwright.scheduler.ScheduleSpace;
 /// | `yr` | rows of sums in a tile |
 /// | `order` | see [LoopOrder], by its ordinal |
 /// | `reduction` | reduction loops, innermost first: 0 channels, columns, rows; 1 columns, channels, rows; 2 columns, rows, channels; 3 channels and columns as one loop, rows |
-/// | `panel` | input channels that are summed at a time, so that their weights stay in the first-level cache; 0 all of them. For larger windows only with a padded input and the reduction 3: the input is then stored in blocks of so many channels. |
+/// | `panel` | input channels that are summed at a time, so that their weights stay in the first-level cache; 0 all of them. For larger windows only with the reduction 3: the padded input, or a copy of it, is then stored in blocks of so many channels. |
 /// | `unroll` | copies of the reduction's body: input channels, or where channels are not reduced filter columns or the whole window |
 /// | `pad` | where the padded input is made: 0 all of it first, 1 image by image, 2 band of rows by band, 3 block of channels by block, 4 nowhere: each element is tested where it is read, which costs only at the edges; 3 and 4 where channels are not reduced. An input in another layout may be copied the same way, and 4 is without a copy; where vectors lie along rows, 3 is block of columns by block |
 /// | `parallel` | how many of the outermost loops are divided among threads, as one |
@@ -90,7 +90,8 @@ final class TiledSpace implements ScheduleSpace {
     if (funcs.alongRows()) {
       return List.of(0);
     }
-    boolean inOneLoop = funcs.bordered() && reductions().getLast() == 3;
+    boolean blocks = funcs.bordered() || funcs.padded().isEmpty();
+    boolean inOneLoop = blocks && reductions().getLast() == 3;
     boolean offered = inOneLoop || !funcs.bordered() && funcs.work().window() == 1;
     return TileModel.panels(offered ? funcs.reducedChannel().map(RVar::extent).orElse(0) : 0);
   }

@@ -53,6 +53,8 @@ class LayerTableTest {
             Layer.of(plain, Epilogue.RELU),
             Layer.of(ConvShape.parse("n=2,c=48,h=5,w=7,k=33,r=3,s=3,pad=1"), Epilogue.RELU),
             Layer.of(ConvShape.parse("c=64,h=9,w=6,k=40,r=3,s=3,stride=2,pad=1")),
+            Layer.of(ConvShape.parse("n=2,c=64,h=6,w=7,k=32,r=3,s=3"), Epilogue.RELU.withPool()),
+            Layer.of(ConvShape.parse("c=64,h=6,w=7,k=64,r=3,s=3,groups=2")),
             Layer.of(ConvShape.parse("c=32,h=6,w=6,k=64,r=1,s=1,pad=1,groups=2")),
             Layer.of(plain, Epilogue.BATCH_NORM_RELU),
             Layer.of(ConvShape.parse("c=12,h=7,w=7,k=24,r=3,s=3,pad=1,groups=12")),

@@ -530,7 +530,8 @@ public final class Schedule {
     return Given.given(knob, directive, "the knob").byDefault();
   }
 
-  /// Makes one loop of two adjacent ones.
+  /// Makes one loop of two adjacent ones. Reduction loops that run in another order than the
+  /// algorithm's may be fused where the reduction may be regrouped.
   public Schedule fuse(LoopVar inner, LoopVar outer, Var fused) {
     return loops(new Directive.Fuse(stage("fuse"), named(inner), named(outer), fused));
   }

@@ -85,6 +85,7 @@ class HotLoopAuditTest {
                 "jdk.incubator.vector",
                 // As the launchers do: see .mvn/launch.sh.
                 "-XX:+UseParallelGC",
+                "-XX:ObjectAlignmentInBytes=64",
                 "-Xmx512m",
                 "-cp",
                 System.getProperty("java.class.path")));

@@ -39,7 +39,8 @@ public final class JmhConfirmation implements Confirmation {
                 "--add-modules=org.nestwright.autotune,jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseParallelGC")
+                "-XX:+UseParallelGC",
+                "-XX:ObjectAlignmentInBytes=64")
             .build();
     Map<String, Double> found = new LinkedHashMap<>();
     try {
