@@ -129,6 +129,32 @@ class LoweringTest {
             .unroll(X)
             .unroll(Y),
         Shape.of(16, 16));
+    check(golden, "channels_in_blocks_and_columns_in_one_loop", blocks(), Shape.of(8, 12));
     golden.checkNoOrphans();
+  }
+
+  /// Channels come before columns in memory only within a block: where the two reduction loops are
+  /// made one after they were reordered, its index must run through memory by ones.
+  private static Schedule blocks() {
+    Var c = Var.of("c");
+    Var ro = Var.of("ro");
+    Var ri = Var.of("ri");
+    Input in = Input.f32("in", 32, 14);
+    Input w = Input.f32("w", 8, 32, 3);
+    RDom r = RDom.of("r", 32, 3);
+    Func image = Func.of("image", c, X).is(in.at(c, X));
+    Func sum =
+        Func.of("sum", X, Y).is(0f).plus(r, w.at(X, r.x, r.y).times(image.at(r.x, Y.plus(r.y))));
+    return Schedule.of(sum)
+        .on(image)
+        .computeRoot()
+        .blockStorage(c, 8)
+        .vectorize(c, 8)
+        .on(sum.update(0))
+        .split(r.x, ro, ri, 8)
+        .reorder(ri, r.y, ro)
+        .fuse(ri, r.y, Var.of("channelsAndColumns"))
+        .reorder(X, Var.of("channelsAndColumns"), Y, ro)
+        .vectorize(X, 8);
   }
 }
