@@ -22,6 +22,9 @@ final class TileModel {
   /// A broadcast load against a multiply-add.
   private static final double BROADCAST = 1.25;
 
+  /// The same from the second-level cache.
+  private static final double FAR_BROADCAST = 2.5;
+
   /// What streaming a vector of weights costs beyond the load itself.
   private static final double STREAM = 0.4;
 
@@ -52,9 +55,6 @@ final class TileModel {
 
   /// Some half of a first-level cache of 32 kB, in floats: room for 16 channels of a window of 3x3.
   private static final int NEAR = 5 * 1024;
-
-  /// The same from the second-level cache.
-  private static final double FAR_BROADCAST = 2.5;
 
   /// Bytes after which addresses fall into the same set of a first-level cache.
   private static final int CACHE_WAY = 4096;
