@@ -34,10 +34,11 @@ public final class Bench {
   /// With one thread nothing is left running between turns.
   private static final Stopwatch.Turn ALONE = new Stopwatch.Turn(Duration.ZERO, 2e-3, true);
 
-  /// Worker threads of the peers wait for more work for some milliseconds before they sleep, which
-  /// would take processors from the next engine.
+  /// Worker threads of the peers wait for more work, on a processor, before they sleep, which would
+  /// take it from the next engine. With rests of 60 ms ours still had only part of two processors
+  /// after ONNX Runtime and OpenBLAS; with 200 ms it has both.
   private static final Stopwatch.Turn BESIDE_OTHERS =
-      new Stopwatch.Turn(Duration.ofMillis(20), 15e-3, true);
+      new Stopwatch.Turn(Duration.ofMillis(200), 15e-3, true);
 
   private final List<Peer> peers;
   private final Machine machine;
