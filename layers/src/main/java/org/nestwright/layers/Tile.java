@@ -1,5 +1,8 @@
 package org.nestwright.layers;
 
+import org.nestwright.dsl.LoopVar;
+import org.nestwright.scheduler.Schedule;
+
 /// A register tile: `nv` vectors of `lanes` channels by `mr` columns by `yr` rows of outputs, all
 /// of them in registers while the reduction runs.
 ///
@@ -14,6 +17,25 @@ record Tile(int lanes, int nv, int mr, int yr) {
 
   int pixels() {
     return mr * yr;
+  }
+
+  /// Vectorizes a loop over all channels of a tile and unrolls what is left of it.
+  ///
+  /// @param extent its iterations
+  Schedule vectors(Schedule s, LoopVar channels, int extent) {
+    if (lanes == 1) {
+      return s.unroll(channels);
+    }
+    return extent == lanes ? s.vectorize(channels) : s.vectorize(channels, lanes).unroll(channels);
+  }
+
+  /// The same where a tile may have one channel only, whose loop is left alone.
+  Schedule sums(Schedule s, LoopVar channels) {
+    if (lanes == 1) {
+      return nv > 1 ? s.unroll(channels) : s;
+    }
+    Schedule vectors = s.vectorize(channels, lanes);
+    return nv > 1 ? vectors.unroll(channels) : vectors;
   }
 
   /// {@return the vectors that are live at once: the sums, one row of weights, one input}

@@ -176,11 +176,11 @@ final class TiledSchedule {
         boolean channels = axis.equals(tiled.getFirst()) && wholeBlock.isEmpty();
         s =
             channels
-                ? vectors(s, axis.inside().get(), tile.channels())
+                ? tile.vectors(s, axis.inside().get(), tile.channels())
                 : s.unroll(axis.inside().get());
       }
     }
-    return wholeBlock.isPresent() ? vectors(s, wholeBlock.get(), funcs.layout().block()) : s;
+    return wholeBlock.isPresent() ? tile.vectors(s, wholeBlock.get(), funcs.layout().block()) : s;
   }
 
   /// An image of the output for each channel of a tile, copied from results in which the channels
@@ -212,15 +212,6 @@ final class TiledSchedule {
       s = s.parallel(at);
     }
     return out(s, loops).computeAt(last, at);
-  }
-
-  private Schedule vectors(Schedule s, LoopVar channels, int extent) {
-    if (tile.lanes() == 1) {
-      return s.unroll(channels);
-    }
-    return extent == tile.lanes()
-        ? s.vectorize(channels)
-        : s.vectorize(channels, tile.lanes()).unroll(channels);
   }
 
   /// Divides the outermost loops among threads. Replaces those of `loops` that are fused by the one
@@ -258,7 +249,7 @@ final class TiledSchedule {
   /// panel of the reduction after the other is added to them, and in registers within a panel.
   private Schedule panels(Schedule before, List<Var> loops) {
     Schedule s = before.on(funcs.sum()).computeAt(funcs.out(), holding(loops, aroundPanels()));
-    s = channels(s);
+    s = tile.sums(s, funcs.channel());
     RVar reduced = funcs.reducedChannel().orElseThrow();
     Var panels = Var.of("ro");
     Var inside = Var.of("ri");
@@ -290,7 +281,7 @@ final class TiledSchedule {
     order.addAll(tiles);
     order.add(panels);
     funcs.group().ifPresent(order::add);
-    s = channels(s.reorder(order.toArray(LoopVar[]::new)));
+    s = tile.sums(s.reorder(order.toArray(LoopVar[]::new)), funcs.channel());
     for (Axis axis : image) {
       s = axis.inside().isPresent() ? s.unroll(axis.inside().get()) : s;
     }
@@ -310,14 +301,6 @@ final class TiledSchedule {
         .findFirst()
         .orElse(tiled.getFirst())
         .tiles();
-  }
-
-  private Schedule channels(Schedule s) {
-    if (tile.lanes() == 1) {
-      return tile.channels() > 1 ? s.unroll(funcs.channel()) : s;
-    }
-    Schedule vectors = s.vectorize(funcs.channel(), tile.lanes());
-    return tile.nv() > 1 ? vectors.unroll(funcs.channel()) : vectors;
   }
 
   /// The sums of one tile, in registers.
@@ -374,7 +357,7 @@ final class TiledSchedule {
   }
 
   private Schedule tile(Schedule before) {
-    Schedule s = channels(before);
+    Schedule s = tile.sums(before, funcs.channel());
     for (Axis axis : tiled.subList(1, tiled.size())) {
       s = axis.factor() * funcs.step() > 1 ? s.unroll(axis.whole()) : s;
     }

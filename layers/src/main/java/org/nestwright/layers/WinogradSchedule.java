@@ -133,7 +133,7 @@ final class WinogradSchedule {
     loops.addAll(List.of(WinogradFuncs.I, WinogradFuncs.J));
     s = s.reorder(loops.toArray(LoopVar[]::new));
     for (LoopVar v : inside) {
-      s = v.name().equals("ki") ? vectors(s, v) : s.unroll(v);
+      s = v.name().equals("ki") ? tile.vectors(s, v, tile.channels()) : s.unroll(v);
     }
     if (parallel && !inBands()) {
       Var point = Var.of("ij");
@@ -151,7 +151,7 @@ final class WinogradSchedule {
   /// The sums of all tiles for the channels of a register tile, in memory while one panel of the
   /// input channels after the other is added to them, and in registers within a panel.
   private Schedule panels(Schedule before, Var at) {
-    Schedule s = channels(before.on(funcs.sum()).computeAt(funcs.products(), at));
+    Schedule s = tile.sums(before.on(funcs.sum()).computeAt(funcs.products(), at), WinogradFuncs.K);
     Var outer = Var.of("ro");
     Var inner = Var.of("ri");
     s = s.on(funcs.sum().update(0)).split(funcs.channels().x, outer, inner, panel);
@@ -167,7 +167,7 @@ final class WinogradSchedule {
             tiles(WinogradFuncs.TY, tile.yr()),
             WinogradFuncs.N,
             outer));
-    s = channels(s.reorder(loops.toArray(LoopVar[]::new)));
+    s = tile.sums(s.reorder(loops.toArray(LoopVar[]::new)), WinogradFuncs.K);
     for (LoopVar v : inside) {
       s = s.unroll(v);
     }
@@ -187,22 +187,8 @@ final class WinogradSchedule {
     return factor == 1 ? v : Var.of(v.name() + "o");
   }
 
-  private Schedule vectors(Schedule s, LoopVar channels) {
-    if (tile.lanes() == 1) {
-      return s.unroll(channels);
-    }
-    return tile.nv() == 1
-        ? s.vectorize(channels)
-        : s.vectorize(channels, tile.lanes()).unroll(channels);
-  }
-
-  private Schedule channels(Schedule before) {
-    Schedule s = tile.lanes() > 1 ? before.vectorize(WinogradFuncs.K, tile.lanes()) : before;
-    return (tile.lanes() > 1 ? tile.nv() : tile.channels()) > 1 ? s.unroll(WinogradFuncs.K) : s;
-  }
-
   private Schedule sums(Schedule before) {
-    Schedule s = channels(before);
+    Schedule s = tile.sums(before, WinogradFuncs.K);
     if (tile.mr() > 1) {
       s = s.unroll(WinogradFuncs.TX);
     }
