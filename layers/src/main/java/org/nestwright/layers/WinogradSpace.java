@@ -25,7 +25,11 @@ import org.nestwright.scheduler.ScheduleSpace;
 /// | `band` | rows of tiles that are transformed, multiplied and transformed back at a time |
 /// | `parallel` | 1 where the loops are divided among threads |
 final class WinogradSpace implements ScheduleSpace {
-  /// A common second-level cache, in floats.
+  /// What passing by the second-level cache costs a transformed row, against reading as much of the
+  /// filter from one end to the other: it is written and read, and in pieces that lie apart.
+  private static final int PASSING_BY = 4;
+
+  /// A common second-level cache, in floats, and a little more: not all of a band is used at once.
   private static final long SECOND_LEVEL = 5 * 64 * 1024;
 
   private final WinogradFuncs funcs;
@@ -97,19 +101,19 @@ final class WinogradSpace implements ScheduleSpace {
     return Map.copyOf(choice);
   }
 
-  /// The least rows whose work is worth a call, where what is transformed of them and multiplied
-  /// stays in the second-level cache and reading the filter again for each band costs less than
-  /// taking all of it through memory.
+  /// The smallest bands, where what is transformed of one and multiplied stays in the second-level
+  /// cache and reading the filter again for each costs less than passing that cache by; else all
+  /// rows at once.
   private int defaultBand() {
-    int m = funcs.tile().inputs();
-    long points = (long) m * m;
+    int side = funcs.tile().inputs();
+    long points = (long) side * side;
     long in = funcs.channels().x.extent();
     long out = funcs.output().extents().getFirst();
     long row = points * funcs.tilesX() * (in + out);
     int band = bands().getFirst();
     long filterAgain = points * in * out * TileModel.ceilDiv(funcs.tilesY(), band);
     boolean stays = band * row <= SECOND_LEVEL;
-    return stays && filterAgain < 4 * row * funcs.tilesY() ? band : bands().getLast();
+    return stays && filterAgain < PASSING_BY * row * funcs.tilesY() ? band : bands().getLast();
   }
 
   @Override
