@@ -27,7 +27,8 @@ launch() {
   # kernel's own arrays crosses a cache line.
   # shellcheck disable=SC2086
   exec "$jdk/bin/java" $vector -XX:+UseParallelGC -XX:ObjectAlignmentInBytes=64 \
-    --enable-native-access=com.sun.jna,org.jline.nativ ${peers[@]+"${peers[@]}"} ${NESTWRIGHT_JAVA_OPTS:-} -p "$root/$module/target/lib" \
+    --enable-native-access=com.sun.jna,org.jline.nativ \
+    ${peers[@]+"${peers[@]}"} ${NESTWRIGHT_JAVA_OPTS:-} -p "$root/$module/target/lib" \
     -m "org.nestwright.$module/org.nestwright.$module.$class" "$@"
 }
 

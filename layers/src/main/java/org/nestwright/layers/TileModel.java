@@ -252,7 +252,7 @@ final class TileModel {
       return (1 + ROW * (tile.yr() - 1))
           * unpacked(tile)
           * count
-          * (Math.max(products * hidden, SPLIT * loads) + 2 * work + TILE_OVERHEAD);
+          * (Math.max(products * hidden, SPLIT * loads) + RESULT * work + TILE_OVERHEAD);
     }
     boolean broadcast = layer.reducedChannels().isPresent();
     double loads =
