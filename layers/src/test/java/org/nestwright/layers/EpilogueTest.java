@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,11 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nestwright.dsl.Buffer;
 import org.nestwright.dsl.Interpreter;
 import org.nestwright.dsl.Shape;
-import org.nestwright.dsl.Type;
-import org.nestwright.lowering.CompileOptions;
-import org.nestwright.lowering.Compiler;
-import org.nestwright.scheduler.Schedule;
-import org.nestwright.scheduler.ScheduleSpace;
 import org.nestwright.scheduler.plan.Plan;
 import org.nestwright.scheduler.report.StaticReport;
 import org.nestwright.scheduler.report.Target;
@@ -113,26 +105,7 @@ class EpilogueTest {
     Shape shape = layer.outputShapes().getFirst();
     List<Buffer> inputs = layer.integerInputs(SEED);
     Buffer wanted = Interpreter.of(layer.pipeline(), inputs).run(shape).getFirst();
-    SplittableRandom random = new SplittableRandom(SEED);
-    for (int bits : new int[] {512, 256, 0}) {
-      int threads = bits == 256 ? 2 : 1;
-      ScheduleSpace space = layer.space(new Hardware(bits, bits == 512 ? 32 : 16, threads));
-      Map<String, Integer> choice = space.defaultChoice();
-      for (int i = 0; i <= schedules; i++) {
-        Schedule schedule = space.schedule(choice);
-        Buffer got = Buffer.of(Type.F32, shape).fill(Double.NaN);
-        Compiler.compile(schedule, new CompileOptions(bits, threads, false), shape)
-            .run(Stream.concat(inputs.stream(), Stream.of(got)).toArray(Buffer[]::new));
-        Map<String, Integer> at = new TreeMap<>(choice);
-        assertEquals(
-            "",
-            wanted.firstDifference(got).orElse(""),
-            () ->
-                "%s\n%s\nchoice %s, %d bits, -Dlayers.seed=%d\n%s"
-                    .formatted(layer, layer.pipeline(), at, bits, SEED, schedule));
-        choice = TiledSpaceTest.random(space, random);
-      }
-    }
+    EverySchedule.gives(wanted, layer, inputs, schedules, new SplittableRandom(SEED), SEED);
   }
 
   /// With the whole tensor of sums in memory the peak would be at least that; it is the packed

@@ -7,10 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,10 +18,7 @@ import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Interpreter;
 import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Type;
-import org.nestwright.lowering.CompileOptions;
 import org.nestwright.lowering.Compiler;
-import org.nestwright.scheduler.Schedule;
-import org.nestwright.scheduler.ScheduleSpace;
 
 /// A convolution in each layout against the one with the channels innermost, whose input and result
 /// are permuted element by element.
@@ -127,25 +122,7 @@ class LayoutTest {
             default -> inputs.get(i);
           });
     }
-    for (int bits : new int[] {512, 256, 0}) {
-      int threads = bits == 256 ? 2 : 1;
-      ScheduleSpace space = layer.space(new Hardware(bits, bits == 512 ? 32 : 16, threads));
-      Map<String, Integer> choice = space.defaultChoice();
-      for (int i = 0; i <= SCHEDULES; i++) {
-        Schedule schedule = space.schedule(choice);
-        Buffer got = Buffer.of(Type.F32, stored).fill(Double.NaN);
-        Map<String, Integer> at = new TreeMap<>(choice);
-        Compiler.compile(schedule, new CompileOptions(bits, threads, false), stored)
-            .run(Stream.concat(moved.stream(), Stream.of(got)).toArray(Buffer[]::new));
-        assertEquals(
-            "",
-            wanted.firstDifference(got).orElse(""),
-            () ->
-                "%s %s\nchoice %s, %d bits, -Dlayers.seed=%d\n%s"
-                    .formatted(layer, epilogue, at, bits, SEED, schedule));
-        choice = TiledSpaceTest.random(space, random);
-      }
-    }
+    EverySchedule.gives(wanted, layer, moved, SCHEDULES, random, SEED);
   }
 
   @Test
