@@ -25,7 +25,7 @@ final class Lowering {
 
   /// A pass's one function.
   interface Rewriting {
-    Stmt apply(Stmt s, int vectorBits, Consumer<String> notes);
+    Stmt apply(Program program, int vectorBits, Consumer<String> notes);
   }
 
   /// Why one pass comes before another.
@@ -59,7 +59,7 @@ final class Lowering {
           new Before("promote", "outline", "a register tile is a method"));
 
   private static Pass pass(String name, java.util.function.UnaryOperator<Stmt> run) {
-    return new Pass(name, (s, _, _) -> run.apply(s));
+    return new Pass(name, (program, _, _) -> run.apply(program.body()));
   }
 
   /// {@return the program that `nest` builds, with every pass applied}
@@ -70,8 +70,7 @@ final class Lowering {
       Program before = program;
       program =
           trace.step(
-              pass.name(),
-              () -> before.withBody(pass.run().apply(before.body(), vectorBits, notes)));
+              pass.name(), () -> before.withBody(pass.run().apply(before, vectorBits, notes)));
     }
     return program;
   }

@@ -169,6 +169,7 @@ final class CountedRun {
       switch (e) {
         case Term.IntConst _, Term.FloatConst _, Term.Variable _, Term.Load _, Term.Ramp _ -> {}
         case Term.Broadcast n -> waiting.add(n.a());
+        case Term.Shuffle n -> waiting.add(n.a());
         case Term.Unary _,
             Term.Binary _,
             Term.Fma _,
@@ -209,7 +210,8 @@ final class CountedRun {
           Term.Cast _,
           Term.Reinterpret _,
           Term.Load _,
-          Term.Broadcast _ ->
+          Term.Broadcast _,
+          Term.Shuffle _ ->
           throw new IllegalArgumentException("not an integer of loops: " + e);
     };
   }

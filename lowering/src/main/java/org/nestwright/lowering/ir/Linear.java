@@ -57,13 +57,35 @@ public record Linear(SortedMap<Term, Long> factors, long constant) {
     return 0;
   }
 
-  /// {@return this - b}
-  public Linear minus(Linear b) {
+  /// {@return this + b}
+  public Linear plus(Linear b) {
     TreeMap<Term, Long> sum = new TreeMap<>(ORDER);
     sum.putAll(factors);
-    b.factors.forEach((t, f) -> sum.merge(t, -f, Long::sum));
+    b.factors.forEach((t, f) -> sum.merge(t, f, Long::sum));
     sum.values().removeIf(f -> f == 0);
-    return new Linear(sum, constant - b.constant);
+    return new Linear(sum, constant + b.constant);
+  }
+
+  /// {@return this - b}
+  public Linear minus(Linear b) {
+    return plus(b.times(-1));
+  }
+
+  /// {@return this * by}
+  public Linear times(long by) {
+    TreeMap<Term, Long> products = new TreeMap<>(ORDER);
+    factors.forEach((t, f) -> products.put(t, f * by));
+    products.values().removeIf(f -> f == 0);
+    return new Linear(products, constant * by);
+  }
+
+  /// {@return the quotient, rounded down}
+  ///
+  /// @param by above 0, and a divisor of each factor
+  public Linear dividedBy(long by) {
+    TreeMap<Term, Long> quotients = new TreeMap<>(ORDER);
+    factors.forEach((t, f) -> quotients.put(t, f / by));
+    return new Linear(quotients, Math.floorDiv(constant, by));
   }
 
   /// {@return the factor of `t`, 0 where it does not occur}

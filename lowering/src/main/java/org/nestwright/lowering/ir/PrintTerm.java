@@ -1,5 +1,6 @@
 package org.nestwright.lowering.ir;
 
+import java.util.List;
 import org.nestwright.dsl.BinaryOp;
 import org.nestwright.dsl.Type;
 import org.nestwright.dsl.UnaryOp;
@@ -48,6 +49,8 @@ final class PrintTerm {
       case Term.Broadcast(Term a, int lanes) -> "x%d(%s)".formatted(lanes, print(a));
       case Term.Ramp(Term base, int stride, int lanes) ->
           "ramp(%s, %d, %d)".formatted(print(base), stride, lanes);
+      case Term.Shuffle(Term a, List<Integer> from) ->
+          "shuffle(%s, %s)".formatted(print(a), from.toString().replace(",", ""));
     };
   }
 

@@ -133,6 +133,10 @@ public final class Rewrite {
         Term base = t.apply(n.base());
         yield base == n.base() ? n : new Term.Ramp(base, n.stride(), n.lanes());
       }
+      case Term.Shuffle n -> {
+        Term a = t.apply(n.a());
+        yield a == n.a() ? n : new Term.Shuffle(a, n.from());
+      }
     };
   }
 }

@@ -1,5 +1,6 @@
 package org.nestwright.lowering.ir;
 
+import java.util.List;
 import org.nestwright.dsl.BinaryOp;
 import org.nestwright.dsl.Type;
 import org.nestwright.dsl.UnaryOp;
@@ -7,7 +8,7 @@ import org.nestwright.dsl.UnaryOp;
 /// A value inside a loop nest: scalars and vectors, loads from flat storage, no Funcs.
 ///
 /// ```
-/// term ::= constant | Variable | Unary | Binary | Fma | Select | Cast | Reinterpret | Load | Broadcast | Ramp
+/// term ::= constant | Variable | Unary | Binary | Fma | Select | Cast | Reinterpret | Load | Broadcast | Ramp | Shuffle
 /// ```
 ///
 /// Operations mean what the same operation of `org.nestwright.dsl.Expr` means, lane by lane. The
@@ -185,6 +186,27 @@ public sealed interface Term {
     @Override
     public Type type() {
       return base.type();
+    }
+  }
+
+  /// The lanes of a vector in another order, some of them in several places and some in none.
+  ///
+  /// @param a the vector
+  /// @param from the lane of `a` that each lane is; as many as `a` has
+  record Shuffle(Term a, List<Integer> from) implements Term {
+    /// Copies the list.
+    public Shuffle {
+      from = List.copyOf(from);
+    }
+
+    @Override
+    public Type type() {
+      return a.type();
+    }
+
+    @Override
+    public int lanes() {
+      return from.size();
     }
   }
 

@@ -114,6 +114,7 @@ public final class VectorSupport {
       case Term.Reinterpret(Type to, Term a) -> a.type() != Type.BOOL && to != Type.BOOL;
       case Term.Load _ -> true; // decided by the caller, who sees the index
       case Term.Broadcast _ -> true;
+      case Term.Shuffle n -> n.type() != Type.BOOL;
       case Term.Ramp n -> n.type() == Type.I32 || n.type() == Type.I64;
     };
   }

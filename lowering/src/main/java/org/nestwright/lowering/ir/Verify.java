@@ -160,6 +160,12 @@ public final class Verify {
       case Term.Broadcast n -> require(n.a().lanes() == 1 && n.lanes() > 1, "broadcast lanes", e);
       case Term.Ramp n ->
           require(n.base().lanes() == 1 && n.base().type().isInteger() && n.lanes() > 1, "ramp", e);
+      case Term.Shuffle n ->
+          require(
+              n.lanes() == n.a().lanes()
+                  && n.from().stream().allMatch(i -> i >= 0 && i < n.lanes()),
+              "lanes of a shuffle",
+              e);
     }
   }
 

@@ -21,6 +21,7 @@ public final class Walk {
       case Term.Load n -> List.of(n.index());
       case Term.Broadcast n -> List.of(n.a());
       case Term.Ramp n -> List.of(n.base());
+      case Term.Shuffle n -> List.of(n.a());
     };
   }
 

@@ -45,7 +45,7 @@ final class ClassCode {
   private final String name;
   private final Program program;
   private final Print.Text text;
-  private final OffsetTables tables;
+  private final LaneTables tables;
   private final List<Written> written = new ArrayList<>();
   private final List<String> chunks = new ArrayList<>();
   private final List<Integer> frames = new ArrayList<>();
@@ -61,7 +61,7 @@ final class ClassCode {
     this.name = name;
     this.program = program;
     this.text = text;
-    tables = new OffsetTables(name);
+    tables = new LaneTables(name);
     for (Program.Parameter p : program.parameters()) {
       parameters.put(p.buffer(), parameters.size());
       if (p.own()) {

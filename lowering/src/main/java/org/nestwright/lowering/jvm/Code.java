@@ -8,12 +8,12 @@ import org.objectweb.asm.Opcodes;
 /// Writes single instructions of one method and counts what the report tells.
 final class Code {
   private final MethodVisitor mv;
-  private final OffsetTables tables;
+  private final LaneTables tables;
   private final Label start = new Label();
   private int vectorCalls;
   private int line;
 
-  Code(MethodVisitor mv, OffsetTables tables) {
+  Code(MethodVisitor mv, LaneTables tables) {
     this.mv = mv;
     this.tables = tables;
     mv.visitCode();
@@ -129,9 +129,9 @@ final class Code {
     mv.visitFieldInsn(Opcodes.GETSTATIC, owner, name, descriptor);
   }
 
-  /// Pushes a table of `0, stride, 2 stride, ...`
-  void offsets(int stride, int lanes) {
-    field(tables.owner(), tables.field(stride, lanes), "[I");
+  /// {@return the constants that name lanes}
+  LaneTables tables() {
+    return tables;
   }
 
   /// Pushes a new `long[size]`.

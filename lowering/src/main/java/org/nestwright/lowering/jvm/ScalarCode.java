@@ -64,7 +64,8 @@ final class ScalarCode {
         casts.reinterpret(a.type(), to);
       }
       case Term.Load n -> load(n);
-      case Term.Broadcast _, Term.Ramp _ -> throw new CompilerBug("a vector of one lane: " + e);
+      case Term.Broadcast _, Term.Ramp _, Term.Shuffle _ ->
+          throw new CompilerBug("a vector of one lane: " + e);
     }
   }
 

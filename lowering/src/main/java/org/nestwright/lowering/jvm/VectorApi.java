@@ -10,6 +10,7 @@ final class VectorApi {
   static final String VECTOR = "L" + PACKAGE + "Vector;";
   static final String MASK_CLASS = PACKAGE + "VectorMask";
   static final String MASK = "L" + MASK_CLASS + ";";
+  static final String SHUFFLE = "L" + PACKAGE + "VectorShuffle;";
   static final String SPECIES_CLASS = PACKAGE + "VectorSpecies";
   static final String SPECIES = "L" + SPECIES_CLASS + ";";
   private static final String OPERATORS = PACKAGE + "VectorOperators";

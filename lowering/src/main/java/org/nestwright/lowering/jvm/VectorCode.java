@@ -2,6 +2,7 @@ package org.nestwright.lowering.jvm;
 
 import static org.objectweb.asm.Opcodes.*;
 
+import java.util.List;
 import org.nestwright.dsl.BinaryOp;
 import org.nestwright.dsl.Type;
 import org.nestwright.dsl.UnaryOp;
@@ -86,6 +87,12 @@ final class VectorCode {
         casts.reinterpret(a.type(), to);
       }
       case Term.Load n -> load(n);
+      case Term.Shuffle(Term a, List<Integer> from) -> {
+        terms.emit(a);
+        code.tables().shuffle(code, a.type(), from);
+        api.call(
+            a.type(), "rearrange", "(" + VectorApi.SHUFFLE + ")" + VectorApi.descriptor(a.type()));
+      }
       case Term.IntConst _, Term.FloatConst _ ->
           throw new CompilerBug("a scalar as a vector: " + e);
     }
@@ -150,7 +157,7 @@ final class VectorCode {
     String from = "(" + VectorApi.SPECIES + JvmType.arrayDescriptor(n.type()) + "I";
     String which = "";
     if (stride != 1) {
-      code.offsets(stride, lanes);
+      code.tables().offsets(code, stride, lanes);
       code.push(0);
       which = "[II";
     }

@@ -1,8 +1,11 @@
 package org.nestwright.lowering.pass;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.nestwright.dsl.BinaryOp;
@@ -11,6 +14,7 @@ import org.nestwright.lowering.ir.BufferId;
 import org.nestwright.lowering.ir.Linear;
 import org.nestwright.lowering.ir.Mentions;
 import org.nestwright.lowering.ir.Name;
+import org.nestwright.lowering.ir.Program;
 import org.nestwright.lowering.ir.Rewrite;
 import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Substitute;
@@ -38,17 +42,21 @@ public final class VectorizeLoops {
   /// Those of them whose accesses would overlap in part as vectors.
   private final Set<BufferId> scalars = new HashSet<>();
 
+  /// Elements of each buffer that is known where the pass is.
+  private final Map<BufferId, Integer> sizes = new HashMap<>();
+
   private VectorizeLoops(int vectorBits) {
     this.vectorBits = vectorBits;
   }
 
-  /// {@return `s` without vectorized loops}
+  /// {@return the body of `program` without vectorized loops}
   ///
   /// @param vectorBits the widest vector to use, 0 for none
   /// @param notes is told of each loop that stays scalar
-  public static Stmt run(Stmt s, int vectorBits, Consumer<String> notes) {
+  public static Stmt run(Program program, int vectorBits, Consumer<String> notes) {
     VectorizeLoops pass = new VectorizeLoops(vectorBits);
-    Stmt result = pass.rewrite(s);
+    program.parameters().forEach(p -> pass.sizes.put(p.buffer(), p.size()));
+    Stmt result = pass.rewrite(program.body());
     pass.notes.forEach(notes);
     return result;
   }
@@ -65,7 +73,12 @@ public final class VectorizeLoops {
   private Stmt rewrite(Stmt s) {
     return switch (s) {
       case Stmt.For n when n.kind() == LoopKind.VECTORIZED -> loop(n);
-      case Stmt.Allocate n when n.placement() == Stmt.Placement.DEMANDED_LOCALS -> demanded(n);
+      case Stmt.Allocate n -> {
+        sizes.put(n.buffer(), n.size());
+        yield n.placement() == Stmt.Placement.DEMANDED_LOCALS
+            ? demanded(n)
+            : Rewrite.children(n, this::rewrite);
+      }
       case Stmt other -> Rewrite.children(other, this::rewrite);
     };
   }
@@ -143,13 +156,13 @@ public final class VectorizeLoops {
       Term start =
           new Term.Binary(
               BinaryOp.ADD, n.min(), new Term.Binary(BinaryOp.MUL, n.variable(), Term.of(full)));
-      Stmt body = new Lanes(n, start, full).lift(n.body());
+      Stmt body = new Lanes(n, start, full, sizes).lift(n.body());
       pieces.add(new Stmt.For(n.id(), Term.of(0), count, LoopKind.SERIAL, body));
       done = count * full;
     }
     for (int lanes : widths) {
       for (; n.extent() - done >= lanes; done += lanes) {
-        pieces.add(new Lanes(n, start(n, done), lanes).lift(n.body()));
+        pieces.add(new Lanes(n, start(n, done), lanes, sizes).lift(n.body()));
       }
     }
     if (done < n.extent()) {
@@ -211,21 +224,24 @@ public final class VectorizeLoops {
     private final Name name;
     private final Term start;
     private final int lanes;
+    private final Map<BufferId, Integer> sizes;
     private final Set<Name> vectorNames = new HashSet<>();
     private boolean maskedLoads;
 
-    Lanes(Stmt.For loop, Term start, int lanes) {
+    Lanes(Stmt.For loop, Term start, int lanes, Map<BufferId, Integer> sizes) {
       this.variable = loop.variable();
       this.name = new Name.OfLoop(loop.id());
       this.start = start;
       this.lanes = lanes;
+      this.sizes = sizes;
     }
 
     Stmt lift(Stmt s) {
       return switch (s) {
         case Stmt.Store n -> {
-          Term index = lift(n.index());
-          if (!varies(n.index())) { // it may have the lanes of a vectorized loop inside this one
+          Term index = index(n.index());
+          if (!varies(n.index())
+              || index.lanes() == 1) { // it may have the lanes of a vectorized loop inside this one
             throw new Unsupported("all lanes write one element of " + n.buffer());
           }
           Stmt.Store store = new Stmt.Store(n.buffer(), index, spread(lift(n.value())));
@@ -345,7 +361,7 @@ public final class VectorizeLoops {
         case Term.Variable n -> new Term.Variable(n.name(), n.type(), lanes);
         case Term.Unary n -> {
           Term a = lift(n.a());
-          yield RoundLanes.isRounding(n.op())
+          yield a.lanes() > 1 && RoundLanes.isRounding(n.op())
               ? RoundLanes.of(n.op(), a)
               : new Term.Unary(n.op(), a);
         }
@@ -358,18 +374,23 @@ public final class VectorizeLoops {
         }
         case Term.Cast n -> {
           Term a = lift(n.a());
-          yield HalfLanes.isHalf(n) ? HalfLanes.of(n.type(), a) : new Term.Cast(n.type(), a);
+          yield a.lanes() > 1 && HalfLanes.isHalf(n)
+              ? HalfLanes.of(n.type(), a)
+              : new Term.Cast(n.type(), a);
         }
         case Term.Reinterpret n -> new Term.Reinterpret(n.type(), lift(n.a()));
         case Term.Load n -> {
-          Term index = lift(n.index());
-          if (maskedLoads && index instanceof Term.Ramp(_, int stride, _) && stride != 1) {
+          Term index = index(n.index());
+          boolean together = index instanceof Term.Ramp(_, int stride, _) && stride == 1;
+          if (maskedLoads && index.lanes() > 1 && !together) {
             // The Vector API wants the places of all lanes of such a load inside.
             throw new Unsupported("elements apart of " + n.buffer() + " are loaded under a mask");
           }
-          yield new Term.Load(n.buffer(), n.type(), index);
+          yield index.lanes() == 1 || index instanceof Term.Ramp
+              ? new Term.Load(n.buffer(), n.type(), index)
+              : shuffled(n);
         }
-        case Term.Broadcast _, Term.Ramp _ ->
+        case Term.Broadcast _, Term.Ramp _, Term.Shuffle _ ->
             throw new Unsupported("it is inside another vectorized loop");
       };
     }
@@ -402,6 +423,33 @@ public final class VectorizeLoops {
               sum.without(variable).toTerm(),
               new Term.Binary(BinaryOp.MUL, start, Term.of(stride)));
       return new Term.Ramp(first, stride, lanes);
+    }
+
+    /// An index: one for all lanes, or a ramp, or as it is where it is none of these.
+    private Term index(Term t) {
+      Optional<LanePattern> pattern = varies(t) && !isLinear(t) ? pattern(t) : Optional.empty();
+      return pattern
+          .flatMap(LanePattern::stride)
+          .map(stride -> {
+            Term first = pattern.get().first();
+            return stride == 0 ? first : new Term.Ramp(first, stride, lanes);
+          })
+          .orElseGet(() -> lift(t));
+    }
+
+    private Optional<LanePattern> pattern(Term index) {
+      return LanePattern.of(index, variable, start, lanes, this::varies);
+    }
+
+    /// One vector, in which the lanes of a load lie, with each where it belongs.
+    private Term shuffled(Term.Load n) {
+      LanePattern pattern =
+          pattern(n.index())
+              .flatMap(p -> p.aligned(sizes.get(n.buffer())))
+              .orElseThrow(() ->
+                  new Unsupported("the elements read of " + n.buffer() + " are not in one vector"));
+      Term whole = new Term.Ramp(pattern.base().toTerm(), 1, lanes);
+      return new Term.Shuffle(new Term.Load(n.buffer(), n.type(), whole), pattern.offsets());
     }
 
     private Term spread(Term t) {
