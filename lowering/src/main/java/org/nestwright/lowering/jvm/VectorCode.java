@@ -203,14 +203,14 @@ final class VectorCode {
         if (type.isUnsigned()) {
           lanewise("UMIN", "Associative", a, b);
         } else {
-          method("min", a, b);
+          extreme(op, a, b);
         }
       }
       case MAX -> {
         if (type.isUnsigned()) {
           lanewise("UMAX", "Associative", a, b);
         } else {
-          method("max", a, b);
+          extreme(op, a, b);
         }
       }
       case AND -> lanewise("AND", "Associative", a, b);
@@ -236,6 +236,48 @@ final class VectorCode {
       }
       case EQ, NE, LT, LE, GT, GE -> throw new CompilerBug(op + " gives a mask, not a vector");
     }
+  }
+
+  private void extreme(BinaryOp op, Term a, Term b) {
+    if (isBound(op, a)) {
+      bounded(op, b, ((Term.Broadcast) a).a());
+    } else if (isBound(op, b)) {
+      bounded(op, a, ((Term.Broadcast) b).a());
+    } else {
+      method(op.symbol(), a, b);
+    }
+  }
+
+  /// Whether `t` is a constant that takes the place of every value not beyond it: no NaN, nor the
+  /// zero that gives way to the other one.
+  private static boolean isBound(BinaryOp op, Term t) {
+    return t instanceof Term.Broadcast(Term.FloatConst(_, double value), _)
+        && !Double.isNaN(value)
+        && (value != 0 || Math.copySign(1, value) == (op == BinaryOp.MAX ? 1 : -1));
+  }
+
+  /// A comparison and a blend. The JIT makes six instructions of a minimum or maximum, which must
+  /// ask for NaN and for the sign of zeros, and they need registers that the sums of a tile leave
+  /// none of. Here NaN is not replaced because it compares to nothing.
+  private void bounded(BinaryOp op, Term value, Term bound) {
+    Type type = value.type();
+    String element = JvmType.elementDescriptor(type);
+    terms.emit(value);
+    code.op(DUP);
+    api.operator(op == BinaryOp.MAX ? "LE" : "GE", "Comparison");
+    terms.emit(bound);
+    api.call(
+        type,
+        "compare",
+        "(" + VectorApi.operatorType("Comparison") + element + ")" + VectorApi.MASK);
+    terms.emit(bound);
+    if (type == Type.F64) {
+      code.op(DUP2_X1);
+      code.op(POP2);
+    } else {
+      code.op(SWAP);
+    }
+    api.call(type, "blend", "(" + element + VectorApi.MASK + ")" + VectorApi.descriptor(type));
   }
 
   private static int exponent(BinaryOp op, Term divisor) {

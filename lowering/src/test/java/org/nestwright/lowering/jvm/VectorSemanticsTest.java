@@ -51,6 +51,20 @@ class VectorSemanticsTest {
     }
   }
 
+  /// Zeros of either sign, and NaN, among the values and as the bound.
+  @Test
+  void boundsThatAreConstant() {
+    double[] bounds = {0.0, -0.0, 1, -2.5, Double.NaN, Double.NEGATIVE_INFINITY, 0x1p100};
+    for (BinaryOp op : List.of(BinaryOp.MIN, BinaryOp.MAX)) {
+      for (Type type : List.of(Type.F32, Type.F64)) {
+        for (double bound : bounds) {
+          check(type, type, (x, _) -> new Term.Binary(op, x, real(type, bound, x.lanes())));
+          check(type, type, (x, _) -> new Term.Binary(op, real(type, bound, x.lanes()), x));
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(value = Type.class, mode = EnumSource.Mode.MATCH_NONE, names = ".*F16")
   void casts(Type from) {
@@ -151,10 +165,16 @@ class VectorSemanticsTest {
   }
 
   private static Term constant(Type type, int value, int lanes) {
-    Term scalar =
-        type.isFloat()
-            ? new Term.FloatConst(type, value)
-            : new Term.IntConst(type, type.wrap(value));
+    return type.isFloat()
+        ? real(type, value, lanes)
+        : spread(new Term.IntConst(type, type.wrap(value)), lanes);
+  }
+
+  private static Term real(Type type, double value, int lanes) {
+    return spread(new Term.FloatConst(type, value), lanes);
+  }
+
+  private static Term spread(Term scalar, int lanes) {
     return lanes == 1 ? scalar : new Term.Broadcast(scalar, lanes);
   }
 
