@@ -113,6 +113,22 @@ public record ConvShape(
     return groups > 1 && groups == c && groups == k;
   }
 
+  /// {@return whether each output pixel is of one input pixel: neither padding nor a window tells
+  /// the rows of an image apart}
+  public boolean isPointwise() {
+    return r == 1 && s == 1 && !isPadded();
+  }
+
+  /// {@return whether the windows of neighbours begin side by side}
+  boolean hasUnitStride() {
+    return strideH == 1 && strideW == 1;
+  }
+
+  /// {@return the pointwise convolution over the pixels that this one reads, as one row}
+  ConvShape asRow() {
+    return new ConvShape(n, c, 1, outH() * outW(), k, 1, 1, 1, 1, 0, 0, 1, 1, groups);
+  }
+
   /// {@return whether there are zeros around the input}
   public boolean isPadded() {
     return padH > 0 || padW > 0;

@@ -100,15 +100,19 @@ final class ConvolutionFuncs {
     return of(p, epilogue, Layout.NHWC);
   }
 
-  static WindowFuncs of(ConvShape p, Epilogue epilogue, Layout layout) {
+  static WindowFuncs of(ConvShape given, Epilogue epilogue, Layout layout) {
+    boolean row = isOneRow(given, epilogue, layout);
+    ConvShape p = row ? given.asRow() : given;
     Form form = form(p);
-    Input in = Input.f32(IN, layout.extents(form.inExtents(), p.w(), p.h(), p.n()));
+    ConvShape read = row && !given.hasUnitStride() ? given : p;
+    Input in = Input.f32(IN, layout.extents(form.inExtents(), read.w(), read.h(), read.n()));
     EpilogueFuncs end =
         EpilogueFuncs.of(
             epilogue,
             extents(form.outExtents()),
             layout.extents(form.outExtents(), p.outW(), p.outH(), p.n()));
-    Optional<Func> padded = padded(p, form, in, layout);
+    Optional<Func> padded =
+        row ? Optional.of(pixels(given, form, in)) : padded(p, form, in, layout);
 
     List<RVar> taps = form.domain().vars().reversed();
     Expr x = Windows.position(X, p.strideW(), taps.get(1), p.dilW(), p.padW());
@@ -139,12 +143,31 @@ final class ConvolutionFuncs {
         out,
         form.domain(),
         List.of(p.strideW(), p.strideH()),
-        p.dilW() == 1,
+        p.dilW() == 1 && !(row && !given.hasUnitStride()),
         epilogue.step(),
         Shape.of(extents(form.outExtents(), epilogue.width(p), epilogue.height(p), p.n())),
         Shape.of(layout.extents(form.outExtents(), epilogue.width(p), epilogue.height(p), p.n())),
-        size(in),
+        (long) p.n() * p.c() * p.h() * p.w(),
         Optional.of(form.weights()));
+  }
+
+  /// Whether an image is taken as one row, so that a tile may have pixels of several rows: the
+  /// column `x` of row `y` is `x + w * y` of it, the same memory.
+  private static boolean isOneRow(ConvShape p, Epilogue epilogue, Layout layout) {
+    return layout == Layout.NHWC && p.isPointwise() && p.groups() == 1 && !epilogue.pool();
+  }
+
+  /// The pixels that are read, one after another.
+  private static Func pixels(ConvShape p, Form form, Input in) {
+    Expr[] at =
+        p.hasUnitStride()
+            ? Windows.at(form.inVars(), X, Y, N)
+            : Windows.at(
+                form.inVars(),
+                X.mod(p.outW()).times(p.strideW()),
+                X.div(p.outW()).times(p.strideH()),
+                N);
+    return Func.of("image", vars(form.inVars()).toArray(Var[]::new)).is(in.at(at));
   }
 
   /// {@return an output}
@@ -191,9 +214,5 @@ final class ConvolutionFuncs {
     }
     System.arraycopy(outer, 0, all, channels.size(), outer.length);
     return all;
-  }
-
-  private static long size(Input input) {
-    return input.extents().stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
   }
 }

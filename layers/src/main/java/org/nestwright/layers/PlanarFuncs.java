@@ -48,10 +48,8 @@ final class PlanarFuncs {
 
   /// An image as one row.
   private static ConvShape flat(ConvShape p, Epilogue epilogue) {
-    boolean pointwise = p.r() == 1 && p.s() == 1 && p.strideH() == 1 && p.strideW() == 1;
-    return pointwise && !p.isPadded() && p.h() > 1 && !epilogue.pool()
-        ? new ConvShape(p.n(), p.c(), 1, p.h() * p.w(), p.k(), 1, 1, 1, 1, 0, 0, 1, 1, p.groups())
-        : p;
+    boolean everyPixel = p.isPointwise() && p.hasUnitStride();
+    return everyPixel && p.h() > 1 && !epilogue.pool() ? p.asRow() : p;
   }
 
   static WindowFuncs of(ConvShape given, Epilogue epilogue) {

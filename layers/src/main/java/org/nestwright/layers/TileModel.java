@@ -22,11 +22,11 @@ final class TileModel {
   /// A broadcast load against a multiply-add.
   private static final double BROADCAST = 1.25;
 
-  /// The same from the second-level cache.
-  private static final double FAR_BROADCAST = 2.5;
-
   /// What streaming a vector of weights costs beyond the load itself.
   private static final double STREAM = 0.4;
+
+  /// The same where a tile's weights don't stay in the first-level cache.
+  private static final double FAR_STREAM = 2.5;
 
   /// Starting and ending a tile: loop set-up and the call.
   private static final double TILE_OVERHEAD = 16;
@@ -56,14 +56,14 @@ final class TileModel {
   /// Some half of a first-level cache of 32 kB, in floats: room for 16 channels of a window of 3x3.
   private static final int NEAR = 5 * 1024;
 
-  /// Bytes after which addresses fall into the same set of a first-level cache.
-  private static final int CACHE_WAY = 4096;
-
   /// Weights in rows of all channels against weights in blocks.
   private static final double UNPACKED = 3;
 
   /// A vector of results against a multiply-add.
   private static final double RESULT = 2;
+
+  /// What a piece of memory apart from the last one costs, in results.
+  private static final double PIECE = 6;
 
   private static final List<Integer> VECTORS = List.of(1, 2, 3, 4, 5, 6, 8);
   private static final int MOST_ROWS = 4;
@@ -210,7 +210,7 @@ final class TileModel {
   /// {@return how many input channels to sum at a time, of `offered`: the most whose weights for a
   /// tile take some half of a first-level cache, or 0, all of them, also where that is so little}
   int panel(Tile tile, List<Integer> offered) {
-    if (layer.reduction() * tile.channels() <= NEAR) {
+    if (layer.window() == 1 || layer.reduction() * tile.channels() <= NEAR) {
       return 0;
     }
     return offered.stream()
@@ -257,31 +257,30 @@ final class TileModel {
     boolean broadcast = layer.reducedChannels().isPresent();
     double loads =
         broadcast
-            ? broadcast() * tile.pixels() + tile.nv()
+            ? BROADCAST * tile.pixels() + tile.nv()
             : work + (layer.weighted() ? tile.nv() : 0);
-    double step = Math.max(Math.max(work, LATENCY), loads) + (broadcast ? STREAM * tile.nv() : 0);
+    double step =
+        Math.max(Math.max(work, LATENCY), loads) + (broadcast ? stream(tile) * tile.nv() : 0);
     return (1 + ROW * (tile.yr() - 1))
         * unpacked(tile)
         * count
         * (layer.reduction() * step + results(tile) * work + TILE_OVERHEAD);
   }
 
+  private double stream(Tile tile) {
+    boolean near = layer.window() > 1 || layer.reduction() * tile.channels() <= NEAR;
+    return near ? STREAM : FAR_STREAM;
+  }
+
   /// Beginning a vector of sums and storing it. Tiles that hold all channels of their pixels write
-  /// one piece of memory from end to end.
+  /// one piece of memory from end to end, others pieces of as many vectors.
   private double results(Tile tile) {
-    return tile.channels() < channels ? 2 * RESULT : RESULT;
+    return tile.channels() < channels ? RESULT * (1 + PIECE / tile.nv()) : RESULT;
   }
 
   /// What it costs to read weights where they are.
   private double unpacked(Tile tile) {
     return layer.packed() && tile.lanes() > 1 && !layer.packedFor(tile) ? UNPACKED : 1;
-  }
-
-  /// A broadcast load of this layer. In a 1x1 convolution whose pixels lie a multiple of 4,096
-  /// bytes apart all that a tile reads competes for one set of a first-level cache.
-  private double broadcast() {
-    int distance = layer.strides().getFirst() * layer.reducedChannels().orElse(1) * Float.BYTES;
-    return layer.window() == 1 && distance % CACHE_WAY == 0 ? FAR_BROADCAST : BROADCAST;
   }
 
   static int ceilDiv(int a, int b) {

@@ -405,9 +405,16 @@ final class TiledSchedule {
           case 0 -> rootPadding(s.on(padded).computeRoot());
           case 1 -> s.on(padded).computeAt(funcs.out(), holding(loops, funcs.n()));
           case 2 -> s.on(padded).computeAt(funcs.out(), holding(loops, tiled.get(2).tiles()));
-          default -> s.on(padded).computeAt(funcs.out(), holding(loops, tiled.get(0).tiles()));
+          default -> {
+            Axis axis = tiled.get(funcs.isOneRow() ? 1 : 0);
+            yield s.on(padded).computeAt(funcs.out(), holding(loops, axis.tiles()));
+          }
         };
-    placed = isBlocked() ? placed.blockStorage(channel, panel) : placed;
+    if (isBlocked()) {
+      placed = placed.blockStorage(channel, panel);
+    } else if (funcs.competes()) {
+      placed = placed.padStorage(channel, CACHE_LINE);
+    }
     int lanes = copyLanes();
     return lanes < LEAST_COPY_LANES ? placed : placed.vectorize(channel, lanes);
   }
@@ -422,7 +429,7 @@ final class TiledSchedule {
   }
 
   private Schedule rootPadding(Schedule s) {
-    return parallel == 0 ? s : s.parallel(funcs.y());
+    return parallel == 0 ? s : s.parallel(funcs.isOneRow() ? funcs.x() : funcs.y());
   }
 
   /// The loop `wanted`, or the fused one that took its place.

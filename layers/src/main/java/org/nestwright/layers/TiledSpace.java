@@ -24,7 +24,7 @@ import org.nestwright.scheduler.ScheduleSpace;
 /// | `reduction` | reduction loops, innermost first: 0 channels, columns, rows; 1 columns, channels, rows; 2 columns, rows, channels; 3 channels and columns as one loop, rows |
 /// | `panel` | input channels that are summed at a time, so that their weights stay in the first-level cache; 0 all of them. For larger windows only with the reduction 3: the padded input, or a copy of it, is then stored in blocks of so many channels. |
 /// | `unroll` | copies of the reduction's body: input channels, or where channels are not reduced filter columns or the whole window |
-/// | `pad` | where the padded input is made: 0 all of it first, 1 image by image, 2 band of rows by band, 3 block of channels by block, 4 nowhere: each element is tested where it is read, which costs only at the edges; 3 and 4 where channels are not reduced. An input in another layout may be copied the same way, and 4 is without a copy; where vectors lie along rows, 3 is block of columns by block |
+/// | `pad` | where the padded input is made: 0 all of it first, 1 image by image, 2 band of rows by band, 3 block of channels by block, 4 nowhere: each element is tested where it is read, which costs only at the edges; 3 and 4 where channels are not reduced. An input in another layout may be copied the same way, and 4 is without a copy; where vectors lie along rows, 3 is block of columns by block, and where an image is taken as one row, tile of pixels by tile |
 /// | `parallel` | how many of the outermost loops are divided among threads, as one |
 ///
 /// Where vectors lie along rows, columns are in vectors, and `mr` is channels.
@@ -37,6 +37,9 @@ final class TiledSpace implements ScheduleSpace {
 
   /// At most one part in so many of the sums is in memory at a time where they are pooled.
   private static final int POOLED_SHARE = 8;
+
+  /// Pixels of a tile that a first-level cache has room for wherever they lie.
+  private static final int FEW_PIXELS = 5;
 
   private final WindowFuncs funcs;
   private final Hardware hardware;
@@ -71,6 +74,9 @@ final class TiledSpace implements ScheduleSpace {
     }
     if (funcs.alongRows()) {
       return List.of(0, 3);
+    }
+    if (funcs.isOneRow()) {
+      return List.of(0, 3, 4);
     }
     if (funcs.isTransposed()) {
       return funcs.reducesChannels() && funcs.bordered() ? List.of(0) : List.of(0, 4);
@@ -147,15 +153,20 @@ final class TiledSpace implements ScheduleSpace {
     choice.put("panel", panel);
     // Without input channels the window is the whole reduction, too short a loop to keep.
     choice.put("unroll", funcs.reducesChannels() ? 1 : unrolls().getLast());
-    choice.put("pad", defaultPad());
+    choice.put("pad", defaultPad(tile, order));
     choice.put("parallel", defaultParallel(tile, order));
     return Map.copyOf(choice);
   }
 
-  /// A copy with the channels innermost pays where each of its elements is read often.
-  private int defaultPad() {
+  /// A copy with the channels innermost pays where each of its elements is read often; one of
+  /// pixels as they are, where they compete for the cache.
+  private int defaultPad(Tile tile, LoopOrder order) {
     if (funcs.alongRows()) {
       return 3;
+    }
+    if (funcs.isOneRow()) {
+      boolean competing = funcs.competes() && tile.pixels() >= FEW_PIXELS;
+      return funcs.dense() && !competing ? 4 : order == LoopOrder.CHANNELS_INNERMOST ? 3 : 0;
     }
     boolean copied =
         funcs.padded().isEmpty()
@@ -178,12 +189,21 @@ final class TiledSpace implements ScheduleSpace {
       return sums <= RESIDENT && few ? LoopOrder.CHANNELS_OUTERMOST : LoopOrder.ROWS_OUTERMOST;
     }
     long blocks = TileModel.ceilDiv(funcs.extent(funcs.channel()), tile.channels());
-    long bands = TileModel.ceilDiv(funcs.work().height(), tile.yr());
+    long bands =
+        funcs.isOneRow()
+            ? TileModel.ceilDiv(funcs.work().width(), tile.mr())
+            : TileModel.ceilDiv(funcs.work().height(), tile.yr());
     long groups = funcs.group().map(funcs::extent).orElse(1);
     long weights = funcs.weightSize() / groups;
     long image = funcs.inputSize() / groups / funcs.extent(funcs.n());
     long inputAgain = image <= RESIDENT ? 0 : (blocks - 1) * image;
     long weightsAgain = weights <= RESIDENT ? 0 : (bands - 1) * weights;
+    if (funcs.isOneRow()) {
+      // Where neither is read again, results go to memory pixel by pixel.
+      return weightsAgain <= inputAgain
+          ? LoopOrder.CHANNELS_INNERMOST
+          : LoopOrder.CHANNELS_OUTERMOST;
+    }
     return inputAgain <= weightsAgain ? LoopOrder.CHANNELS_OUTERMOST : LoopOrder.ROWS_OUTERMOST;
   }
 

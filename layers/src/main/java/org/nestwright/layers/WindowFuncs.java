@@ -17,19 +17,20 @@ import org.nestwright.dsl.Var;
 ///
 /// @param pipeline all of it
 /// @param layout of the input and the output
-/// @param padded the input with its padding, where there is any, or where its layout is another
-///   than the sums'
+/// @param padded the input with its padding, where there is any, or as the sums read it, where its
+///   layout is another or an image is taken as one row
 /// @param bordered whether `padded` has more elements than the input
 /// @param sum the reduction: a pure definition and one update
 /// @param out what is made of the sums: the output, or in the layout [Layout#NCHW] what is copied
 ///   to it; it has the dimensions of the sums, or in blocks `(kl, x, y, kb, n)`
 /// @param domain of the update: `(ci, s, r)` where channels are reduced too, else `(s, r)`
 /// @param strides from one window to the next, columns first
-/// @param dense whether the columns of a window are neighbours in the input
+/// @param dense whether the columns of a window, or the pixels of an image taken as one row, are
+///   neighbours in the input
 /// @param step how many sums make an output, in each direction
 /// @param output the extents of the output, in the order of the sums' dimensions
 /// @param stored the shape of the pipeline's output
-/// @param inputSize elements of the input
+/// @param inputSize elements of the input that are read
 /// @param weights what the window is multiplied by, `(k, ci, s, r)` or `(c, s, r)`, then `g` with
 ///   groups; empty where there are none
 record WindowFuncs(
@@ -47,6 +48,8 @@ record WindowFuncs(
     Shape stored,
     long inputSize,
     Optional<Input> weights) {
+  /// Bytes after which addresses fall into one of two sets of a first-level cache.
+  private static final int CACHE_HALF_WAY = 2048;
 
   Var channel() {
     return sum.vars().getFirst();
@@ -83,9 +86,20 @@ record WindowFuncs(
     return !pipeline.outputs().contains(out);
   }
 
+  /// {@return whether an image is taken as one row of the pixels that are read}
+  boolean isOneRow() {
+    return layout == Layout.NHWC && padded.isPresent() && !bordered;
+  }
+
   /// {@return whether each product takes one input value for a whole vector of outputs}
   boolean reducesChannels() {
     return domain.vars().size() == 3;
+  }
+
+  /// {@return whether neighbouring pixels of the input are a multiple of 2,048 bytes apart, so that
+  /// those of a tile compete for one or two sets of a first-level cache}
+  boolean competes() {
+    return reducedChannel().map(c -> c.extent() * Float.BYTES % CACHE_HALF_WAY == 0).orElse(false);
   }
 
   /// {@return the variable over input channels, where they are reduced}
