@@ -16,6 +16,11 @@ import org.nestwright.scheduler.ScheduleSpace;
 /// channel is a pair: `in(ci, g, x, y, n)`, `weights(ki, ci, s, r, g)`, `bias(ki, g)`, `out(ki, g,
 /// x, y, n)`, the same memory. Depthwise, it is `weights(c, s, r)`.
 ///
+/// A dense 1x1 convolution without padding takes its pixels as one row, so that a tile may have
+/// those of several rows: it gives `out(k, x + outW * y, 0, n)`, and takes a residual of that shape
+/// and, without stride, `in(c, x + w * y, 0, n)`: the same memory. Where 2x2 outputs are pooled, it
+/// does not.
+///
 /// That is the layout [Layout#NHWC], the channels innermost. In another one the input, the residual
 /// and the output have their dimensions in its order, and the rest is the same:
 ///

@@ -98,6 +98,20 @@ class ConvolutionTest {
     assertEquals(List.of(Shape.of(4, 6, 6, 1)), Layer.of(shape).outputShapes());
   }
 
+  @Test
+  void takesThePixelsOfAPointwiseConvolutionAsOneRow() {
+    ConvShape every = ConvShape.parse("c=3,h=5,w=7,k=4,r=1,s=1");
+    assertEquals(
+        "[f32 in[3, 35, 1, 1], f32 weights[4, 3, 1, 1], f32 bias[4], f32 residual[4, 35, 1, 1]]",
+        Layer.of(every, new Epilogue(false, true, true, false)).pipeline().inputs().toString());
+    assertEquals(List.of(Shape.of(4, 35, 1, 1)), Layer.of(every).outputShapes());
+    ConvShape strided = ConvShape.parse("c=3,h=5,w=7,k=4,r=1,s=1,stride=2");
+    assertEquals(List.of(3, 7, 5, 1), Layer.of(strided).pipeline().inputs().getFirst().extents());
+    assertEquals(List.of(Shape.of(4, 12, 1, 1)), Layer.of(strided).outputShapes());
+    ConvShape padded = ConvShape.parse("c=3,h=5,w=7,k=4,r=1,s=1,pad=1");
+    assertEquals(List.of(Shape.of(4, 9, 7, 1)), Layer.of(padded).outputShapes());
+  }
+
   /// Sums of magnitudes below 2^24 and few zeros, for each row of the table.
   @Test
   void integerInputsAreExact() {
