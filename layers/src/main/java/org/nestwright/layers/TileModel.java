@@ -65,6 +65,9 @@ final class TileModel {
   /// What a piece of memory apart from the last one costs, in results.
   private static final double PIECE = 6;
 
+  /// What is worth dividing among threads, in multiply-adds: some 25 microseconds.
+  private static final double LEAST_DIVIDED = 150_000;
+
   private static final List<Integer> VECTORS = List.of(1, 2, 3, 4, 5, 6, 8);
   private static final int MOST_ROWS = 4;
 
@@ -265,6 +268,11 @@ final class TileModel {
         * unpacked(tile)
         * count
         * (layer.reduction() * step + results(tile) * work + TILE_OVERHEAD);
+  }
+
+  /// {@return whether so many images take longer than waking a thread may}
+  boolean isWorthDividing(Tile tile, long images) {
+    return cost(tile) * images >= LEAST_DIVIDED;
   }
 
   private double stream(Tile tile) {

@@ -207,9 +207,11 @@ final class TiledSpace implements ScheduleSpace {
     return inputAgain <= weightsAgain ? LoopOrder.CHANNELS_OUTERMOST : LoopOrder.ROWS_OUTERMOST;
   }
 
-  /// One loop where it gives each thread several iterations or the same number, else two.
+  /// One loop where it gives each thread several iterations or the same number, else two; none
+  /// where waking a thread may take as long as the work.
   private int defaultParallel(Tile tile, LoopOrder order) {
-    if (hardware.threads() == 1) {
+    long images = (long) funcs.group().map(funcs::extent).orElse(1) * funcs.extent(funcs.n());
+    if (hardware.threads() == 1 || !model.isWorthDividing(tile, images)) {
       return 0;
     }
     int outermost = TiledSchedule.outermostExtent(funcs, tile, order);

@@ -97,8 +97,15 @@ final class WinogradSpace implements ScheduleSpace {
     choice.put("order", LoopOrder.CHANNELS_OUTERMOST.ordinal());
     choice.put("panel", model.panel(tile, TileModel.panels(funcs.channels().x.extent())));
     choice.put("band", defaultBand());
-    choice.put("parallel", hardware.threads() > 1 ? 1 : 0);
+    choice.put(
+        "parallel", hardware.threads() > 1 && model.isWorthDividing(tile, products()) ? 1 : 0);
     return Map.copyOf(choice);
+  }
+
+  /// The matrix products, one for each point of a tile.
+  private long products() {
+    int side = funcs.tile().inputs();
+    return (long) side * side * funcs.output().extents().getLast();
   }
 
   /// The smallest bands, where what is transformed of one and multiplied stays in the second-level

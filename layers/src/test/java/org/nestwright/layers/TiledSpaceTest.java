@@ -135,6 +135,23 @@ class TiledSpaceTest {
         List.of(0, 1, 2), knob(layer.space(new Hardware(512, 32, 2)), "parallel").values());
   }
 
+  @Test
+  void dividesWhatTakesLongerThanWakingAThread() {
+    for (Map.Entry<String, Integer> e :
+        Map.of(
+                "mobilenet_v1/dw13",
+                0,
+                "googlenet_v1/inception_4a/5x5_reduce",
+                0,
+                "vgg16/conv5_1",
+                1)
+            .entrySet()) {
+      Layer layer = Layer.of(LayerTable.find(e.getKey()).shape());
+      Map<String, Integer> choice = layer.space(new Hardware(512, 32, 2)).defaultChoice();
+      assertEquals(e.getValue(), choice.get("parallel"), e.getKey());
+    }
+  }
+
   private static Knob knob(ScheduleSpace space, String name) {
     return space.knobs().stream().filter(k -> k.name().equals(name)).findFirst().orElseThrow();
   }
