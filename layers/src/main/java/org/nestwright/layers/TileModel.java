@@ -56,6 +56,10 @@ final class TileModel {
   /// Some half of a first-level cache of 32 kB, in floats: room for 16 channels of a window of 3x3.
   private static final int NEAR = 5 * 1024;
 
+  /// Five eighths of a common second-level cache, in floats: what may stay while something else
+  /// streams through.
+  static final long RESIDENT = 160 * 1024;
+
   /// Weights in rows of all channels against weights in blocks.
   private static final double UNPACKED = 3;
 
@@ -212,8 +216,14 @@ final class TileModel {
 
   /// {@return how many input channels to sum at a time, of `offered`: the most whose weights for a
   /// tile take some half of a first-level cache, or 0, all of them, also where that is so little}
+  ///
+  /// Of 1x1 convolutions all: there are too few products between one visit of a sum and the next.
+  /// Where windows overlap little, the copy in blocks of channels pays only for weights that would
+  /// not even stay in the second-level cache.
   int panel(Tile tile, List<Integer> offered) {
-    if (layer.window() == 1 || layer.reduction() * tile.channels() <= NEAR) {
+    long weights = layer.reduction() * tile.channels();
+    boolean apart = layer.strides().getFirst() > 1;
+    if (layer.window() == 1 || weights <= (apart ? RESIDENT : NEAR)) {
       return 0;
     }
     return offered.stream()

@@ -31,10 +31,6 @@ import org.nestwright.scheduler.ScheduleSpace;
 ///
 /// A tile that needs more registers than there are is cut, so that every choice gives a schedule.
 final class TiledSpace implements ScheduleSpace {
-  /// Half of a common second-level cache, in floats: what may stay while something else streams
-  /// through.
-  private static final long RESIDENT = 128 * 1024;
-
   /// At most one part in so many of the sums is in memory at a time where they are pooled.
   private static final int POOLED_SHARE = 8;
 
@@ -153,20 +149,24 @@ final class TiledSpace implements ScheduleSpace {
     choice.put("panel", panel);
     // Without input channels the window is the whole reduction, too short a loop to keep.
     choice.put("unroll", funcs.reducesChannels() ? 1 : unrolls().getLast());
-    choice.put("pad", defaultPad(tile, order));
+    choice.put("pad", defaultPad(tile, order, panel));
     choice.put("parallel", defaultParallel(tile, order));
     return Map.copyOf(choice);
   }
 
   /// A copy with the channels innermost pays where each of its elements is read often; one of
-  /// pixels as they are, where they compete for the cache.
-  private int defaultPad(Tile tile, LoopOrder order) {
+  /// pixels as they are, where they compete for the cache. It is made in bands of rows where they
+  /// are gone through one after another.
+  private int defaultPad(Tile tile, LoopOrder order, int panel) {
     if (funcs.alongRows()) {
       return 3;
     }
     if (funcs.isOneRow()) {
       boolean competing = funcs.competes() && tile.pixels() >= FEW_PIXELS;
       return funcs.dense() && !competing ? 4 : order == LoopOrder.CHANNELS_INNERMOST ? 3 : 0;
+    }
+    if (funcs.bordered() && pads().contains(2) && order == LoopOrder.ROWS_OUTERMOST && panel == 0) {
+      return 2;
     }
     boolean copied =
         funcs.padded().isEmpty()
@@ -186,7 +186,9 @@ final class TiledSpace implements ScheduleSpace {
       long sums = (long) funcs.work().width() * funcs.work().height() * tile.channels();
       // What is pooled is not to be in memory as a whole.
       boolean few = funcs.step() == 1 || POOLED_SHARE * tile.channels() <= funcs.work().channels();
-      return sums <= RESIDENT && few ? LoopOrder.CHANNELS_OUTERMOST : LoopOrder.ROWS_OUTERMOST;
+      return sums <= TileModel.RESIDENT && few
+          ? LoopOrder.CHANNELS_OUTERMOST
+          : LoopOrder.ROWS_OUTERMOST;
     }
     long blocks = TileModel.ceilDiv(funcs.extent(funcs.channel()), tile.channels());
     long bands =
@@ -196,8 +198,8 @@ final class TiledSpace implements ScheduleSpace {
     long groups = funcs.group().map(funcs::extent).orElse(1);
     long weights = funcs.weightSize() / groups;
     long image = funcs.inputSize() / groups / funcs.extent(funcs.n());
-    long inputAgain = image <= RESIDENT ? 0 : (blocks - 1) * image;
-    long weightsAgain = weights <= RESIDENT ? 0 : (bands - 1) * weights;
+    long inputAgain = image <= TileModel.RESIDENT ? 0 : (blocks - 1) * image;
+    long weightsAgain = weights <= TileModel.RESIDENT ? 0 : (bands - 1) * weights;
     if (funcs.isOneRow()) {
       // Where neither is read again, results go to memory pixel by pixel.
       return weightsAgain <= inputAgain
