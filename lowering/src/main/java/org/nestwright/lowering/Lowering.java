@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.nestwright.lowering.ir.Program;
 import org.nestwright.lowering.ir.Stmt;
+import org.nestwright.lowering.pass.DropNeutralElements;
 import org.nestwright.lowering.pass.HoistAccumulators;
 import org.nestwright.lowering.pass.OutlineNests;
 import org.nestwright.lowering.pass.PartitionLoops;
@@ -45,6 +46,7 @@ final class Lowering {
           pass("simplify lanes", Simplify::run),
           pass("accumulate", HoistAccumulators::run),
           pass("promote", PromoteAllocations::run),
+          pass("drop neutral elements", DropNeutralElements::run),
           pass("outline", OutlineNests::run));
 
   static final List<Before> ORDER =
@@ -56,6 +58,7 @@ final class Lowering {
           new Before("simplify lanes", "accumulate", "equal places must be equal terms"),
           new Before("simplify lanes", "promote", "indices must be in normal form"),
           new Before("accumulate", "promote", "what is loaded before a loop becomes locals"),
+          new Before("promote", "drop neutral elements", "what a local holds is known"),
           new Before("promote", "outline", "a register tile is a method"));
 
   private static Pass pass(String name, java.util.function.UnaryOperator<Stmt> run) {
