@@ -131,10 +131,12 @@ final class StatementCode {
 
   /// Emits stores that follow each other.
   private void stores(List<Stmt> run) {
-    SharedTerms outer = terms.share(SharedTerms.of(run));
+    SharedTerms shared = SharedTerms.of(run);
+    SharedTerms outer = terms.share(shared);
     for (Stmt s : run) {
       code.line(owner.line(s));
       store((Stmt.Store) s);
+      shared.stored(((Stmt.Store) s).buffer());
     }
     terms.share(outer);
   }
