@@ -139,6 +139,7 @@ final class ConvolutionFuncs {
         layout,
         padded,
         p.isPadded(),
+        Optional.empty(),
         conv,
         out,
         form.domain(),

@@ -80,6 +80,7 @@ final class PlanarFuncs {
         layout,
         Optional.of(padded),
         p.isPadded(),
+        Optional.empty(),
         conv,
         out,
         r,

@@ -80,36 +80,39 @@ final class Pooling implements Layer {
   private WindowFuncs funcs() {
     PoolShape p = shape;
     Input in = Input.f32("in", p.c(), p.w(), p.h(), p.n());
+    Shape inside = Shape.of(p.c(), p.w(), p.h(), p.n());
     boolean greatest = kind == Kind.MAX;
-    float nothing = greatest ? Float.NEGATIVE_INFINITY : 0f;
-    Optional<Func> padded =
-        p.isPadded()
-            ? Optional.of(Windows.padded(in, List.of(C, X, Y, N), nothing, p.padW(), p.padH()))
-            : Optional.empty();
-    RDom r = RDom.of("r", p.s(), p.r());
-    Expr[] at = {
-      C,
-      Windows.position(X, p.strideW(), r.x, 1, p.padW()),
-      Windows.position(Y, p.strideH(), r.y, 1, p.padH()),
-      N
-    };
-    Expr value = padded.isPresent() ? padded.get().at(at) : in.at(at);
-    Func start = Func.of("pool", C, X, Y, N).is(nothing);
+    boolean ordered = greatest && isInManyWindows();
+    Expr element = in.at(C, X, Y, N);
+    Func image = Func.of("image", C, X, Y, N).is(ordered ? OrderedBits.of(element) : element);
+    double nothing = ordered ? OrderedBits.LEAST : greatest ? Double.NEGATIVE_INFINITY : 0;
+    Func padded = p.isPadded() ? Windows.padded(image, inside, nothing, p.padW(), p.padH()) : image;
+    Optional<WindowFuncs.Columns> columns =
+        ordered ? Optional.of(columns(padded, nothing)) : Optional.empty();
+    RDom r = columns.isPresent() ? RDom.of("r", p.s()) : RDom.of("r", p.s(), p.r());
+    Expr x = Windows.position(X, p.strideW(), r.x, 1, p.padW());
+    Expr value =
+        columns
+            .map(f -> f.func().at(C, x, Y, N))
+            .orElseGet(
+                () -> padded.at(C, x, Windows.position(Y, p.strideH(), r.y, 1, p.padH()), N));
+    Func start = Func.of("pool", C, X, Y, N).is(Expr.constant(value.type(), nothing));
     Func pool = greatest ? start.max(r, value) : start.plus(r, value);
     Expr whole = pool.at(C, X, Y, N);
     Func out =
         Func.of("out", C, X, Y, N)
             .is(
                 switch (kind) {
-                  case MAX -> whole;
+                  case MAX -> ordered ? OrderedBits.toFloat(whole) : whole;
                   case AVERAGE -> whole.div(count());
                   case AVERAGE_COUNTING_PADDING -> whole.div((double) p.r() * p.s());
                 });
     return new WindowFuncs(
         Pipeline.of(out),
         Layout.NHWC,
-        padded,
+        p.isPadded() || ordered ? Optional.of(padded) : Optional.empty(),
         p.isPadded(),
+        columns,
         pool,
         out,
         r,
@@ -120,6 +123,20 @@ final class Pooling implements Layer {
         Shape.of(p.c(), p.outW(), p.outH(), p.n()),
         (long) p.n() * p.c() * p.h() * p.w(),
         Optional.empty());
+  }
+
+  private WindowFuncs.Columns columns(Func padded, double nothing) {
+    RDom rows = RDom.of("rows", shape.r());
+    Expr y = Windows.position(Y, shape.strideH(), rows.x, 1, shape.padH());
+    Expr value = padded.at(C, X, y, N);
+    Func greatest =
+        Func.of("columns", C, X, Y, N).is(Expr.constant(value.type(), nothing)).max(rows, value);
+    return new WindowFuncs.Columns(greatest, rows.get(0));
+  }
+
+  /// Whether it pays to make of each element something that is easier to compare.
+  private boolean isInManyWindows() {
+    return shape.strideW() == 1 && shape.strideH() == 1 && shape.r() * shape.s() > 1;
   }
 
   /// How many elements of the window at `(x, y)` are in the input.

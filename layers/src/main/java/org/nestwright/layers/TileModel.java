@@ -63,6 +63,13 @@ final class TileModel {
   /// Weights in rows of all channels against weights in blocks.
   private static final double UNPACKED = 3;
 
+  /// Vector operations that make of an integer the float it stands for, and store it.
+  private static final int BACK_TO_FLOAT = 5;
+
+  /// Tiles of one vector of channels: the next line in memory, which the processor fetches along,
+  /// is another tile's.
+  private static final double LONE_LINE = 1.15;
+
   /// A vector of results against a multiply-add.
   private static final double RESULT = 2;
 
@@ -166,6 +173,24 @@ final class TileModel {
 
   /// {@return the tile of least cost; of equals the one of fewest rows, then of most columns}
   Tile best() {
+    return layer.reducedChannels().isEmpty() && !layer.weighted() && !layer.columnwise()
+        ? pooled()
+        : cheapest();
+  }
+
+  /// The tile of a window that has few operations for what it reads: one pixel, so that the input
+  /// is read from one end to the other, and as many vectors of it as hide the latency of a long
+  /// chain of sums. What a short window waits for, the next tile makes up for.
+  private Tile pooled() {
+    int lanes = lanes().getFirst();
+    int vectors = Math.min(isUnrolled() ? 2 : 4, channels / lanes);
+    while (!layer.fits(new Tile(lanes, vectors, layer.step(), layer.step()))) {
+      vectors--;
+    }
+    return new Tile(lanes, vectors, layer.step(), layer.step());
+  }
+
+  private Tile cheapest() {
     List<Tile> tiles = new ArrayList<>();
     for (int lanes : lanes()) {
       for (int nv : vectors()) {
@@ -193,8 +218,14 @@ final class TileModel {
   /// Straight code loads all that a tile covers of the input before it begins.
   private boolean fitsAMethod(Tile tile) {
     return isUnrolled()
-        ? operations(tile) <= MOST_STRAIGHT && layer.covered(tile) * tile.nv() < registers
+        ? operations(tile) <= (layer.columnwise() ? MOST_OPERATIONS : MOST_STRAIGHT)
+            && first(tile) * tile.nv() < registers
         : operations(tile) <= MOST_OPERATIONS;
+  }
+
+  /// What straight code has in registers of a channel before the first sum is done.
+  private int first(Tile tile) {
+    return layer.columnwise() ? layer.columns(tile) : layer.covered(tile);
   }
 
   /// The vector operations in a tile's method as the JIT sees it: sums begun and stored, and the
@@ -202,6 +233,10 @@ final class TileModel {
   /// one that is large, with a load for each product.
   private int operations(Tile tile) {
     int work = tile.pixels() * tile.nv();
+    if (layer.columnwise() && isUnrolled()) {
+      int loaded = layer.columns(tile) * tile.nv() * layer.taps().getLast();
+      return 2 * loaded + work * (layer.taps().getFirst() + BACK_TO_FLOAT);
+    }
     int body =
         layer.reducedChannels().isPresent()
             ? work + tile.pixels() + tile.nv()
@@ -258,6 +293,14 @@ final class TileModel {
             * ceilDiv(width, tile.mr())
             * ceilDiv(height, tile.yr());
     double work = tile.pixels() * tile.nv();
+    if (layer.columnwise() && isUnrolled()) {
+      double columns = layer.columns(tile) * tile.nv() * (layer.taps().getLast() - 1);
+      double rows = work * (layer.taps().getFirst() - 1);
+      return (1 + ROW * (tile.yr() - 1))
+          * (tile.nv() == 1 ? LONE_LINE : 1)
+          * count
+          * (columns + rows + RESULT * work + TILE_OVERHEAD);
+    }
     if (isUnrolled()) {
       double products = work * layer.window();
       double loads = tile.nv() * (layer.covered(tile) + (layer.weighted() ? layer.window() : 0));

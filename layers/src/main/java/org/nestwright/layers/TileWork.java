@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param reducedChannels how many input channels are summed; empty where each output has its own
 /// @param together how many of them one loop reads at most
 /// @param taps extents of the window, columns first
+/// @param columnwise whether the columns of a window are reduced first, once for all windows
 /// @param strides from one window to the next, columns first
 /// @param weighted whether the window is multiplied by weights
 /// @param packed whether they can be packed into blocks of a tile's vectors
@@ -28,6 +29,7 @@ record TileWork(
     Optional<Integer> reducedChannels,
     int together,
     List<Integer> taps,
+    boolean columnwise,
     List<Integer> strides,
     boolean weighted,
     boolean packed) {
@@ -51,6 +53,12 @@ record TileWork(
   int covered(Tile tile) {
     return ((tile.mr() - 1) * strides.getFirst() + taps.getFirst())
         * ((tile.yr() - 1) * strides.getLast() + taps.getLast());
+  }
+
+  /// {@return the columns of the windows of a tile, for one channel, counted in each row of
+  /// windows}
+  int columns(Tile tile) {
+    return ((tile.mr() - 1) * strides.getFirst() + taps.getFirst()) * tile.yr();
   }
 
   /// {@return how many elements are reduced to one}

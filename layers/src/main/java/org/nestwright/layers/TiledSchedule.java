@@ -308,7 +308,9 @@ final class TiledSchedule {
     Schedule s = tile(before.on(funcs.sum()).computeAt(funcs.out(), at));
     List<LoopVar> order = new ArrayList<>(List.of(funcs.channel(), funcs.x(), funcs.y()));
     s = s.on(funcs.sum().update(0));
-    if (reduction == FUSED) {
+    if (funcs.columns().isPresent()) {
+      order.add(funcs.taps().getFirst());
+    } else if (reduction == FUSED) {
       RVar rows = funcs.taps().getLast();
       s = s.fuse(funcs.domain().get(0), funcs.domain().get(1), CHANNELS_AND_COLUMNS);
       order.addAll(List.of(CHANNELS_AND_COLUMNS, rows));
@@ -323,7 +325,27 @@ final class TiledSchedule {
     }
     funcs.group().ifPresent(order::add);
     s = s.reorder(order.toArray(LoopVar[]::new));
-    return unrolledReduction(tile(s));
+    s = unrolledReduction(tile(s));
+    return funcs.columns().isPresent() ? columns(s, funcs.columns().get(), at) : s;
+  }
+
+  /// The columns of a tile's windows, in registers where the windows are straight code.
+  private Schedule columns(Schedule before, WindowFuncs.Columns columns, Var at) {
+    Schedule s = unrolledColumns(before.on(columns.func()).computeAt(funcs.out(), at));
+    s = s.on(columns.func().update(0));
+    s = s.reorder(funcs.channel(), funcs.x(), funcs.y(), columns.rows());
+    s = unrolledColumns(s);
+    return isWindowUnrolled() ? s.unroll(columns.rows()) : s;
+  }
+
+  private Schedule unrolledColumns(Schedule before) {
+    Schedule s = tile.sums(before, funcs.channel());
+    s = unroll > 1 ? s.unroll(funcs.x()) : s;
+    return tile.yr() > 1 ? s.unroll(funcs.y()) : s;
+  }
+
+  private boolean isWindowUnrolled() {
+    return unroll > funcs.taps().getFirst().extent();
   }
 
   /// The weights in blocks of one vector, in the order in which a tile reads them: a row of all
@@ -385,7 +407,7 @@ final class TiledSchedule {
       return s.unroll(reduction == FUSED ? CHANNELS_AND_COLUMNS : unrolled, unroll);
     }
     Schedule columns = s.unroll(funcs.taps().getFirst());
-    return unroll > funcs.taps().getFirst().extent()
+    return isWindowUnrolled() && funcs.columns().isEmpty()
         ? columns.unroll(funcs.taps().getLast())
         : columns;
   }

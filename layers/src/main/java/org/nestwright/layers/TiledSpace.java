@@ -138,7 +138,9 @@ final class TiledSpace implements ScheduleSpace {
     Tile tile = model.best();
     int panel = model.panel(tile, panels());
     LoopOrder order =
-        funcs.reducesChannels() ? defaultOrder(tile, panel) : LoopOrder.CHANNELS_INNERMOST;
+        funcs.reducesChannels() || funcs.isTransformed()
+            ? defaultOrder(tile, panel)
+            : LoopOrder.CHANNELS_INNERMOST;
     Map<String, Integer> choice = new LinkedHashMap<>();
     choice.put("lanes", tile.lanes());
     choice.put("nv", tile.nv());
@@ -147,18 +149,23 @@ final class TiledSpace implements ScheduleSpace {
     choice.put("order", order.ordinal());
     choice.put("reduction", reductions().getLast() == 3 ? 3 : 0);
     choice.put("panel", panel);
-    // Without input channels the window is the whole reduction, too short a loop to keep.
-    choice.put("unroll", funcs.reducesChannels() ? 1 : unrolls().getLast());
+    choice.put("unroll", isUnrolled() ? unrolls().getLast() : 1);
     choice.put("pad", defaultPad(tile, order, panel));
     choice.put("parallel", defaultParallel(tile, order));
     return Map.copyOf(choice);
+  }
+
+  /// Without input channels the window is the whole reduction, too short a loop to keep, unless it
+  /// is a large one of elements that are not multiplied: several vectors hide its latency.
+  private boolean isUnrolled() {
+    return !funcs.reducesChannels() && (model.isUnrolled() || funcs.weights().isPresent());
   }
 
   /// A copy with the channels innermost pays where each of its elements is read often; one of
   /// pixels as they are, where they compete for the cache. It is made in bands of rows where they
   /// are gone through one after another.
   private int defaultPad(Tile tile, LoopOrder order, int panel) {
-    if (funcs.alongRows()) {
+    if (funcs.alongRows() || funcs.isTransformed()) {
       return 3;
     }
     if (funcs.isOneRow()) {
@@ -179,7 +186,7 @@ final class TiledSpace implements ScheduleSpace {
   /// of rows, or the input again for each block of channels. In panels, the sums of a block of
   /// channels are gone through again and again, and must stay in that cache.
   private LoopOrder defaultOrder(Tile tile, int panel) {
-    if (funcs.alongRows()) {
+    if (funcs.alongRows() || funcs.isTransformed()) {
       return LoopOrder.CHANNELS_OUTERMOST; // a copy of the columns of a tile serves all channels
     }
     if (panel > 0) {

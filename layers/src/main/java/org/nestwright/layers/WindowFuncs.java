@@ -18,12 +18,14 @@ import org.nestwright.dsl.Var;
 /// @param pipeline all of it
 /// @param layout of the input and the output
 /// @param padded the input with its padding, where there is any, or as the sums read it, where its
-///   layout is another or an image is taken as one row
+///   layout is another, an image is taken as one row, or elements are changed to be compared
 /// @param bordered whether `padded` has more elements than the input
+/// @param columns what the columns of a window are reduced to first, if they are
 /// @param sum the reduction: a pure definition and one update
 /// @param out what is made of the sums: the output, or in the layout [Layout#NCHW] what is copied
 ///   to it; it has the dimensions of the sums, or in blocks `(kl, x, y, kb, n)`
-/// @param domain of the update: `(ci, s, r)` where channels are reduced too, else `(s, r)`
+/// @param domain of the update: `(ci, s, r)` where channels are reduced too, else `(s, r)`, or
+///   `(s)` where columns are reduced first
 /// @param strides from one window to the next, columns first
 /// @param dense whether the columns of a window, or the pixels of an image taken as one row, are
 ///   neighbours in the input
@@ -38,6 +40,7 @@ record WindowFuncs(
     Layout layout,
     Optional<Func> padded,
     boolean bordered,
+    Optional<Columns> columns,
     Func sum,
     Func out,
     RDom domain,
@@ -50,6 +53,13 @@ record WindowFuncs(
     Optional<Input> weights) {
   /// Bytes after which addresses fall into one of two sets of a first-level cache.
   private static final int CACHE_HALF_WAY = 2048;
+
+  /// The columns of all windows, each reduced once for the windows that share it.
+  ///
+  /// @param func `(c, column of the padded input, row of windows, n)`: a pure definition and one
+  ///   update
+  /// @param rows of a window, the variable of the update
+  record Columns(Func func, RVar rows) {}
 
   Var channel() {
     return sum.vars().getFirst();
@@ -88,7 +98,13 @@ record WindowFuncs(
 
   /// {@return whether an image is taken as one row of the pixels that are read}
   boolean isOneRow() {
-    return layout == Layout.NHWC && padded.isPresent() && !bordered;
+    return layout == Layout.NHWC && reducesChannels() && padded.isPresent() && !bordered;
+  }
+
+  /// {@return whether what is stored with the padding is made of the elements, and not they
+  /// themselves}
+  boolean isTransformed() {
+    return padded.stream().anyMatch(f -> f.type() != pipeline.inputs().getFirst().type());
   }
 
   /// {@return whether each product takes one input value for a whole vector of outputs}
@@ -117,7 +133,9 @@ record WindowFuncs(
 
   /// {@return the variables over the window, columns first}
   List<RVar> taps() {
-    return domain.vars().subList(reducesChannels() ? 1 : 0, domain.vars().size());
+    return columns
+        .map(c -> List.of(domain.get(0), c.rows()))
+        .orElseGet(() -> domain.vars().subList(reducesChannels() ? 1 : 0, domain.vars().size()));
   }
 
   /// {@return elements of the weights, 0 where there are none}
@@ -146,6 +164,7 @@ record WindowFuncs(
         reducedChannel().map(RVar::extent),
         readsBlocks() ? layout.block() : Integer.MAX_VALUE,
         taps().stream().map(RVar::extent).toList(),
+        columns.isPresent(),
         strides,
         weights.isPresent(),
         weights.isPresent() && !alongRows());

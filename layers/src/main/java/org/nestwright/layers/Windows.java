@@ -30,13 +30,13 @@ final class Windows {
 
   /// {@return `in`, whose last three dimensions are x, y and n, with `outside` beyond its sides in
   /// x and y}
-  static Func padded(Input in, List<Var> vars, float outside, int padW, int padH) {
+  static Func padded(Input in, List<Var> vars, double outside, int padW, int padH) {
     return BoundaryConditions.constantExterior(
         Func.of("padded", vars.toArray(Var[]::new)), in, outside, sides(vars, padW, padH));
   }
 
   /// {@return `f`, known in `inside`, with `outside` beyond its sides in x and y}
-  static Func padded(Func f, Shape inside, float outside, int padW, int padH) {
+  static Func padded(Func f, Shape inside, double outside, int padW, int padH) {
     Func.Head head = Func.of("padded", f.vars().toArray(Var[]::new));
     return BoundaryConditions.constantExterior(
         head, f, inside, outside, sides(f.vars(), padW, padH));

@@ -52,6 +52,7 @@ final class WinogradSpace implements ScheduleSpace {
                 Optional.of(funcs.channels().x.extent()),
                 Integer.MAX_VALUE,
                 List.of(1, 1),
+                false,
                 List.of(1, 1),
                 true,
                 true),
