@@ -7,14 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.nestwright.dsl.BinaryOp;
-import org.nestwright.dsl.Expr;
-import org.nestwright.lowering.CompilerBug;
+import org.nestwright.dsl.Type;
 import org.nestwright.lowering.ir.BufferId;
 import org.nestwright.lowering.ir.Rewrite;
 import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
 import org.nestwright.lowering.ir.Walk;
-import org.nestwright.scheduler.NeutralElement;
 
 /// Leaves out operations on the element that changes nothing: a maximum that begins with the least
 /// number there is takes its first value as it is, and padding that can't be the greatest is not
@@ -138,13 +136,15 @@ public final class DropNeutralElements {
   }
 
   private static boolean isNeutral(BinaryOp op, Term t) {
-    Term one = t instanceof Term.Broadcast(Term a, _) ? a : t;
-    return switch (NeutralElement.of(op, t.type())) {
-      case Expr.IntConst(_, long wanted) ->
-          one instanceof Term.IntConst(_, long value) && value == wanted;
-      case Expr.FloatConst(_, double wanted) ->
-          one instanceof Term.FloatConst(_, double value) && value == wanted;
-      case Expr other -> throw new CompilerBug("a neutral element " + other);
+    boolean least = op == BinaryOp.MAX;
+    return switch (t instanceof Term.Broadcast(Term a, _) ? a : t) {
+      case Term.FloatConst(_, double value) ->
+          value == (least ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
+      case Term.IntConst(Type type, long value) -> {
+        long low = type.isUnsigned() ? 0 : -1L << (type.bits() - 1);
+        yield value == type.wrap(least ? low : ~low);
+      }
+      case Term _ -> false;
     };
   }
 }
