@@ -12,13 +12,12 @@ import org.nestwright.dsl.RVar;
 import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Var;
 
-/// Writes a convolution as Funcs, in the form that keeps every index affine.
+/// Writes a convolution as Funcs.
 final class ConvolutionFuncs {
   static final String IN = "in";
   static final String WEIGHTS = "weights";
 
   private static final Var C = Var.of("c");
-  private static final Var G = Var.of("g");
   private static final Var K = Var.of("k");
   private static final Var X = Var.of("x");
   private static final Var Y = Var.of("y");
@@ -34,7 +33,7 @@ final class ConvolutionFuncs {
   /// @param inExtents their extents
   /// @param domain what is summed over: input channels where they are summed, filter columns,
   ///   filter rows
-  /// @param inIndex the channel that a product reads of the input
+  /// @param inIndex the channel that a product reads of the input, with groups after the output's
   /// @param weights the filters
   /// @param weight the element that a product reads of them
   private record Form(
@@ -61,21 +60,21 @@ final class ConvolutionFuncs {
         weights.at(K, r.x, r.y, r.z));
   }
 
-  /// Channel `g * K + k` is the pair `(k, g)`: the same memory, and no division in any index.
+  /// Each output channel reads the input channels of its group, counted from the first of them: see
+  /// [Groups].
   private static Form grouped(ConvShape p) {
     int c = p.c() / p.groups();
-    int k = p.k() / p.groups();
     RDom r = RDom.of("r", c, p.s(), p.r());
-    Input weights = Input.f32(WEIGHTS, k, c, p.s(), p.r(), p.groups());
+    Input weights = Input.f32(WEIGHTS, p.k(), c, p.s(), p.r());
     return new Form(
-        List.of(K, G),
-        List.of(k, p.groups()),
-        List.of(C, G),
-        List.of(c, p.groups()),
+        List.of(K),
+        List.of(p.k()),
+        List.of(C),
+        List.of(p.c()),
         r,
-        List.of(r.x, G),
+        List.of(K, r.x),
         weights,
-        weights.at(K, r.x, r.y, r.z, G));
+        weights.at(K, r.x, r.y, r.z));
   }
 
   private static Form depthwise(ConvShape p) {
@@ -118,7 +117,11 @@ final class ConvolutionFuncs {
     Expr x = Windows.position(X, p.strideW(), taps.get(1), p.dilW(), p.padW());
     Expr y = Windows.position(Y, p.strideH(), taps.get(0), p.dilH(), p.padH());
     Expr[] at = Windows.at(form.inIndex(), x, y, N);
-    Expr value = padded.isPresent() ? padded.get().at(at) : in.at(at);
+    Optional<Groups> groups = groups(p, padded, in);
+    Expr value =
+        groups.isPresent()
+            ? groups.get().spread().at(at)
+            : padded.isPresent() ? padded.get().at(at) : in.at(at);
 
     Func conv =
         Func.of("conv", vars(form.outVars()).toArray(Var[]::new))
@@ -140,6 +143,7 @@ final class ConvolutionFuncs {
         padded,
         p.isPadded(),
         Optional.empty(),
+        groups,
         conv,
         out,
         form.domain(),
@@ -150,6 +154,19 @@ final class ConvolutionFuncs {
         Shape.of(layout.extents(form.outExtents(), epilogue.width(p), epilogue.height(p), p.n())),
         (long) p.n() * p.c() * p.h() * p.w(),
         Optional.of(form.weights()));
+  }
+
+  private static Optional<Groups> groups(ConvShape p, Optional<Func> padded, Input in) {
+    if (p.groups() == 1 || p.isDepthwise()) {
+      return Optional.empty();
+    }
+    int channels = p.k() / p.groups();
+    int read = p.c() / p.groups();
+    Expr channel = K.div(channels).times(read).plus(C);
+    Expr[] at = {channel, X, Y, N};
+    Expr value = padded.isPresent() ? padded.get().at(at) : in.at(at);
+    Func spread = Func.of("spread", K, C, X, Y, N).is(value);
+    return Optional.of(new Groups(spread, channels, (int) WindowChecks.reach(p.r(), p.dilH())));
   }
 
   /// Whether an image is taken as one row, so that a tile may have pixels of several rows: the

@@ -12,9 +12,8 @@ import org.nestwright.scheduler.ScheduleSpace;
 /// without tuning, and the schedules worth trying.
 ///
 /// Convolutions take `in(c, x, y, n)`, `weights(k, ci, s, r)`, `bias(k)` and, where the [Epilogue]
-/// has them, `scale(k)` and `residual(k, x, y, n)`, and give `out(k, x, y, n)`. With groups, a
-/// channel is a pair: `in(ci, g, x, y, n)`, `weights(ki, ci, s, r, g)`, `bias(ki, g)`, `out(ki, g,
-/// x, y, n)`, the same memory. Depthwise, it is `weights(c, s, r)`.
+/// has them, `scale(k)` and `residual(k, x, y, n)`, and give `out(k, x, y, n)`. With groups, `ci`
+/// counts the input channels of the group of `k`. Depthwise, it is `weights(c, s, r)`.
 ///
 /// A dense 1x1 convolution without padding takes its pixels as one row, so that a tile may have
 /// those of several rows: it gives `out(k, x + outW * y, 0, n)`, and takes a residual of that shape

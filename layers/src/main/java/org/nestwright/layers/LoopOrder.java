@@ -7,5 +7,7 @@ enum LoopOrder {
   /// Columns, channels, rows: a band of input rows stays while the weights stream past.
   ROWS_OUTERMOST,
   /// Channels, columns, rows: the input of a tile stays while the weights stream past.
-  CHANNELS_INNERMOST
+  CHANNELS_INNERMOST,
+  /// Rows, columns, channels: what the windows of one row made of the input serves the next rows.
+  ROWS_INNERMOST
 }

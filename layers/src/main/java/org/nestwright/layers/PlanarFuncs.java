@@ -81,6 +81,7 @@ final class PlanarFuncs {
         Optional.of(padded),
         p.isPadded(),
         Optional.empty(),
+        Optional.empty(),
         conv,
         out,
         r,

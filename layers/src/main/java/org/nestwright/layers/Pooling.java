@@ -113,6 +113,7 @@ final class Pooling implements Layer {
         p.isPadded() || ordered ? Optional.of(padded) : Optional.empty(),
         p.isPadded(),
         columns,
+        Optional.empty(),
         pool,
         out,
         r,

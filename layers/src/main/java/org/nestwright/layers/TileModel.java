@@ -83,6 +83,7 @@ final class TileModel {
   private static final int MOST_ROWS = 4;
 
   private final TileWork layer;
+  private final GroupedTiles grouped;
   private final int registers;
   private final int machineLanes;
   private final int channels;
@@ -92,6 +93,7 @@ final class TileModel {
   TileModel(TileWork layer, Hardware hardware) {
     this.layer = layer;
     this.registers = hardware.vectorRegisters() - SPARE_REGISTERS;
+    this.grouped = new GroupedTiles(layer, registers);
     this.machineLanes = hardware.lanes();
     this.channels = layer.channels();
     this.width = layer.width();
@@ -106,7 +108,7 @@ final class TileModel {
     List<Integer> values = new ArrayList<>();
     for (int lanes = widest; lanes >= Math.max(1, Math.min(widest, 4)); lanes /= 2) {
       values.add(lanes);
-      if (channels % lanes == 0) {
+      if (layer.group().orElse(channels) % lanes == 0) {
         break;
       }
     }
@@ -217,6 +219,9 @@ final class TileModel {
 
   /// Straight code loads all that a tile covers of the input before it begins.
   private boolean fitsAMethod(Tile tile) {
+    if (layer.group().isPresent()) {
+      return grouped.fits(tile);
+    }
     return isUnrolled()
         ? operations(tile) <= (layer.columnwise() ? MOST_OPERATIONS : MOST_STRAIGHT)
             && first(tile) * tile.nv() < registers
@@ -300,6 +305,10 @@ final class TileModel {
           * (tile.nv() == 1 ? LONE_LINE : 1)
           * count
           * (columns + rows + RESULT * work + TILE_OVERHEAD);
+    }
+    if (layer.group().isPresent()) {
+      double reduction = grouped.reduction(tile, BROADCAST, LATENCY);
+      return unpacked(tile) * count * (reduction + results(tile) * work + TILE_OVERHEAD);
     }
     if (isUnrolled()) {
       double products = work * layer.window();

@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param step a tile has a multiple of so many columns, and of so many rows
 /// @param block the channels that lie together, of which a tile has whole blocks or an equal part
 ///   of one; 0 where all do
+/// @param group the channels of a group, where there are several groups
 /// @param mostRows that a tile may have
 /// @param reducedChannels how many input channels are summed; empty where each output has its own
 /// @param together how many of them one loop reads at most
@@ -25,6 +26,7 @@ record TileWork(
     int height,
     int step,
     int block,
+    Optional<Integer> group,
     int mostRows,
     Optional<Integer> reducedChannels,
     int together,
@@ -33,9 +35,17 @@ record TileWork(
     List<Integer> strides,
     boolean weighted,
     boolean packed) {
-  /// {@return whether a tile has whole blocks or an equal part of one}
+  /// {@return whether a tile has whole blocks or an equal part of one, and with groups a part of
+  /// one or a single vector}
   boolean fits(Tile tile) {
-    return block == 0 || tile.channels() % block == 0 || block % tile.channels() == 0;
+    boolean blocks = block == 0 || tile.channels() % block == 0 || block % tile.channels() == 0;
+    boolean groups = group.map(g -> g % tile.channels() == 0 || tile.nv() == 1).orElse(true);
+    return blocks && groups;
+  }
+
+  /// {@return whether a vector of `tile` has channels of several groups}
+  boolean isSpread(Tile tile) {
+    return group.map(g -> g % tile.lanes() != 0).orElse(false);
   }
 
   /// {@return whether the weights are packed for `tile`: the last of tiles that are no whole number

@@ -30,6 +30,9 @@ final class TiledSchedule {
   /// The value of `reduction` by which channels and columns are one loop.
   private static final int FUSED = 3;
 
+  /// The value of `reduction` by which the columns of a window are one body.
+  static final int COLUMNS = 4;
+
   private static final Var CHANNELS_AND_COLUMNS = Var.of("r.xy");
 
   /// The loops over blocks of input channels and in one.
@@ -99,14 +102,11 @@ final class TiledSchedule {
     boolean whole = block > 0 && tile.channels() >= block;
     this.wholeBlock = whole ? Optional.of(funcs.out().vars().getFirst()) : Optional.empty();
     Axis k = channels(funcs, tile, whole);
-    Optional<Axis> g =
-        block > 0 && !whole
-            ? Optional.of(blocks(funcs, 1))
-            : funcs.group().map(v -> axis(funcs, v, 1));
+    Optional<Axis> blocks = block > 0 && !whole ? Optional.of(blocks(funcs, 1)) : Optional.empty();
     Axis x = axis(funcs, funcs.x(), tile.mr() / funcs.step());
     Axis y = axis(funcs, funcs.y(), tile.yr() / funcs.step());
     this.tiled = List.of(k, x, y);
-    this.outer = outer(funcs, k, g, x, y, order);
+    this.outer = outer(funcs, k, blocks, x, y, order);
   }
 
   private static Axis axis(WindowFuncs funcs, Var v, int factor) {
@@ -132,13 +132,14 @@ final class TiledSchedule {
   /// The loops over tiles, innermost first. Those of one iteration go outermost, where they come
   /// between no others.
   private static List<Axis> outer(
-      WindowFuncs funcs, Axis k, Optional<Axis> g, Axis x, Axis y, LoopOrder order) {
-    Stream<Axis> channels = Stream.concat(Stream.of(k), g.stream());
+      WindowFuncs funcs, Axis k, Optional<Axis> blocks, Axis x, Axis y, LoopOrder order) {
+    Stream<Axis> channels = Stream.concat(Stream.of(k), blocks.stream());
     Stream<Axis> image =
         switch (order) {
           case CHANNELS_OUTERMOST -> Stream.concat(Stream.of(x, y), channels);
           case ROWS_OUTERMOST -> Stream.concat(Stream.concat(Stream.of(x), channels), Stream.of(y));
           case CHANNELS_INNERMOST -> Stream.concat(channels, Stream.of(x, y));
+          case ROWS_INNERMOST -> Stream.concat(Stream.of(y, x), channels);
         };
     return Stream.concat(image, Stream.of(axis(funcs, funcs.n(), 1)))
         .sorted(Comparator.comparing(a -> a.count() == 1))
@@ -156,7 +157,7 @@ final class TiledSchedule {
     Schedule s = Schedule.of(funcs.pipeline());
     s = funcs.isTransposed() ? transposed(s, loops) : parallel(out(s, loops), loops);
     s = isInPanels() ? panels(s, loops) : sums(s, loops.getFirst());
-    return packed(padded(s, loops));
+    return packed(padded(spread(s, loops), loops));
   }
 
   /// The output's own loops.
@@ -195,9 +196,7 @@ final class TiledSchedule {
       s = s.split(k.whole(), k.tiles(), k.inside().get(), k.factor());
       order.add(k.inside().get());
     }
-    List<Var> outermost = new ArrayList<>(List.of(k.tiles()));
-    funcs.group().ifPresent(outermost::add);
-    outermost.add(funcs.n());
+    List<Var> outermost = List.of(k.tiles(), funcs.n());
     order.addAll(outermost);
     s = s.reorder(order.toArray(LoopVar[]::new));
     int lanes = Math.min(tile.lanes(), Integer.highestOneBit(funcs.extent(funcs.x())));
@@ -280,7 +279,6 @@ final class TiledSchedule {
     }
     order.addAll(tiles);
     order.add(panels);
-    funcs.group().ifPresent(order::add);
     s = tile.sums(s.reorder(order.toArray(LoopVar[]::new)), funcs.channel());
     for (Axis axis : image) {
       s = axis.inside().isPresent() ? s.unroll(axis.inside().get()) : s;
@@ -295,6 +293,7 @@ final class TiledSchedule {
           case CHANNELS_OUTERMOST -> tiled.subList(1, 3);
           case ROWS_OUTERMOST -> tiled.subList(1, 2);
           case CHANNELS_INNERMOST -> List.of();
+          case ROWS_INNERMOST -> tiled.subList(1, 3);
         };
     return outer.stream()
         .filter(a -> a.count() > 1 && !through.contains(a))
@@ -323,7 +322,6 @@ final class TiledSchedule {
     } else {
       order.addAll(reductionLoops());
     }
-    funcs.group().ifPresent(order::add);
     s = s.reorder(order.toArray(LoopVar[]::new));
     s = unrolledReduction(tile(s));
     return funcs.columns().isPresent() ? columns(s, funcs.columns().get(), at) : s;
@@ -346,6 +344,41 @@ final class TiledSchedule {
 
   private boolean isWindowUnrolled() {
     return unroll > funcs.taps().getFirst().extent();
+  }
+
+  /// The input of a tile as vectors of several groups read it. Where the rows of a column of tiles
+  /// are computed one after another, only those that are new.
+  private Schedule spread(Schedule before, List<Var> loops) {
+    if (!funcs.work().isSpread(tile)) {
+      return before;
+    }
+    Groups groups = funcs.groups().orElseThrow();
+    List<Var> vars = groups.spread().vars();
+    Schedule s = before.on(groups.spread()).computeAt(funcs.out(), loops.getFirst());
+    if (isAlongRows(loops)) {
+      s = s.storeAt(funcs.out(), loops.get(1));
+      int rows = (tile.yr() - 1) * funcs.strides().getLast() + groups.rows();
+      s = s.foldStorage(vars.get(3), rows == 1 ? 1 : 2 * Integer.highestOneBit(rows - 1));
+    }
+    s = s.vectorize(vars.get(0), tile.lanes());
+    int channels = funcs.reducedChannel().orElseThrow().extent();
+    s = channels <= tile.lanes() ? s.unroll(vars.get(1)) : s;
+    // A row or column of tiles at an edge would be code of its own, which runs too seldom to be
+    // compiled soon.
+    Var[] image = {tiled.get(1).tiles(), tiled.get(2).tiles()};
+    boolean whole = loops.containsAll(List.of(image));
+    return whole ? s.on(funcs.out()).neverPartition(image) : s;
+  }
+
+  /// Whether the innermost loop goes from row to row, of which no part is computed twice.
+  private boolean isAlongRows(List<Var> loops) {
+    Axis y = tiled.getLast();
+    int several = (int) outer.stream().filter(a -> a.count() > 1).count();
+    boolean serial = funcs.isTransposed() || parallel < several;
+    return serial
+        && loops.getFirst().equals(y.tiles())
+        && y.count() > 1
+        && funcs.work().height() % tile.yr() == 0;
   }
 
   /// The weights in blocks of one vector, in the order in which a tile reads them: a row of all
@@ -393,11 +426,14 @@ final class TiledSchedule {
       return taps;
     }
     List<RVar> loops = new ArrayList<>(taps);
-    loops.add(reduction == FUSED ? 0 : reduction, channel.get());
+    loops.add(reduction == FUSED ? 0 : reduction == COLUMNS ? 1 : reduction, channel.get());
     return loops;
   }
 
   private Schedule unrolledReduction(Schedule s) {
+    if (reduction == COLUMNS) {
+      return s.unroll(funcs.taps().getFirst());
+    }
     if (unroll == 1) {
       return s;
     }

@@ -21,7 +21,7 @@ import org.nestwright.scheduler.ScheduleSpace;
 /// | `mr` | columns of sums in a tile, twice those of outputs where 2x2 sums are pooled |
 /// | `yr` | rows of sums in a tile |
 /// | `order` | see [LoopOrder], by its ordinal |
-/// | `reduction` | reduction loops, innermost first: 0 channels, columns, rows; 1 columns, channels, rows; 2 columns, rows, channels; 3 channels and columns as one loop, rows |
+/// | `reduction` | reduction loops, innermost first: 0 channels, columns, rows; 1 columns, channels, rows; 2 columns, rows, channels; 3 channels and columns as one loop, rows; 4, with groups, channels, rows, and all columns in one body, which loads once what they share |
 /// | `panel` | input channels that are summed at a time, so that their weights stay in the first-level cache; 0 all of them. For larger windows only with the reduction 3: the padded input, or a copy of it, is then stored in blocks of so many channels. |
 /// | `unroll` | copies of the reduction's body: input channels, or where channels are not reduced filter columns or the whole window |
 /// | `pad` | where the padded input is made: 0 all of it first, 1 image by image, 2 band of rows by band, 3 block of channels by block, 4 nowhere: each element is tested where it is read, which costs only at the edges; 3 and 4 where channels are not reduced. An input in another layout may be copied the same way, and 4 is without a copy; where vectors lie along rows, 3 is block of columns by block, and where an image is taken as one row, tile of pixels by tile |
@@ -55,13 +55,18 @@ final class TiledSpace implements ScheduleSpace {
     all.add(new Knob("nv", model.vectors()));
     all.add(new Knob("mr", model.columns()));
     all.add(new Knob("yr", model.rows()));
-    all.add(new Knob("order", upTo(LoopOrder.values().length - 1)));
+    all.add(new Knob("order", orders()));
     all.add(new Knob("reduction", reductions()));
     all.add(new Knob("panel", panels()));
     all.add(new Knob("unroll", unrolls()));
     all.add(new Knob("pad", pads()));
     all.add(new Knob("parallel", hardware.threads() > 1 ? upTo(2) : List.of(0)));
     return List.copyOf(all);
+  }
+
+  private List<Integer> orders() {
+    boolean grouped = funcs.groups().isPresent();
+    return upTo((grouped ? LoopOrder.ROWS_INNERMOST : LoopOrder.CHANNELS_INNERMOST).ordinal());
   }
 
   private List<Integer> pads() {
@@ -80,6 +85,9 @@ final class TiledSpace implements ScheduleSpace {
     if (!funcs.reducesChannels()) {
       return upTo(4);
     }
+    if (funcs.groups().isPresent()) {
+      return List.of(0, 1, 2, 4);
+    }
     if (funcs.bordered()) {
       return upTo(2);
     }
@@ -89,11 +97,11 @@ final class TiledSpace implements ScheduleSpace {
   /// The channels of a panel are few in a larger window: they pay where one loop goes over them and
   /// the columns.
   private List<Integer> panels() {
-    if (funcs.alongRows()) {
+    if (funcs.alongRows() || funcs.groups().isPresent()) {
       return List.of(0);
     }
     boolean blocks = funcs.bordered() || funcs.padded().isEmpty();
-    boolean inOneLoop = blocks && reductions().getLast() == 3;
+    boolean inOneLoop = blocks && reductions().contains(3);
     boolean offered = inOneLoop || !funcs.bordered() && funcs.work().window() == 1;
     return TileModel.panels(offered ? funcs.reducedChannel().map(RVar::extent).orElse(0) : 0);
   }
@@ -103,6 +111,9 @@ final class TiledSpace implements ScheduleSpace {
   private List<Integer> reductions() {
     if (!funcs.reducesChannels() || funcs.taps().stream().allMatch(r -> r.extent() == 1)) {
       return List.of(0);
+    }
+    if (funcs.groups().isPresent() && GroupedTiles.sharesColumns(funcs.work())) {
+      return funcs.dense() ? upTo(4) : List.of(0, 1, 2, 4);
     }
     return funcs.taps().getFirst().extent() > 1 && funcs.dense() ? upTo(3) : upTo(2);
   }
@@ -147,7 +158,7 @@ final class TiledSpace implements ScheduleSpace {
     choice.put("mr", tile.mr());
     choice.put("yr", tile.yr());
     choice.put("order", order.ordinal());
-    choice.put("reduction", reductions().getLast() == 3 ? 3 : 0);
+    choice.put("reduction", defaultReduction(tile));
     choice.put("panel", panel);
     choice.put("unroll", isUnrolled() ? unrolls().getLast() : 1);
     choice.put("pad", defaultPad(tile, order, panel));
@@ -161,6 +172,23 @@ final class TiledSpace implements ScheduleSpace {
     return !funcs.reducesChannels() && (model.isUnrolled() || funcs.weights().isPresent());
   }
 
+  /// Whether the padded input is made band by band: with groups each channel of it is read by few
+  /// channels of the output, so that a pass of its own over an image beyond the second-level cache
+  /// costs as much. Without stride, bands overlap too much.
+  private boolean isInBands() {
+    boolean far = funcs.inputSize() / funcs.extent(funcs.n()) > 2 * TileModel.RESIDENT;
+    boolean strided = funcs.strides().getLast() > 1;
+    return funcs.groups().isPresent() && far && strided && pads().contains(2);
+  }
+
+  private int defaultReduction(Tile tile) {
+    List<Integer> offered = reductions();
+    if (tile.nv() == 1 && offered.contains(TiledSchedule.COLUMNS)) {
+      return TiledSchedule.COLUMNS;
+    }
+    return offered.contains(3) ? 3 : 0;
+  }
+
   /// A copy with the channels innermost pays where each of its elements is read often; one of
   /// pixels as they are, where they compete for the cache. It is made in bands of rows where they
   /// are gone through one after another.
@@ -171,6 +199,9 @@ final class TiledSpace implements ScheduleSpace {
     if (funcs.isOneRow()) {
       boolean competing = funcs.competes() && tile.pixels() >= FEW_PIXELS;
       return funcs.dense() && !competing ? 4 : order == LoopOrder.CHANNELS_INNERMOST ? 3 : 0;
+    }
+    if (funcs.work().isSpread(tile) && !funcs.isTransposed()) {
+      return pads().getLast(); // what is spread is a copy already
     }
     if (funcs.bordered() && pads().contains(2) && order == LoopOrder.ROWS_OUTERMOST && panel == 0) {
       return 2;
@@ -189,6 +220,12 @@ final class TiledSpace implements ScheduleSpace {
     if (funcs.alongRows() || funcs.isTransformed()) {
       return LoopOrder.CHANNELS_OUTERMOST; // a copy of the columns of a tile serves all channels
     }
+    if (funcs.work().isSpread(tile)) {
+      return LoopOrder.ROWS_INNERMOST;
+    }
+    if (isInBands()) {
+      return LoopOrder.ROWS_OUTERMOST;
+    }
     if (panel > 0) {
       long sums = (long) funcs.work().width() * funcs.work().height() * tile.channels();
       // What is pooled is not to be in memory as a whole.
@@ -202,7 +239,7 @@ final class TiledSpace implements ScheduleSpace {
         funcs.isOneRow()
             ? TileModel.ceilDiv(funcs.work().width(), tile.mr())
             : TileModel.ceilDiv(funcs.work().height(), tile.yr());
-    long groups = funcs.group().map(funcs::extent).orElse(1);
+    long groups = funcs.groups().map(g -> funcs.extent(funcs.channel()) / g.channels()).orElse(1);
     long weights = funcs.weightSize() / groups;
     long image = funcs.inputSize() / groups / funcs.extent(funcs.n());
     long inputAgain = image <= TileModel.RESIDENT ? 0 : (blocks - 1) * image;
@@ -219,8 +256,7 @@ final class TiledSpace implements ScheduleSpace {
   /// One loop where it gives each thread several iterations or the same number, else two; none
   /// where waking a thread may take as long as the work.
   private int defaultParallel(Tile tile, LoopOrder order) {
-    long images = (long) funcs.group().map(funcs::extent).orElse(1) * funcs.extent(funcs.n());
-    if (hardware.threads() == 1 || !model.isWorthDividing(tile, images)) {
+    if (hardware.threads() == 1 || !model.isWorthDividing(tile, funcs.extent(funcs.n()))) {
       return 0;
     }
     int outermost = TiledSchedule.outermostExtent(funcs, tile, order);

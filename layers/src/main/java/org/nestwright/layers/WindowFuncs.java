@@ -13,7 +13,7 @@ import org.nestwright.dsl.Var;
 /// The Funcs of a layer that reduces a sliding window: what its schedules are about.
 ///
 /// The sums have their channels innermost and then `x`, `y` and `n`: their dimensions are `(k, x,
-/// y, n)`, or `(k, g, x, y, n)` with groups.
+/// y, n)`.
 ///
 /// @param pipeline all of it
 /// @param layout of the input and the output
@@ -21,6 +21,7 @@ import org.nestwright.dsl.Var;
 ///   layout is another, an image is taken as one row, or elements are changed to be compared
 /// @param bordered whether `padded` has more elements than the input
 /// @param columns what the columns of a window are reduced to first, if they are
+/// @param groups of channels, where there are several that are reduced
 /// @param sum the reduction: a pure definition and one update
 /// @param out what is made of the sums: the output, or in the layout [Layout#NCHW] what is copied
 ///   to it; it has the dimensions of the sums, or in blocks `(kl, x, y, kb, n)`
@@ -33,14 +34,15 @@ import org.nestwright.dsl.Var;
 /// @param output the extents of the output, in the order of the sums' dimensions
 /// @param stored the shape of the pipeline's output
 /// @param inputSize elements of the input that are read
-/// @param weights what the window is multiplied by, `(k, ci, s, r)` or `(c, s, r)`, then `g` with
-///   groups; empty where there are none
+/// @param weights what the window is multiplied by, `(k, ci, s, r)` or `(c, s, r)`; empty where
+///   there are none
 record WindowFuncs(
     Pipeline pipeline,
     Layout layout,
     Optional<Func> padded,
     boolean bordered,
     Optional<Columns> columns,
+    Optional<Groups> groups,
     Func sum,
     Func out,
     RDom domain,
@@ -63,10 +65,6 @@ record WindowFuncs(
 
   Var channel() {
     return sum.vars().getFirst();
-  }
-
-  Optional<Var> group() {
-    return sum.rank() == 5 ? Optional.of(sum.vars().get(1)) : Optional.empty();
   }
 
   Var x() {
@@ -160,6 +158,7 @@ record WindowFuncs(
         step * extent(y()),
         step,
         layout.block(),
+        groups.map(Groups::channels),
         alongRows() ? 1 : Integer.MAX_VALUE,
         reducedChannel().map(RVar::extent),
         readsBlocks() ? layout.block() : Integer.MAX_VALUE,

@@ -128,6 +128,7 @@ final class WinogradSchedule {
           case CHANNELS_OUTERMOST -> List.of(x, y, WinogradFuncs.N, k);
           case ROWS_OUTERMOST -> List.of(x, k, y, WinogradFuncs.N);
           case CHANNELS_INNERMOST -> List.of(k, x, y, WinogradFuncs.N);
+          case ROWS_INNERMOST -> List.of(y, x, WinogradFuncs.N, k);
         });
     LoopVar innermost = loops.get(inside.size());
     loops.addAll(List.of(WinogradFuncs.I, WinogradFuncs.J));

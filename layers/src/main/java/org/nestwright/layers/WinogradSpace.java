@@ -48,6 +48,7 @@ final class WinogradSpace implements ScheduleSpace {
                 funcs.tilesY(),
                 1,
                 0,
+                Optional.empty(),
                 Integer.MAX_VALUE,
                 Optional.of(funcs.channels().x.extent()),
                 Integer.MAX_VALUE,
@@ -66,7 +67,10 @@ final class WinogradSpace implements ScheduleSpace {
     all.add(new Knob("nv", model.vectors()));
     all.add(new Knob("mr", model.columns()));
     all.add(new Knob("yr", model.rows()));
-    all.add(new Knob("order", IntStream.range(0, LoopOrder.values().length).boxed().toList()));
+    all.add(
+        new Knob(
+            "order",
+            IntStream.rangeClosed(0, LoopOrder.CHANNELS_INNERMOST.ordinal()).boxed().toList()));
     all.add(new Knob("panel", TileModel.panels(funcs.channels().x.extent())));
     all.add(new Knob("band", bands()));
     all.add(new Knob("parallel", hardware.threads() > 1 ? List.of(0, 1) : List.of(0)));

@@ -17,6 +17,7 @@
 /// | `ConvolutionFuncs`, `PlanarFuncs`, `Pooling`, `Windows` | the algorithms as they are defined; along rows for images channel by channel |
 /// | `EpilogueFuncs` | what is fused behind a convolution |
 /// | `Winograd`, `WinogradFuncs`, `WinogradConvolution` | minimal filtering: its matrices, its Funcs, which shapes it serves |
+/// | `Groups`, `GroupedTiles` | channels in groups: how vectors of several groups read the input, and what tiles of them cost |
 /// | `TileWork`, `TileModel` | register tiles and their costs |
 /// | `TiledSpace`, `TiledSchedule`, `WinogradSpace`, `WinogradSchedule` | the knobs, the schedule of a choice |
 /// | `ExactData` | inputs on which any order of summation gives the same bits |

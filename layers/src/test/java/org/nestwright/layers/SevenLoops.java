@@ -29,12 +29,7 @@ final class SevenLoops {
                   boolean inside = row >= 0 && row < p.h() && column >= 0 && column < p.w();
                   int pixel = (n * p.h() + row) * p.w() + column;
                   float value = inside ? in[pixel * p.c() + g * groupC + c] : 0;
-                  // weights(k, c, s, r, g), and weights(channel, s, r) where each channel has its
-                  // own.
-                  int weight =
-                      p.isDepthwise()
-                          ? (r * p.s() + s) * p.c() + k
-                          : (((g * p.r() + r) * p.s() + s) * groupC + c) * groupK + k % groupK;
+                  int weight = ((r * p.s() + s) * groupC + c) * p.k() + k;
                   sum = Math.fma(weights[weight], value, sum);
                 }
               }

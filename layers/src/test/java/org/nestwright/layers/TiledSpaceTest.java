@@ -118,7 +118,9 @@ class TiledSpaceTest {
   void tilesAsMeasuredToBeFast() {
     assertEquals(new Tile(16, 2, 14, 1), best("vgg16/conv3_2", AVX512));
     assertEquals(new Tile(16, 8, 1, 1), best("vgg16/fc6", AVX512));
-    assertEquals(new Tile(4, 1, 14, 1), best("resnext50_32x4d/layer1.0.conv2", AVX512));
+    assertEquals(new Tile(16, 1, 14, 1), best("resnext50_32x4d/layer1.0.conv2", AVX512));
+    assertEquals(new Tile(8, 1, 7, 1), best("resnext50_32x4d/layer2.0.conv2", AVX512));
+    assertEquals(new Tile(16, 1, 14, 1), best("resnext50_32x4d/layer3.1.conv2", AVX512));
     assertTrue(best("vgg16/conv3_2", new Hardware(256, 16, 1)).registers() <= 15);
   }
 

@@ -24,18 +24,12 @@ final class Nchw {
   /// {@return weights as [org.nestwright.layers.Layer] has them, one filter after the other}
   static float[] weights(float[] from, ConvShape p) {
     float[] to = new float[from.length];
-    // Depthwise, the channel is innermost instead of the group outermost.
-    boolean depthwise = p.isDepthwise();
-    int kinds = depthwise ? p.k() : p.k() / p.groups();
     int channels = p.c() / p.groups();
-    int groups = depthwise ? 1 : p.groups();
     int at = 0;
-    for (int g = 0; g < groups; g++) {
-      for (int tap = 0; tap < p.r() * p.s(); tap++) {
-        for (int c = 0; c < channels; c++) {
-          for (int k = 0; k < kinds; k++) {
-            to[((g * kinds + k) * channels + c) * p.r() * p.s() + tap] = from[at++];
-          }
+    for (int tap = 0; tap < p.r() * p.s(); tap++) {
+      for (int c = 0; c < channels; c++) {
+        for (int k = 0; k < p.k(); k++) {
+          to[(k * channels + c) * p.r() * p.s() + tap] = from[at++];
         }
       }
     }
