@@ -158,8 +158,10 @@ final class TileModel {
   /// to the registers}
   Tile cut(int lanes, int nv, int mr, int yr) {
     int step = layer.step();
-    int most = (registers - 1) / (step * step + 1);
-    int vectors = Math.max(1, Math.min(nv, Math.min(channels / lanes, most)));
+    int vectors = Math.max(1, Math.min(nv, channels / lanes));
+    while (vectors > 1 && least(vectors).registers() > registers) {
+      vectors--;
+    }
     while (!layer.fits(new Tile(lanes, vectors, mr, yr))) {
       vectors--;
     }
