@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.nestwright.dsl.RVar;
 import org.nestwright.scheduler.Knob;
 import org.nestwright.scheduler.KnobSpace;
@@ -21,10 +22,10 @@ import org.nestwright.scheduler.ScheduleSpace;
 /// | `mr` | columns of sums in a tile, twice those of outputs where 2x2 sums are pooled |
 /// | `yr` | rows of sums in a tile |
 /// | `order` | see [LoopOrder], by its ordinal |
-/// | `reduction` | reduction loops, innermost first: 0 channels, columns, rows; 1 columns, channels, rows; 2 columns, rows, channels; 3 channels and columns as one loop, rows; 4, with groups, channels, rows, and all columns in one body, which loads once what they share |
-/// | `panel` | input channels that are summed at a time, so that their weights stay in the first-level cache; 0 all of them. For larger windows only with the reduction 3: the padded input, or a copy of it, is then stored in blocks of so many channels. |
+/// | `reduction` | see [ReductionOrder], by its ordinal |
+/// | `panel` | input channels that are summed at a time, so that their weights stay in the first-level cache; 0 all of them. For larger windows only where channels and columns are one loop: the padded input, or a copy of it, is then stored in blocks of so many channels. |
 /// | `unroll` | copies of the reduction's body: input channels, or where channels are not reduced filter columns or the whole window |
-/// | `pad` | where the padded input is made: 0 all of it first, 1 image by image, 2 band of rows by band, 3 block of channels by block, 4 nowhere: each element is tested where it is read, which costs only at the edges; 3 and 4 where channels are not reduced. An input in another layout may be copied the same way, and 4 is without a copy; where vectors lie along rows, 3 is block of columns by block, and where an image is taken as one row, tile of pixels by tile |
+/// | `pad` | where the padded input is made, see [InputCopy], by its ordinal: by tile, or not at all, where channels are not reduced or are in groups, and where the input may be copied for another reason than padding |
 /// | `parallel` | how many of the outermost loops are divided among threads, as one |
 ///
 /// Where vectors lie along rows, columns are in vectors, and `mr` is channels.
@@ -55,43 +56,47 @@ final class TiledSpace implements ScheduleSpace {
     all.add(new Knob("nv", model.vectors()));
     all.add(new Knob("mr", model.columns()));
     all.add(new Knob("yr", model.rows()));
-    all.add(new Knob("order", orders()));
-    all.add(new Knob("reduction", reductions()));
+    all.add(new Knob("order", ordinals(orders())));
+    all.add(new Knob("reduction", ordinals(reductions())));
     all.add(new Knob("panel", panels()));
     all.add(new Knob("unroll", unrolls()));
-    all.add(new Knob("pad", pads()));
-    all.add(new Knob("parallel", hardware.threads() > 1 ? upTo(2) : List.of(0)));
+    all.add(new Knob("pad", ordinals(copies())));
+    all.add(new Knob("parallel", hardware.threads() > 1 ? List.of(0, 1, 2) : List.of(0)));
     return List.copyOf(all);
   }
 
-  private List<Integer> orders() {
-    boolean grouped = funcs.groups().isPresent();
-    return upTo((grouped ? LoopOrder.ROWS_INNERMOST : LoopOrder.CHANNELS_INNERMOST).ordinal());
+  private List<LoopOrder> orders() {
+    return Stream.of(LoopOrder.values())
+        .filter(o -> o != LoopOrder.ROWS_INNERMOST || funcs.groups().isPresent())
+        .toList();
   }
 
-  private List<Integer> pads() {
+  private List<InputCopy> copies() {
     if (funcs.padded().isEmpty()) {
-      return List.of(0);
+      return List.of(InputCopy.WHOLE);
     }
     if (funcs.alongRows()) {
-      return List.of(0, 3);
+      return List.of(InputCopy.WHOLE, InputCopy.BY_TILE);
     }
     if (funcs.isOneRow()) {
-      return List.of(0, 3, 4);
+      return List.of(InputCopy.WHOLE, InputCopy.BY_TILE, InputCopy.NONE);
     }
+    List<InputCopy> wholeOrNone = List.of(InputCopy.WHOLE, InputCopy.NONE);
     if (funcs.isTransposed()) {
-      return funcs.reducesChannels() && funcs.bordered() ? List.of(0) : List.of(0, 4);
+      boolean whole = funcs.reducesChannels() && funcs.bordered();
+      return whole ? List.of(InputCopy.WHOLE) : wholeOrNone;
     }
     if (!funcs.reducesChannels()) {
-      return upTo(4);
+      return List.of(InputCopy.values());
     }
+    List<InputCopy> before = List.of(InputCopy.WHOLE, InputCopy.BY_IMAGE, InputCopy.BY_ROWS);
     if (funcs.groups().isPresent()) {
-      return List.of(0, 1, 2, 4);
+      return Stream.concat(before.stream(), Stream.of(InputCopy.NONE)).toList();
     }
     if (funcs.bordered()) {
-      return upTo(2);
+      return before;
     }
-    return funcs.readsBlocks() ? List.of(0, 4) : List.of(0);
+    return funcs.readsBlocks() ? wholeOrNone : List.of(InputCopy.WHOLE);
   }
 
   /// The channels of a panel are few in a larger window: they pay where one loop goes over them and
@@ -101,25 +106,31 @@ final class TiledSpace implements ScheduleSpace {
       return List.of(0);
     }
     boolean blocks = funcs.bordered() || funcs.padded().isEmpty();
-    boolean inOneLoop = blocks && reductions().contains(3);
+    boolean inOneLoop = blocks && reductions().contains(ReductionOrder.FUSED);
     boolean offered = inOneLoop || !funcs.bordered() && funcs.work().window() == 1;
     return TileModel.panels(offered ? funcs.reducedChannel().map(RVar::extent).orElse(0) : 0);
   }
 
   /// One loop over channels and columns reads the input from one end to the other where columns are
   /// neighbours.
-  private List<Integer> reductions() {
+  private List<ReductionOrder> reductions() {
+    List<ReductionOrder> orders = new ArrayList<>(List.of(ReductionOrder.CHANNELS_COLUMNS_ROWS));
     if (!funcs.reducesChannels() || funcs.taps().stream().allMatch(r -> r.extent() == 1)) {
-      return List.of(0);
+      return orders;
+    }
+    orders.add(ReductionOrder.COLUMNS_CHANNELS_ROWS);
+    orders.add(ReductionOrder.COLUMNS_ROWS_CHANNELS);
+    if (funcs.taps().getFirst().extent() > 1 && funcs.dense()) {
+      orders.add(ReductionOrder.FUSED);
     }
     if (funcs.groups().isPresent() && GroupedTiles.sharesColumns(funcs.work())) {
-      return funcs.dense() ? upTo(4) : List.of(0, 1, 2, 4);
+      orders.add(ReductionOrder.COLUMNS_IN_ONE_BODY);
     }
-    return funcs.taps().getFirst().extent() > 1 && funcs.dense() ? upTo(3) : upTo(2);
+    return orders;
   }
 
-  private static List<Integer> upTo(int last) {
-    return IntStream.rangeClosed(0, last).boxed().toList();
+  private static List<Integer> ordinals(List<? extends Enum<?>> values) {
+    return values.stream().<Integer>map(Enum::ordinal).toList();
   }
 
   /// Factors that leave no rest, so that no guard comes into the innermost body.
@@ -158,10 +169,10 @@ final class TiledSpace implements ScheduleSpace {
     choice.put("mr", tile.mr());
     choice.put("yr", tile.yr());
     choice.put("order", order.ordinal());
-    choice.put("reduction", defaultReduction(tile));
+    choice.put("reduction", defaultReduction(tile).ordinal());
     choice.put("panel", panel);
     choice.put("unroll", isUnrolled() ? unrolls().getLast() : 1);
-    choice.put("pad", defaultPad(tile, order, panel));
+    choice.put("pad", defaultCopy(tile, order, panel).ordinal());
     choice.put("parallel", defaultParallel(tile, order));
     return Map.copyOf(choice);
   }
@@ -178,39 +189,44 @@ final class TiledSpace implements ScheduleSpace {
   private boolean isInBands() {
     boolean far = funcs.inputSize() / funcs.extent(funcs.n()) > 2 * TileModel.RESIDENT;
     boolean strided = funcs.strides().getLast() > 1;
-    return funcs.groups().isPresent() && far && strided && pads().contains(2);
+    return funcs.groups().isPresent() && far && strided && copies().contains(InputCopy.BY_ROWS);
   }
 
-  private int defaultReduction(Tile tile) {
-    List<Integer> offered = reductions();
-    if (tile.nv() == 1 && offered.contains(TiledSchedule.COLUMNS)) {
-      return TiledSchedule.COLUMNS;
+  private ReductionOrder defaultReduction(Tile tile) {
+    List<ReductionOrder> offered = reductions();
+    if (tile.nv() == 1 && offered.contains(ReductionOrder.COLUMNS_IN_ONE_BODY)) {
+      return ReductionOrder.COLUMNS_IN_ONE_BODY;
     }
-    return offered.contains(3) ? 3 : 0;
+    return offered.contains(ReductionOrder.FUSED) ? ReductionOrder.FUSED : offered.getFirst();
   }
 
   /// A copy with the channels innermost pays where each of its elements is read often; one of
   /// pixels as they are, where they compete for the cache. It is made in bands of rows where they
   /// are gone through one after another.
-  private int defaultPad(Tile tile, LoopOrder order, int panel) {
+  private InputCopy defaultCopy(Tile tile, LoopOrder order, int panel) {
     if (funcs.alongRows() || funcs.isTransformed()) {
-      return 3;
+      return InputCopy.BY_TILE;
     }
     if (funcs.isOneRow()) {
       boolean competing = funcs.competes() && tile.pixels() >= FEW_PIXELS;
-      return funcs.dense() && !competing ? 4 : order == LoopOrder.CHANNELS_INNERMOST ? 3 : 0;
+      if (funcs.dense() && !competing) {
+        return InputCopy.NONE;
+      }
+      return order == LoopOrder.CHANNELS_INNERMOST ? InputCopy.BY_TILE : InputCopy.WHOLE;
     }
+    List<InputCopy> offered = copies();
     if (funcs.work().isSpread(tile) && !funcs.isTransposed()) {
-      return pads().getLast(); // what is spread is a copy already
+      return offered.getLast(); // what is spread is a copy already
     }
-    if (funcs.bordered() && pads().contains(2) && order == LoopOrder.ROWS_OUTERMOST && panel == 0) {
-      return 2;
+    boolean banded = order == LoopOrder.ROWS_OUTERMOST && panel == 0;
+    if (funcs.bordered() && banded && offered.contains(InputCopy.BY_ROWS)) {
+      return InputCopy.BY_ROWS;
     }
     boolean copied =
         funcs.padded().isEmpty()
             || funcs.layout() == Layout.NCHW
             || funcs.reducesChannels() && !funcs.readsBlocks();
-    return copied ? 0 : 4;
+    return copied ? InputCopy.WHOLE : InputCopy.NONE;
   }
 
   /// The order that reads less from beyond the second-level cache: the weights again for each band
@@ -259,7 +275,7 @@ final class TiledSpace implements ScheduleSpace {
     if (hardware.threads() == 1 || !model.isWorthDividing(tile, funcs.extent(funcs.n()))) {
       return 0;
     }
-    int outermost = TiledSchedule.outermostExtent(funcs, tile, order);
+    int outermost = new OutputTiles(funcs, tile, order, 0).outermostExtent();
     boolean even = outermost % hardware.threads() == 0 || outermost >= 8 * hardware.threads();
     return even ? 1 : 2;
   }
@@ -269,15 +285,15 @@ final class TiledSpace implements ScheduleSpace {
     new KnobSpace(knobs).check(choice);
     Tile tile =
         model.cut(choice.get("lanes"), choice.get("nv"), choice.get("mr"), choice.get("yr"));
-    return new TiledSchedule(
-            funcs,
+    return TiledSchedule.of(
+        funcs,
+        new TiledChoice(
             tile,
             LoopOrder.values()[choice.get("order")],
-            choice.get("reduction"),
+            ReductionOrder.values()[choice.get("reduction")],
             choice.get("panel"),
             choice.get("unroll"),
-            choice.get("pad"),
-            choice.get("parallel"))
-        .schedule();
+            InputCopy.values()[choice.get("pad")],
+            choice.get("parallel")));
   }
 }

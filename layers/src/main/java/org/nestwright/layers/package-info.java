@@ -20,15 +20,16 @@
 /// | `Groups`, `GroupedTiles` | channels in groups: how vectors of several groups read the input, and what tiles of them cost |
 /// | `TileWork`, `TileModel` | register tiles and their costs |
 /// | `TiledSpace`, `TiledSchedule`, `WinogradSpace`, `WinogradSchedule` | the knobs, the schedule of a choice |
+/// | `OutputTiles`, `TiledReduction`, `InputCopies`, `PackedWeights` | the parts of a tiled schedule: the output's loops, the sums', what is made of the input, how the weights lie |
 /// | `ExactData` | inputs on which any order of summation gives the same bits |
 ///
-/// The register tile, its rule `mr * yr * nv + nv + 1 <= registers - 1`, and the loop orders follow
-/// the direct convolutions of Halide's `conv_layer` and of oneDNN, with the channels innermost as
-/// in NHWC tensors; other layouts are met where the input is read and the output is stored. Weights
-/// are packed once, in blocks of one vector of output channels (oneDNN's blocked layouts): read as
-/// they come, a tile's weights lie a power of two apart and compete for a few sets of the caches.
-/// Reductions over many channels are cut into panels that stay in the first-level cache, as in
-/// Goto's matrix multiplication.
+/// The register tile, its rule `mr * yr * nv + nv + 1 <= registers - 1` (`+ 2` for three vectors
+/// and more), and the loop orders follow the direct convolutions of Halide's `conv_layer` and of
+/// oneDNN, with the channels innermost as in NHWC tensors; other layouts are met where the input is
+/// read and the output is stored. Weights are packed once, in blocks of one vector of output
+/// channels (oneDNN's blocked layouts): read as they come, a tile's weights lie a power of two
+/// apart and compete for a few sets of the caches. Reductions over many channels are cut into
+/// panels that stay in the first-level cache, as in Goto's matrix multiplication.
 ///
 /// An epilogue is computed from the sums of a register tile. Where it pools, a tile has an even
 /// number of rows and columns, and the greatest of four is chosen from registers: no tensor of the

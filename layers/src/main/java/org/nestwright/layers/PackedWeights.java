@@ -1,0 +1,59 @@
+package org.nestwright.layers;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.nestwright.dsl.Input;
+import org.nestwright.dsl.Var;
+import org.nestwright.scheduler.Schedule;
+
+/// The weights in blocks of one vector, in the order in which a tile reads them: a row of all
+/// channels is a multiple of 4,096 bytes in many layers, whose parts would compete for a few sets
+/// of the cache. Where a vector is of columns, a tile reads the weights of neighbouring channels
+/// one by one, and the rows of channels are set apart.
+final class PackedWeights {
+  /// Floats in a line of the caches.
+  private static final int CACHE_LINE = 16;
+
+  /// The dimensions of an input's copy.
+  private static final List<Var> COPY = Stream.of("x", "y", "z", "w", "d4").map(Var::of).toList();
+
+  private final WindowFuncs funcs;
+  private final Tile tile;
+  private final TiledReduction reduction;
+  private final int panel;
+
+  PackedWeights(WindowFuncs funcs, TiledChoice choice, TiledReduction reduction) {
+    this.funcs = funcs;
+    this.tile = choice.tile();
+    this.reduction = reduction;
+    this.panel = choice.panel();
+  }
+
+  /// {@return `s` with the weights packed, where they are}
+  Schedule schedule(Schedule s) {
+    if (funcs.alongRows() ? tile.lanes() == 1 : !funcs.work().packedFor(tile)) {
+      return s;
+    }
+    Input weights = funcs.weights().orElseThrow();
+    List<Var> dimensions = COPY.subList(0, weights.rank());
+    List<Var> order = new ArrayList<>(dimensions.subList(0, 1));
+    reduction.loops().forEach(r -> order.add(dimensions.get(1 + funcs.domain().vars().indexOf(r))));
+    order.addAll(dimensions.subList(order.size(), dimensions.size()));
+    Schedule packed = s.on(weights).constant().in("packed").on("packed").precompute();
+    if (!order.equals(dimensions)) {
+      packed = packed.reorderStorage(order.toArray(Var[]::new));
+    }
+    if (funcs.alongRows()) {
+      int lanes = Math.min(tile.lanes(), Integer.highestOneBit(weights.extents().getFirst()));
+      packed = packed.padStorage(dimensions.getFirst(), CACHE_LINE);
+      return lanes > 1 ? packed.vectorize(dimensions.getFirst(), lanes) : packed;
+    }
+    if (reduction.isBlocked()) {
+      packed = packed.blockStorage(dimensions.get(1), panel);
+    }
+    return packed
+        .blockStorage(dimensions.getFirst(), tile.lanes())
+        .vectorize(dimensions.getFirst(), tile.lanes());
+  }
+}
