@@ -201,14 +201,15 @@ final class TiledSpace implements ScheduleSpace {
   }
 
   /// A copy with the channels innermost pays where each of its elements is read often; one of
-  /// pixels as they are, where they compete for the cache. It is made in bands of rows where they
-  /// are gone through one after another.
+  /// pixels as they are, where they compete for the cache while several tiles read them. It is made
+  /// in bands of rows where they are gone through one after another.
   private InputCopy defaultCopy(Tile tile, LoopOrder order, int panel) {
     if (funcs.alongRows() || funcs.isTransformed()) {
       return InputCopy.BY_TILE;
     }
     if (funcs.isOneRow()) {
-      boolean competing = funcs.competes() && tile.pixels() >= FEW_PIXELS;
+      boolean again = tile.channels() < funcs.work().channels();
+      boolean competing = funcs.competes() && tile.pixels() >= FEW_PIXELS && again;
       if (funcs.dense() && !competing) {
         return InputCopy.NONE;
       }
