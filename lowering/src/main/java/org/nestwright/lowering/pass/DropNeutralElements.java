@@ -76,14 +76,14 @@ public final class DropNeutralElements {
       if (dead && isConstant(s.value())) {
         stmts.remove(i);
       } else {
-        Walk.all(
-            s.value(),
-            t -> {
-              if (t instanceof Term.Load(BufferId buffer, _, Term index)) {
-                overwritten.remove(new Place(buffer, index));
-              }
-            });
+        Walk.terms(s).forEach(term -> Walk.all(term, t -> read(t, overwritten)));
       }
+    }
+  }
+
+  private static void read(Term t, Set<Place> overwritten) {
+    if (t instanceof Term.Load(BufferId buffer, _, Term index)) {
+      overwritten.remove(new Place(buffer, index));
     }
   }
 

@@ -120,6 +120,23 @@ class DropNeutralElementsTest {
   }
 
   @Test
+  void whatAnIndexReadsIsRead() {
+    BufferId places = new BufferId("places", 0);
+    Term zero = Term.of(0);
+    Stmt.Store out =
+        new Stmt.Store(
+            OUT, new Term.Load(places, Type.I32, zero), new Term.FloatConst(Type.F32, 1));
+    Stmt body =
+        new Stmt.Block(
+            List.of(
+                new Stmt.Store(places, zero, Term.of(5)),
+                out,
+                new Stmt.Store(places, zero, Term.of(7)),
+                out));
+    stays(new Stmt.Allocate(places, Type.I32, 1, Stmt.Placement.LOCALS, body));
+  }
+
+  @Test
   void nothingIsKnownAfterALoop() {
     Stmt loop =
         new Stmt.For(
