@@ -16,9 +16,6 @@ final class GroupedTiles {
   /// What each row beyond the first costs, as a share: rows of sums share nothing in a body.
   private static final double ROW = 0.1;
 
-  /// Vector operations that one body may have.
-  private static final int MOST_OPERATIONS = 170;
-
   private final TileWork layer;
   private final int registers;
 
@@ -54,7 +51,7 @@ final class GroupedTiles {
     }
     int kept = tile.pixels() + covered(tile) - 2 * tile.yr() + columns();
     int operations = tile.pixels() * (2 + columns()) + covered(tile) + columns();
-    return kept <= registers && operations <= MOST_OPERATIONS;
+    return kept <= registers && operations <= TileModel.MOST_OPERATIONS;
   }
 
   /// {@return what the reduction of one tile takes}

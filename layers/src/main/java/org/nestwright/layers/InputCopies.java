@@ -1,7 +1,6 @@
 package org.nestwright.layers;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Input;
 import org.nestwright.dsl.RVar;
@@ -11,15 +10,6 @@ import org.nestwright.scheduler.Schedule;
 /// What is made of the input before the sums read it: padding, other layouts, vectors of several
 /// groups.
 final class InputCopies {
-  /// The width below which copying pixels by vectors does not pay.
-  private static final int LEAST_COPY_LANES = 4;
-
-  /// Floats in a line of the caches.
-  private static final int CACHE_LINE = 16;
-
-  /// The dimensions of an input's copy.
-  private static final List<Var> COPY = Stream.of("x", "y", "z", "w", "d4").map(Var::of).toList();
-
   private final WindowFuncs funcs;
   private final Tile tile;
   private final OutputTiles output;
@@ -108,10 +98,10 @@ final class InputCopies {
     if (reduction.isBlocked()) {
       placed = placed.blockStorage(channel, panel);
     } else if (funcs.competes()) {
-      placed = placed.padStorage(channel, CACHE_LINE);
+      placed = placed.padStorage(channel, Copies.CACHE_LINE);
     }
     int lanes = copyLanes();
-    return lanes < LEAST_COPY_LANES ? placed : placed.vectorize(channel, lanes);
+    return lanes < Copies.LEAST_LANES ? placed : placed.vectorize(channel, lanes);
   }
 
   private Schedule at(Schedule s, Var loop) {
@@ -121,10 +111,10 @@ final class InputCopies {
   /// A copy of an input without padding, in blocks of the channels of a panel.
   private Schedule blocked(Schedule before) {
     Input in = funcs.pipeline().inputs().getFirst();
-    Var channel = COPY.getFirst();
+    Var channel = Copies.DIMENSIONS.getFirst();
     Schedule s = before.on(in).in("image").on("image").computeRoot().blockStorage(channel, panel);
-    s = parallel == 0 ? s : s.parallel(COPY.get(in.rank() - 2));
-    return copyLanes() < LEAST_COPY_LANES ? s : s.vectorize(channel, copyLanes());
+    s = parallel == 0 ? s : s.parallel(Copies.DIMENSIONS.get(in.rank() - 2));
+    return copyLanes() < Copies.LEAST_LANES ? s : s.vectorize(channel, copyLanes());
   }
 
   private Schedule rootPadding(Schedule s) {

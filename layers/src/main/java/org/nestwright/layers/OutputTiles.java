@@ -12,9 +12,6 @@ import org.nestwright.scheduler.Schedule;
 
 /// The loops of the output: over tiles, in one of the orders, and inside a tile.
 final class OutputTiles {
-  /// The width below which rows of an image are not copied by vectors.
-  private static final int LEAST_COPY_LANES = 4;
-
   private final WindowFuncs funcs;
   private final Tile tile;
   private final LoopOrder order;
@@ -186,7 +183,7 @@ final class OutputTiles {
     nest.addAll(outermost);
     s = s.reorder(nest.toArray(LoopVar[]::new));
     int lanes = Math.min(tile.lanes(), Integer.highestOneBit(funcs.extent(funcs.x())));
-    s = lanes < LEAST_COPY_LANES ? s : s.vectorize(funcs.x(), lanes);
+    s = lanes < Copies.LEAST_LANES ? s : s.vectorize(funcs.x(), lanes);
     Var at = outermost.getFirst();
     if (parallel > 0) {
       for (Var next : outermost.subList(1, outermost.size())) {

@@ -2,7 +2,6 @@ package org.nestwright.layers;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.Schedule;
@@ -12,12 +11,6 @@ import org.nestwright.scheduler.Schedule;
 /// of the cache. Where a vector is of columns, a tile reads the weights of neighbouring channels
 /// one by one, and the rows of channels are set apart.
 final class PackedWeights {
-  /// Floats in a line of the caches.
-  private static final int CACHE_LINE = 16;
-
-  /// The dimensions of an input's copy.
-  private static final List<Var> COPY = Stream.of("x", "y", "z", "w", "d4").map(Var::of).toList();
-
   private final WindowFuncs funcs;
   private final Tile tile;
   private final TiledReduction reduction;
@@ -36,7 +29,7 @@ final class PackedWeights {
       return s;
     }
     Input weights = funcs.weights().orElseThrow();
-    List<Var> dimensions = COPY.subList(0, weights.rank());
+    List<Var> dimensions = Copies.DIMENSIONS.subList(0, weights.rank());
     List<Var> order = new ArrayList<>(dimensions.subList(0, 1));
     reduction.loops().forEach(r -> order.add(dimensions.get(1 + funcs.domain().vars().indexOf(r))));
     order.addAll(dimensions.subList(order.size(), dimensions.size()));
@@ -46,7 +39,7 @@ final class PackedWeights {
     }
     if (funcs.alongRows()) {
       int lanes = Math.min(tile.lanes(), Integer.highestOneBit(weights.extents().getFirst()));
-      packed = packed.padStorage(dimensions.getFirst(), CACHE_LINE);
+      packed = packed.padStorage(dimensions.getFirst(), Copies.CACHE_LINE);
       return lanes > 1 ? packed.vectorize(dimensions.getFirst(), lanes) : packed;
     }
     if (reduction.isBlocked()) {

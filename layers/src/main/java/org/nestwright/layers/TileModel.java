@@ -36,7 +36,7 @@ final class TileModel {
 
   /// Vector operations that one method may have: with 140 to 170 a tile runs at full speed, with
   /// 184 at four fifths of it, and from some 300 the JIT boxes vectors.
-  private static final int MOST_OPERATIONS = 170;
+  static final int MOST_OPERATIONS = 170;
 
   /// The same where the body is straight code that no loop copies.
   private static final int MOST_STRAIGHT = 220;

@@ -20,7 +20,7 @@
 /// | `Groups`, `GroupedTiles` | channels in groups: how vectors of several groups read the input, and what tiles of them cost |
 /// | `TileWork`, `TileModel` | register tiles and their costs |
 /// | `TiledSpace`, `TiledSchedule`, `WinogradSpace`, `WinogradSchedule` | the knobs, the schedule of a choice |
-/// | `OutputTiles`, `TiledReduction`, `InputCopies`, `PackedWeights` | the parts of a tiled schedule: the output's loops, the sums', what is made of the input, how the weights lie |
+/// | `OutputTiles`, `TiledReduction`, `InputCopies`, `PackedWeights`, `Copies` | the parts of a tiled schedule: the output's loops, the sums', what is made of the input, how the weights lie, what copies have in common |
 /// | `ExactData` | inputs on which any order of summation gives the same bits |
 ///
 /// The register tile, its rule `mr * yr * nv + nv + 1 <= registers - 1` (`+ 2` for three vectors
