@@ -9,6 +9,7 @@ import org.nestwright.dsl.Func;
 import org.nestwright.dsl.LoopVar;
 import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.Tail;
 
 /// The loops of the output: over tiles, in one of the orders, and inside a tile.
 final class OutputTiles {
@@ -136,20 +137,25 @@ final class OutputTiles {
   }
 
   /// {@return the output's loops, after `before`}
-  Written write(Schedule before) {
+  ///
+  /// @param inRegisters whether a tile's sums are in registers only, not in memory as well
+  Written write(Schedule before, boolean inRegisters) {
     List<Var> loops = new ArrayList<>(outer.stream().map(Axis::tiles).toList());
     Schedule s =
-        funcs.isTransposed() ? transposed(before, loops) : parallel(out(before, loops), loops);
+        funcs.isTransposed()
+            ? transposed(before, loops, inRegisters)
+            : parallel(out(before, loops, inRegisters), loops);
     return new Written(s, List.copyOf(loops));
   }
 
   /// The output's own loops.
-  private Schedule out(Schedule before, List<Var> loops) {
+  private Schedule out(Schedule before, List<Var> loops, boolean inRegisters) {
     Schedule s = before.on(funcs.out());
     List<LoopVar> nest = new ArrayList<>(wholeBlock.stream().toList());
     for (Axis axis : tiled) {
       if (axis.inside().isPresent()) {
-        s = s.split(axis.whole(), axis.tiles(), axis.inside().get(), axis.factor());
+        Tail tail = inRegisters && isCut(axis) ? Tail.GUARD_WITH_IF : Tail.AUTO;
+        s = s.split(axis.whole(), axis.tiles(), axis.inside().get(), axis.factor(), tail);
         nest.add(axis.inside().get());
       }
     }
@@ -167,10 +173,22 @@ final class OutputTiles {
     return wholeBlock.isPresent() ? tile.vectors(s, wholeBlock.get(), funcs.layout().block()) : s;
   }
 
+  /// Whether the last tile of an axis is a smaller one with code of its own, not one that begins
+  /// earlier: of columns and rows, since fewer channels would leave too few sums to hide their
+  /// latency. Loops that are divided among threads are not cut.
+  private boolean isCut(Axis axis) {
+    if (!axis.hasTail() || axis.equals(channels()) || !funcs.reducesChannels()) {
+      return false;
+    }
+    List<Axis> loops = outer.stream().filter(a -> a.count() > 1).toList();
+    int serial = funcs.isTransposed() ? loops.size() : loops.size() - Math.min(parallel, several());
+    return loops.indexOf(axis) < serial;
+  }
+
   /// An image of the output for each channel of a tile, copied from results in which the channels
   /// of a pixel are side by side. Vectors along a row gather them; to store channels that are far
   /// apart would take an instruction for each.
-  private Schedule transposed(Schedule before, List<Var> loops) {
+  private Schedule transposed(Schedule before, List<Var> loops, boolean inRegisters) {
     Func last = funcs.pipeline().outputs().getFirst();
     Axis k = tiled.getFirst();
     Schedule s = before.on(last);
@@ -193,7 +211,7 @@ final class OutputTiles {
       }
       s = s.parallel(at);
     }
-    return out(s, loops).computeAt(last, at);
+    return out(s, loops, inRegisters).computeAt(last, at);
   }
 
   /// Divides the outermost loops among threads. Replaces those of `loops` that are fused by the one

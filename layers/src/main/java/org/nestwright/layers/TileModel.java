@@ -79,6 +79,9 @@ final class TileModel {
   /// What is worth dividing among threads, in multiply-adds: some 25 microseconds.
   private static final double LEAST_DIVIDED = 150_000;
 
+  /// Tiles of an image that read weights too seldom for sums to go to memory and back.
+  private static final int FEW_TILES = 4;
+
   private static final List<Integer> VECTORS = List.of(1, 2, 3, 4, 5, 6, 8);
   private static final int MOST_ROWS = 4;
 
@@ -261,11 +264,14 @@ final class TileModel {
   ///
   /// Of 1x1 convolutions all: there are too few products between one visit of a sum and the next.
   /// Where windows overlap little, the copy in blocks of channels pays only for weights that would
-  /// not even stay in the second-level cache.
+  /// not even stay in the second-level cache; where few tiles read them again, for weights beyond
+  /// half of that.
   int panel(Tile tile, List<Integer> offered) {
     long weights = layer.reduction() * tile.channels();
     boolean apart = layer.strides().getFirst() > 1;
-    if (layer.window() == 1 || weights <= (apart ? RESIDENT : NEAR)) {
+    boolean few = ceilDiv(width, tile.mr()) * ceilDiv(height, tile.yr()) <= FEW_TILES;
+    long near = apart ? RESIDENT : few ? RESIDENT / 2 : NEAR;
+    if (layer.window() == 1 || weights <= near) {
       return 0;
     }
     return offered.stream()
@@ -293,24 +299,43 @@ final class TileModel {
     return layer.reducedChannels().isEmpty() && layer.window() <= MOST_UNROLLED;
   }
 
-  /// {@return what one image costs with this tile, tiles that overlap counted whole}
+  /// {@return what one image costs with this tile, channels that tiles overlap in counted twice}
   double cost(Tile tile) {
-    double count =
-        (double) ceilDiv(channels, tile.channels())
-            * ceilDiv(width, tile.mr())
-            * ceilDiv(height, tile.yr());
+    double sum = 0;
+    for (Piece columns : cut(width, tile.mr())) {
+      for (Piece rows : cut(height, tile.yr())) {
+        Tile part = new Tile(tile.lanes(), tile.nv(), columns.size(), rows.size());
+        sum += (double) columns.count() * rows.count() * costOfOne(part);
+      }
+    }
+    return ceilDiv(channels, tile.channels()) * sum;
+  }
+
+  /// So many pieces of a dimension.
+  private record Piece(int size, int count) {}
+
+  /// A dimension in tiles, the last of which is smaller where input channels are reduced and
+  /// overlaps with the one before elsewhere.
+  private List<Piece> cut(int extent, int size) {
+    int rest = extent % size;
+    return rest > 0 && layer.reducedChannels().isPresent()
+        ? List.of(new Piece(size, extent / size), new Piece(rest, 1))
+        : List.of(new Piece(size, ceilDiv(extent, size)));
+  }
+
+  private double costOfOne(Tile tile) {
     double work = tile.pixels() * tile.nv();
     if (layer.columnwise() && isUnrolled()) {
       double columns = layer.columns(tile) * tile.nv() * (layer.taps().getLast() - 1);
       double rows = work * (layer.taps().getFirst() - 1);
       return (1 + ROW * (tile.yr() - 1))
           * (tile.nv() == 1 ? LONE_LINE : 1)
-          * count
           * (columns + rows + RESULT * work + TILE_OVERHEAD);
     }
     if (layer.group().isPresent()) {
-      double reduction = grouped.reduction(tile, BROADCAST, LATENCY);
-      return unpacked(tile) * count * (reduction + results(tile) * work + TILE_OVERHEAD);
+      double streams = tile.nv() > 1 ? layer.reduction() * STREAM * tile.nv() : 0;
+      double reduction = grouped.reduction(tile, BROADCAST, LATENCY) + streams;
+      return unpacked(tile) * (reduction + results(tile) * work + TILE_OVERHEAD);
     }
     if (isUnrolled()) {
       double products = work * layer.window();
@@ -318,7 +343,6 @@ final class TileModel {
       double hidden = work < LATENCY ? LATENCY / work : 1;
       return (1 + ROW * (tile.yr() - 1))
           * unpacked(tile)
-          * count
           * (Math.max(products * hidden, SPLIT * loads) + RESULT * work + TILE_OVERHEAD);
     }
     boolean broadcast = layer.reducedChannels().isPresent();
@@ -330,7 +354,6 @@ final class TileModel {
         Math.max(Math.max(work, LATENCY), loads) + (broadcast ? stream(tile) * tile.nv() : 0);
     return (1 + ROW * (tile.yr() - 1))
         * unpacked(tile)
-        * count
         * (layer.reduction() * step + results(tile) * work + TILE_OVERHEAD);
   }
 

@@ -10,7 +10,8 @@ final class TiledSchedule {
   static Schedule of(WindowFuncs funcs, TiledChoice choice) {
     OutputTiles output = new OutputTiles(funcs, choice.tile(), choice.order(), choice.parallel());
     TiledReduction reduction = new TiledReduction(funcs, choice, output);
-    OutputTiles.Written written = output.write(Schedule.of(funcs.pipeline()));
+    OutputTiles.Written written =
+        output.write(Schedule.of(funcs.pipeline()), !reduction.isInPanels());
     Schedule s = reduction.schedule(written);
     s = new InputCopies(funcs, choice, output, written, reduction).schedule(s);
     return new PackedWeights(funcs, choice, reduction).schedule(s);
