@@ -14,6 +14,9 @@ import org.nestwright.scheduler.Tail;
 /// its body: short methods that stream through memory. The products are a matrix multiplication for
 /// each of the tile's points, in register tiles.
 final class WinogradSchedule {
+  /// The last register tile is smaller, with code of its own, and repeats nothing.
+  private static final Tail SMALLER = Tail.GUARD_WITH_IF;
+
   private final WinogradFuncs funcs;
   private final Tile tile;
   private final LoopOrder order;
@@ -70,7 +73,14 @@ final class WinogradSchedule {
     }
     outer.add(WinogradFuncs.N);
     s = streaming(s, WinogradFuncs.K, yi, lanes(WinogradFuncs.K), outer);
+    s = inBands() ? withoutEdges(s, yb) : s;
     return parallel ? s.parallel(inBands() ? yb : yo) : s;
+  }
+
+  /// Keeps the first and last rows of tiles, or bands of them, which are padded, from becoming code
+  /// of their own: whole transforms that run too seldom to be compiled soon.
+  private Schedule withoutEdges(Schedule s, Var loop) {
+    return funcs.padded().isPresent() ? s.neverPartition(loop) : s;
   }
 
   /// One row of a tile unrolled, in a loop over vectors of channels, in the loops `outer`.
@@ -116,9 +126,12 @@ final class WinogradSchedule {
   private Schedule products(Schedule before) {
     Schedule s = placed(before.on(funcs.products()));
     List<LoopVar> inside = new ArrayList<>();
-    s = tiled(s, WinogradFuncs.K, tile.channels(), inside);
-    s = tiled(s, WinogradFuncs.TX, tile.mr(), inside);
-    s = tiled(s, WinogradFuncs.TY, tile.yr(), inside);
+    boolean panels = panel > 0 && order == LoopOrder.CHANNELS_OUTERMOST;
+    s = tiled(s, WinogradFuncs.K, tile.channels(), Tail.AUTO, inside);
+    boolean cutX = !panels && funcs.tilesX() % tile.mr() > 0;
+    boolean cutY = !panels && !inBands() && funcs.tilesY() % tile.yr() > 0;
+    s = tiled(s, WinogradFuncs.TX, tile.mr(), cutX ? SMALLER : Tail.AUTO, inside);
+    s = tiled(s, WinogradFuncs.TY, tile.yr(), cutY ? SMALLER : Tail.AUTO, inside);
     Var k = tiles(WinogradFuncs.K, tile.channels());
     Var x = tiles(WinogradFuncs.TX, tile.mr());
     Var y = tiles(WinogradFuncs.TY, tile.yr());
@@ -140,7 +153,7 @@ final class WinogradSchedule {
       Var point = Var.of("ij");
       s = s.fuse(WinogradFuncs.I, WinogradFuncs.J, point).parallel(point);
     }
-    if (panel > 0 && order == LoopOrder.CHANNELS_OUTERMOST) {
+    if (panels) {
       return panels(s, k);
     }
     s = sums(s.on(funcs.sum()).computeAt(funcs.products(), innermost));
@@ -157,8 +170,8 @@ final class WinogradSchedule {
     Var inner = Var.of("ri");
     s = s.on(funcs.sum().update(0)).split(funcs.channels().x, outer, inner, panel);
     List<LoopVar> inside = new ArrayList<>();
-    s = tiled(s, WinogradFuncs.TX, tile.mr(), inside);
-    s = tiled(s, WinogradFuncs.TY, tile.yr(), inside);
+    s = tiled(s, WinogradFuncs.TX, tile.mr(), Tail.AUTO, inside);
+    s = tiled(s, WinogradFuncs.TY, tile.yr(), Tail.AUTO, inside);
     List<LoopVar> loops = new ArrayList<>(List.of(WinogradFuncs.K));
     loops.addAll(inside);
     loops.addAll(
@@ -175,13 +188,13 @@ final class WinogradSchedule {
     return s;
   }
 
-  private static Schedule tiled(Schedule s, Var v, int factor, List<LoopVar> inside) {
+  private static Schedule tiled(Schedule s, Var v, int factor, Tail tail, List<LoopVar> inside) {
     if (factor == 1) {
       return s;
     }
     Var in = Var.of(v.name() + "i");
     inside.add(in);
-    return s.split(v, tiles(v, factor), in, factor);
+    return s.split(v, tiles(v, factor), in, factor, tail);
   }
 
   private static Var tiles(Var v, int factor) {
@@ -206,6 +219,7 @@ final class WinogradSchedule {
             lanes,
             List.of(WinogradFuncs.I, WinogradFuncs.TX, WinogradFuncs.TY, WinogradFuncs.N));
     s = parallel && !inBands() ? s.parallel(WinogradFuncs.TY) : s;
+    s = withoutEdges(s, WinogradFuncs.TY);
     s =
         streaming(
             s.on(funcs.dataRows()).computeAt(funcs.data(), WinogradFuncs.TX),
