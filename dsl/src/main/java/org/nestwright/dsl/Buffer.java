@@ -54,7 +54,7 @@ public final class Buffer {
   /// {@return a new buffer of zeros over `shape`}
   public static Buffer of(Type type, Shape shape) {
     Object array = Elements.newArray(type, shape.size());
-    return dense(type, array, ints(shape.mins()), ints(shape.extents()));
+    return dense(type, array, 0, ints(shape.mins()), ints(shape.extents()));
   }
 
   /// {@return a new buffer of 32-bit floats}
@@ -122,14 +122,25 @@ public final class Buffer {
   /// @throws IllegalArgumentException when the array is of another kind than `type` is stored in,
   ///   or too short
   public static Buffer wrap(Type type, Object array, int... extents) {
-    Shape shape = Shape.of(extents);
+    return wrap(type, array, 0, Shape.of(extents));
+  }
+
+  /// {@return a view of a part of the primitive array `array`, not a copy, as elements of `type`}
+  ///
+  /// @param offset the index of the first point
+  /// @throws IllegalArgumentException when the array is of another kind than `type` is stored in,
+  ///   or too short behind the offset
+  public static Buffer wrap(Type type, Object array, int offset, Shape shape) {
+    if (offset < 0) {
+      throw new IllegalArgumentException("no array has an element %d".formatted(offset));
+    }
     if (array.getClass() != Elements.arrayOf(type)) {
       throw new IllegalArgumentException(
           "%s is stored in a %s, not in a %s"
               .formatted(
                   type, Elements.arrayOf(type).getSimpleName(), array.getClass().getSimpleName()));
     }
-    return dense(type, array, new int[shape.rank()], extents.clone());
+    return dense(type, array, offset, ints(shape.mins()), ints(shape.extents()));
   }
 
   /// {@return a new buffer with the elements of a rectangular nested array such as `float[y][x]`:
@@ -144,14 +155,14 @@ public final class Buffer {
     return NestedArrays.ofBuffer(this);
   }
 
-  private static Buffer dense(Type type, Object array, int[] mins, int[] extents) {
+  private static Buffer dense(Type type, Object array, int offset, int[] mins, int[] extents) {
     int[] strides = new int[extents.length];
     int stride = 1;
     for (int d = 0; d < extents.length; d++) {
       strides[d] = stride;
       stride *= extents[d];
     }
-    return new Buffer(type, array, 0, mins, extents, strides);
+    return new Buffer(type, array, offset, mins, extents, strides);
   }
 
   private static int[] ints(java.util.List<Integer> list) {

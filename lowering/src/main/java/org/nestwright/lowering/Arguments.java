@@ -10,6 +10,7 @@ import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Type;
+import org.nestwright.lowering.jvm.EmitKernel;
 import org.nestwright.scheduler.plan.Plan;
 import org.nestwright.scheduler.plan.Requirement;
 
@@ -28,27 +29,31 @@ final class Arguments {
   private final List<Argument> expected;
   private final List<Input> inputs;
 
-  private Arguments(List<Argument> expected, List<Input> inputs) {
+  /// Whether points begin where those of [AlignedBuffers] do, and not with the array.
+  private final boolean aligned;
+
+  private Arguments(List<Argument> expected, List<Input> inputs, boolean aligned) {
     this.expected = expected;
     this.inputs = inputs;
+    this.aligned = aligned;
   }
 
   /// {@return every input, then every output}
-  static Arguments of(Plan plan) {
-    return of(plan, _ -> true, true);
+  static Arguments of(Plan plan, boolean aligned) {
+    return of(plan, _ -> true, true, aligned);
   }
 
   /// {@return the constant inputs}
-  static Arguments constants(Plan plan) {
-    return of(plan, plan.preparation().constants()::contains, false);
+  static Arguments constants(Plan plan, boolean aligned) {
+    return of(plan, plan.preparation().constants()::contains, false, aligned);
   }
 
   /// {@return the inputs that are not constant, then every output}
-  static Arguments changing(Plan plan) {
-    return of(plan, in -> !plan.preparation().constants().contains(in), true);
+  static Arguments changing(Plan plan, boolean aligned) {
+    return of(plan, in -> !plan.preparation().constants().contains(in), true, aligned);
   }
 
-  private static Arguments of(Plan plan, Predicate<Input> which, boolean outputs) {
+  private static Arguments of(Plan plan, Predicate<Input> which, boolean outputs, boolean aligned) {
     Pipeline pipeline = plan.schedule().pipeline();
     List<Argument> all = new ArrayList<>();
     int slot = 0;
@@ -66,7 +71,7 @@ final class Arguments {
         all.add(new Argument(what, out.types().get(v), plan.shapes().get(i), true, slot++));
       }
     }
-    return new Arguments(List.copyOf(all), pipeline.inputs());
+    return new Arguments(List.copyOf(all), pipeline.inputs(), aligned);
   }
 
   List<Argument> expected() {
@@ -75,7 +80,14 @@ final class Arguments {
 
   /// {@return new buffers of what is expected}
   Buffer[] scratch() {
-    return expected.stream().map(a -> Buffer.of(a.type(), a.shape())).toArray(Buffer[]::new);
+    return expected.stream()
+        .map(a -> aligned ? AlignedBuffers.of(a.type(), a.shape()) : Buffer.of(a.type(), a.shape()))
+        .toArray(Buffer[]::new);
+  }
+
+  /// {@return a copy that is one of what is expected}
+  Buffer copy(Buffer given) {
+    return aligned ? AlignedBuffers.copyOf(given) : given.copy();
   }
 
   /// Puts the arrays of `buffers` into their slots of `arrays`.
@@ -122,7 +134,7 @@ final class Arguments {
     }
   }
 
-  private static void check(Argument wanted, Buffer given) {
+  private void check(Argument wanted, Buffer given) {
     if (given == null) {
       throw new IllegalArgumentException(wanted.what() + ": no buffer given, but null");
     }
@@ -148,7 +160,13 @@ final class Arguments {
           "%s: expected the first point %s, but the buffer starts at %s; copy() and translate it"
               .formatted(wanted.what(), shape.mins(), given.shape().mins()));
     }
-    if (!given.isDense() || given.offset() != 0) {
+    int start = aligned ? EmitKernel.start(given.type()) : 0;
+    if (aligned && given.offset() != start) {
+      throw new IllegalArgumentException(
+          "%s: the kernel is compiled onCacheLines(), for buffers from element %d of their arrays, but this one is from element %d; pass AlignedBuffers.copyOf it"
+              .formatted(wanted.what(), start, given.offset()));
+    }
+    if (!given.isDense() || given.offset() != start) {
       throw new IllegalArgumentException(
           "%s: expected a dense buffer from the start of its array, but this is a part of a larger one; pass its copy()"
               .formatted(wanted.what()));

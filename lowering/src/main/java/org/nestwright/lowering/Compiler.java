@@ -50,15 +50,23 @@ public final class Compiler {
       Trace once = Trace.of(output + "_once");
       Program program =
           Lowering.lower(
-              () -> BuildLoopNest.preparation(plan), options.vectorBits(), once, notes::add);
+              () -> placed(BuildLoopNest.preparation(plan), options),
+              options.vectorBits(),
+              once,
+              notes::add);
       preparation = Optional.of(code(program, "Preparation_" + output, options, once, notes));
       steps.addAll(once.steps());
     }
     Program program =
-        Lowering.lower(() -> BuildLoopNest.of(plan), options.vectorBits(), trace, notes::add);
+        Lowering.lower(
+            () -> placed(BuildLoopNest.of(plan), options), options.vectorBits(), trace, notes::add);
     KernelCode code = code(program, "Kernel_" + output, options, trace, notes);
     steps.addAll(0, trace.steps());
     return new Kernel(plan, options, code, preparation, List.copyOf(notes), List.copyOf(steps));
+  }
+
+  private static Program placed(Program program, CompileOptions options) {
+    return options.aligned() ? program.onCacheLines() : program;
   }
 
   private static KernelCode code(

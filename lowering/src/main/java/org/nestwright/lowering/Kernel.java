@@ -98,9 +98,9 @@ public final class Kernel {
             || preparation.filter(p -> watches(p.emitted().program().body())).isPresent();
     this.notes = notes;
     this.steps = steps;
-    this.arguments = Arguments.of(plan);
-    this.constants = Arguments.constants(plan);
-    this.changing = Arguments.changing(plan);
+    this.arguments = Arguments.of(plan, options.aligned());
+    this.constants = Arguments.constants(plan, options.aligned());
+    this.changing = Arguments.changing(plan, options.aligned());
     this.requirements =
         plan.funcs().stream()
             .flatMap(f -> f.stages().stream())
@@ -113,8 +113,8 @@ public final class Kernel {
   /// this one; [#prepare] does it once for many.
   ///
   /// @param buffers one for each input in the pipeline's order, then one for each output; dense, of
-  ///   exactly the type and shape that the kernel was compiled for, and no output in the array of
-  ///   another buffer
+  ///   exactly the type and shape that the kernel was compiled for, beginning with their arrays or
+  ///   made by [AlignedBuffers], and no output in the array of another buffer
   /// @throws ScheduleException when the Java heap has no room for the storage of intermediates
   /// @throws IllegalArgumentException when a buffer is something else, or a scalar none of the
   ///   values that the schedule requires with `specializeFail`; nothing has been written then
@@ -191,7 +191,7 @@ public final class Kernel {
       Input input = plan.preparation().constants().get(i);
       boolean read = plan.preparation().read().contains(input);
       if (read || watched || !requirements.isEmpty()) {
-        copies[i] = constants[i].copy();
+        copies[i] = this.constants.copy(constants[i]);
       }
       if (read) {
         held[this.constants.expected().get(i).slot()] = copies[i].array();

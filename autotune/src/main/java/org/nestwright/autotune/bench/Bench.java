@@ -194,7 +194,7 @@ public final class Bench {
 
   /// {@return our output, NCHW}
   private static float[] output(Ours ours, BenchLayer layer) {
-    float[] data = ours.output().floats();
+    float[] data = ours.output().copy().floats();
     return switch (layer) {
       case BenchLayer.Convolution(_, var p) -> Nchw.images(data, p.n(), p.k(), p.outH(), p.outW());
       case BenchLayer.Formed _ -> data;

@@ -13,7 +13,9 @@ import org.nestwright.autotune.measure.Machine;
 import org.nestwright.dsl.Buffer;
 import org.nestwright.dsl.Interpreter;
 import org.nestwright.dsl.Shape;
+import org.nestwright.dsl.Type;
 import org.nestwright.layers.Layer;
+import org.nestwright.lowering.AlignedBuffers;
 import org.nestwright.lowering.Compiler;
 import org.nestwright.lowering.Kernel;
 
@@ -35,8 +37,8 @@ record Ours(TunedLayer tuned, Kernel kernel, BoundKernel run, Buffer output) {
     Shape shape = layer.outputShapes().getFirst();
     Kernel kernel = Compiler.compile(tuned.schedule(), machine.options(), shape);
     Buffer[] all = new Buffer[inputs.size() + 1];
-    inputs.toArray(all);
-    Buffer output = Buffer.f32(shape.extents().stream().mapToInt(Integer::intValue).toArray());
+    inputs.stream().map(AlignedBuffers::copyOf).toList().toArray(all);
+    Buffer output = AlignedBuffers.of(Type.F32, shape);
     all[inputs.size()] = output;
     return new Ours(tuned, kernel, BoundKernel.of(kernel, all), output);
   }

@@ -7,7 +7,9 @@ import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.Shape;
+import org.nestwright.dsl.Type;
 import org.nestwright.dsl.Var;
+import org.nestwright.lowering.AlignedBuffers;
 import org.nestwright.lowering.Compiler;
 import org.nestwright.lowering.Kernel;
 import org.nestwright.scheduler.Schedule;
@@ -37,12 +39,11 @@ public record Bandwidth(double gigabytesPerSecond, long arrayBytes, int threads)
   }
 
   static Bandwidth measure(int elements, Machine machine, Stopwatch watch, Duration limit) {
-    Kernel kernel =
-        Compiler.compile(
-            schedule(elements, machine.lanes()), machine.options(), Shape.of(elements));
-    Buffer a = Buffer.f32(elements);
-    Buffer b = Buffer.f32(elements);
-    Buffer out = Buffer.f32(elements);
+    Shape shape = Shape.of(elements);
+    Kernel kernel = Compiler.compile(schedule(elements, machine.lanes()), machine.options(), shape);
+    Buffer a = AlignedBuffers.of(Type.F32, shape);
+    Buffer b = AlignedBuffers.of(Type.F32, shape);
+    Buffer out = AlignedBuffers.of(Type.F32, shape);
     kernel.warmUp(limit.dividedBy(2));
     Timing timing =
         watch.time(() -> kernel.run(a, b, out), new Sampling(5, 100, limit.dividedBy(2)));

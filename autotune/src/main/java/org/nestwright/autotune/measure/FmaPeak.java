@@ -10,7 +10,9 @@ import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.RDom;
 import org.nestwright.dsl.Shape;
+import org.nestwright.dsl.Type;
 import org.nestwright.dsl.Var;
+import org.nestwright.lowering.AlignedBuffers;
 import org.nestwright.lowering.Compiler;
 import org.nestwright.lowering.Kernel;
 import org.nestwright.scheduler.Schedule;
@@ -119,9 +121,9 @@ public record FmaPeak(double gflops, Tile tile, int threads) {
       int count = TILES_PER_TASK * TASKS_PER_THREAD * machine.threads();
       Shape shape = Shape.of(tile.vectors() * lanes, tile.rows(), count);
       Kernel kernel = Compiler.compile(schedule(tile, lanes), machine.options(), shape);
-      Buffer a = Buffer.f32(tile.rows(), STEPS).fill(1);
-      Buffer b = Buffer.f32(tile.vectors() * lanes, STEPS).fill(1);
-      Buffer out = Buffer.f32(tile.vectors() * lanes, tile.rows(), count);
+      Buffer a = AlignedBuffers.of(Type.F32, Shape.of(tile.rows(), STEPS)).fill(1);
+      Buffer b = AlignedBuffers.of(Type.F32, Shape.of(tile.vectors() * lanes, STEPS)).fill(1);
+      Buffer out = AlignedBuffers.of(Type.F32, shape);
       return new Probe(kernel, new Buffer[] {a, b, out}, 2.0 * shape.size() * STEPS);
     }
 

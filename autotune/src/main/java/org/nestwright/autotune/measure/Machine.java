@@ -6,7 +6,8 @@ import org.nestwright.lowering.CompileOptions;
 /// The machine that code is made for, and the way it is made.
 ///
 /// @param hardware its vectors and the threads to use
-/// @param options that make code for it
+/// @param options that make code for it, and for the buffers of
+///   [org.nestwright.lowering.AlignedBuffers]
 public record Machine(Hardware hardware, CompileOptions options) {
   private static final int SCALAR_REGISTERS = 16;
 
@@ -16,7 +17,8 @@ public record Machine(Hardware hardware, CompileOptions options) {
   public static Machine with(int threads, boolean scalar) {
     Hardware hardware =
         scalar ? new Hardware(0, SCALAR_REGISTERS, threads) : Hardware.detect(threads);
-    return new Machine(hardware, new CompileOptions(hardware.vectorBits(), threads, false));
+    CompileOptions options = new CompileOptions(hardware.vectorBits(), threads, false);
+    return new Machine(hardware, options.onCacheLines());
   }
 
   /// {@return how many threads kernels use}

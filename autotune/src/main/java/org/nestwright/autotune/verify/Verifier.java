@@ -13,6 +13,7 @@ import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Pipeline;
 import org.nestwright.dsl.Shape;
 import org.nestwright.dsl.Type;
+import org.nestwright.lowering.AlignedBuffers;
 import org.nestwright.scheduler.Schedule;
 
 /// Checks that kernels of one pipeline at one shape compute what the interpreter computes, bit for
@@ -78,14 +79,14 @@ public final class Verifier {
     this.inputs = inputs.size();
     this.buffers =
         Stream.concat(
-                inputs.stream(),
+                inputs.stream().map(AlignedBuffers::copyOf),
                 java.util.stream.IntStream.range(0, types.size())
-                    .mapToObj(i -> Buffer.of(types.get(i), boxes.get(i))))
+                    .mapToObj(i -> AlignedBuffers.of(types.get(i), boxes.get(i))))
             .toArray(Buffer[]::new);
   }
 
-  /// {@return the inputs, then outputs to write to; always the same ones, which every check
-  /// overwrites}
+  /// {@return the inputs, then outputs to write to, each one of [AlignedBuffers]; always the same
+  /// ones, which every check overwrites}
   public Buffer[] buffers() {
     return buffers.clone();
   }
@@ -165,15 +166,15 @@ public final class Verifier {
     int first = -1;
     int length =
         switch (buffer.type()) {
-          case F32 -> buffer.floats().length;
-          case F64 -> buffer.doubles().length;
+          case F32, F64 -> buffer.size();
           case BOOL, I8, U8, I16, U16, I32, U32, I64, U64, F16, BF16 -> 0;
         };
     for (int i = 0; i < length; i++) {
+      int at = buffer.offset() + i;
       boolean hole =
           buffer.type() == Type.F32
-              ? Float.floatToRawIntBits(buffer.floats()[i]) == POISON
-              : Double.doubleToRawLongBits(buffer.doubles()[i]) == LONG_POISON;
+              ? Float.floatToRawIntBits(buffer.floats()[at]) == POISON
+              : Double.doubleToRawLongBits(buffer.doubles()[at]) == LONG_POISON;
       if (hole && holes++ == 0) {
         first = i;
       }

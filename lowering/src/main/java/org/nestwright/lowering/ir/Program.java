@@ -19,9 +19,16 @@ public record Program(List<Parameter> parameters, Stmt body) {
   /// @param buffer its identity
   /// @param type of the elements
   /// @param size in elements
-  /// @param own whether the kernel makes it, so that its values begin on a cache line; the values
-  ///   of a buffer of the caller begin with the array
-  public record Parameter(BufferId buffer, Type type, int size, boolean own) {}
+  /// @param aligned whether its values begin on a cache line, as in arrays that the kernel makes,
+  ///   or with the array
+  public record Parameter(BufferId buffer, Type type, int size, boolean aligned) {}
+
+  /// {@return this program with all its arrays on cache lines}
+  public Program onCacheLines() {
+    return new Program(
+        parameters.stream().map(p -> new Parameter(p.buffer(), p.type(), p.size(), true)).toList(),
+        body);
+  }
 
   /// {@return this program with another body}
   public Program withBody(Stmt other) {

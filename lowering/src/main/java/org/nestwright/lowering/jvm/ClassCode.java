@@ -50,7 +50,7 @@ final class ClassCode {
   private final List<String> chunks = new ArrayList<>();
   private final List<Integer> frames = new ArrayList<>();
   private final Map<BufferId, Integer> parameters = new HashMap<>();
-  private final Set<BufferId> own = new HashSet<>();
+  private final Set<BufferId> aligned = new HashSet<>();
   private final Map<ScratchKey, WorkspaceLayout.Scratch> scratch = new LinkedHashMap<>();
   private final Map<ScratchKey, Integer> scratchIndex = new HashMap<>();
   private final List<PrintedLine> lines = new ArrayList<>();
@@ -64,8 +64,8 @@ final class ClassCode {
     tables = new LaneTables(name);
     for (Program.Parameter p : program.parameters()) {
       parameters.put(p.buffer(), parameters.size());
-      if (p.own()) {
-        own.add(p.buffer());
+      if (p.aligned()) {
+        aligned.add(p.buffer());
       }
     }
   }
@@ -256,8 +256,8 @@ final class ClassCode {
       code.push(0);
       fetchScratch(code, elements);
     }
-    boolean callers = parameter != null && !own.contains(buffer);
-    int start = callers ? 0 : CacheLine.start(JvmType.element(elements));
+    boolean first = parameter != null && !aligned.contains(buffer);
+    int start = first ? 0 : CacheLine.start(JvmType.element(elements));
     code.local(ASTORE, frame.addArray(buffer, elements, start));
   }
 

@@ -52,6 +52,11 @@ public final class EmitKernel {
     return CacheLine.newArray(JvmType.element(type), size);
   }
 
+  /// {@return the index of the first value in such an array}
+  public static int start(Type type) {
+    return CacheLine.start(JvmType.element(type));
+  }
+
   /// {@return the class file of a program}
   ///
   /// @param program the loop nest
