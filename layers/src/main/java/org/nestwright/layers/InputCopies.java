@@ -101,7 +101,10 @@ final class InputCopies {
       placed = placed.padStorage(channel, Copies.CACHE_LINE);
     }
     int lanes = copyLanes();
-    return lanes < Copies.LEAST_LANES ? placed : placed.vectorize(channel, lanes);
+    Schedule vectors = lanes < Copies.LEAST_LANES ? placed : placed.vectorize(channel, lanes);
+    // A loop over the few vectors of a tile would take longer than they do.
+    boolean few = funcs.isTransformed() && copy == InputCopy.BY_TILE && tile.nv() > 1;
+    return few ? vectors.unroll(channel) : vectors;
   }
 
   private Schedule at(Schedule s, Var loop) {

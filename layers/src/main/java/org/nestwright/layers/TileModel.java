@@ -53,6 +53,9 @@ final class TileModel {
   /// A vector load against a multiply-add: most cross a cache line.
   private static final double SPLIT = 2;
 
+  /// A loaded value that finds no register against a multiply-add: it is stored and loaded again.
+  private static final double SPILL = 2;
+
   /// Some half of a first-level cache of 32 kB, in floats: room for 16 channels of a window of 3x3.
   private static final int NEAR = 5 * 1024;
 
@@ -222,14 +225,16 @@ final class TileModel {
         .orElse(new Tile(lanes().getFirst(), 1, layer.step(), layer.step()));
   }
 
-  /// Straight code loads all that a tile covers of the input before it begins.
+  /// Straight code loads all that a tile covers of the input before it begins. Where that is half as
+  /// much again as the registers hold, storing the rest and loading it again still costs less than
+  /// the columns that smaller tiles compute or load twice.
   private boolean fitsAMethod(Tile tile) {
     if (layer.group().isPresent()) {
       return grouped.fits(tile);
     }
     return isUnrolled()
         ? operations(tile) <= (layer.columnwise() ? MOST_OPERATIONS : MOST_STRAIGHT)
-            && first(tile) * tile.nv() < registers
+            && 2 * first(tile) * tile.nv() < (layer.weighted() ? 3 : 2) * registers
         : operations(tile) <= MOST_OPERATIONS;
   }
 
@@ -343,7 +348,10 @@ final class TileModel {
       double hidden = work < LATENCY ? LATENCY / work : 1;
       return (1 + ROW * (tile.yr() - 1))
           * unpacked(tile)
-          * (Math.max(products * hidden, SPLIT * loads) + RESULT * work + TILE_OVERHEAD);
+          * (Math.max(products * hidden, SPLIT * loads)
+              + SPILL * Math.max(0, first(tile) * tile.nv() - registers)
+              + RESULT * work
+              + TILE_OVERHEAD);
     }
     boolean broadcast = layer.reducedChannels().isPresent();
     double loads =
