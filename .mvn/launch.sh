@@ -24,7 +24,7 @@ launch() {
   [ "${NESTWRIGHT_NO_VECTOR:-}" != 1 ] || vector=
   # Under the parallel collector the JIT adds no second loop around the hot ones for safepoints; under
   # G1 it does, and the loop of a large register tile then spills. With aligned objects no vector of a
-  # kernel's own arrays crosses a cache line.
+  # kernel's own arrays, or of the caller's that are made for it, crosses a cache line.
   # shellcheck disable=SC2086
   exec "$jdk/bin/java" $vector -XX:+UseParallelGC -XX:ObjectAlignmentInBytes=64 \
     --enable-native-access=com.sun.jna,org.jline.nativ \
