@@ -72,9 +72,9 @@ final class VerifierTest {
         check(
             LARGE,
             b -> {
-              float hole = b[1].floats()[517];
+              float hole = b[1].floats()[b[1].offset() + 517];
               right(b);
-              b[1].floats()[517] = hole;
+              b[1].floats()[b[1].offset() + 517] = hole;
             });
     assertEquals(
         new Verdict.Wrong("1 of 1200 elements are never written, the first is element 517"),
