@@ -225,9 +225,9 @@ final class TileModel {
         .orElse(new Tile(lanes().getFirst(), 1, layer.step(), layer.step()));
   }
 
-  /// Straight code loads all that a tile covers of the input before it begins. Where that is half as
-  /// much again as the registers hold, storing the rest and loading it again still costs less than
-  /// the columns that smaller tiles compute or load twice.
+  /// Straight code loads all that a tile covers of the input before it begins. Where that is half
+  /// as much again as the registers hold, storing the rest and loading it again still costs less
+  /// than the columns that smaller tiles compute or load twice.
   private boolean fitsAMethod(Tile tile) {
     if (layer.group().isPresent()) {
       return grouped.fits(tile);

@@ -92,7 +92,8 @@ class AlignedBuffersTest {
     Kernel onLines = Compiler.compile(s, options(0).onCacheLines(), SHAPE);
     Kernel onArrays = Compiler.compile(s, options(0), SHAPE);
     assertEquals(
-        "input in: the kernel is compiled onCacheLines(), for buffers from element 12 of their arrays, but this one is from element 0; pass AlignedBuffers.copyOf it",
+        "input in: the kernel is compiled onCacheLines(), for buffers from element 12 of their"
+            + " arrays, but this one is from element 0; pass AlignedBuffers.copyOf it",
         assertThrows(IllegalArgumentException.class, () -> onLines.run(plain)).getMessage());
     assertTrue(
         assertThrows(IllegalArgumentException.class, () -> onArrays.run(aligned))
