@@ -26,6 +26,10 @@ import org.nestwright.layers.Layer;
 /// peer's against ours; who disagrees is not timed. Then all that are left, and the machine's FMA
 /// peak, are sampled in turn.
 public final class Bench {
+  /// Against the time for samples, what warming one of our kernels may take: code of the edges of an
+  /// image runs seldom, and boxes vectors until it is compiled. Most are steady far sooner.
+  private static final int LONGEST_WARM_UP = 6;
+
   private static final int PEER_WARM_UPS = 3;
 
   private static final int FEWEST = 7;
@@ -102,7 +106,7 @@ public final class Bench {
       if (wrong.isPresent()) {
         remarks.add(algorithm.algorithm() + ": " + wrong.get());
       } else {
-        if (!ours.run().warmUp(options.time().multipliedBy(2)).steady()) {
+        if (!ours.run().warmUp(options.time().multipliedBy(LONGEST_WARM_UP)).steady()) {
           unsteady.add(ours);
         }
         right.add(ours);
