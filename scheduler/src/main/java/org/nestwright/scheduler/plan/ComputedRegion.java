@@ -38,7 +38,7 @@ final class ComputedRegion {
           .exists("it has %s", Refusal.list(func.vars()))
           .fix("name one of these");
     }
-    Region.Dimension needed = dimensions.get(i);
+    Region.Dimension needed = dimensions.get(i).whole();
     Region.Dimension computed =
         switch (directive) {
           case Directive.Bound d -> bound(d, needed);

@@ -17,6 +17,7 @@ import org.nestwright.scheduler.Directive;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.Refusal;
 import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.Tail;
 import org.nestwright.scheduler.bounds.Affine;
 import org.nestwright.scheduler.bounds.Span;
 
@@ -83,9 +84,7 @@ final class Definitions {
   Planned plan(Func f, Optional<LoopId> at, Region needed) {
     List<StagePlan> stages = new ArrayList<>();
     List<Span> touched =
-        needed.dimensions().stream()
-            .map(d -> new Span(d.min(), d.min().plus(d.extent() - 1)))
-            .toList();
+        needed.dimensions().stream().map(Region.Dimension::span).toList();
     Region region = needed;
     for (int i = f.definitions().size() - 1; i >= 0; i--) {
       Definition d = inlining.inline(f.definitions().get(i));
@@ -94,7 +93,7 @@ final class Definitions {
       for (StagePlan copy : stage.everyCopy().toList()) {
         touched = Regions.union(touched, touched(f, copy, at));
       }
-      region = Regions.box(touched);
+      region = Regions.box(touched, needed);
     }
     return new Planned(stages, touched);
   }
@@ -160,12 +159,16 @@ final class Definitions {
     Map<String, Affine> exact = new HashMap<>();
     Map<String, Span> read = new HashMap<>();
     Map<String, Span> written = new HashMap<>();
+    List<Guard> guards = new ArrayList<>();
     for (Var v : vars) {
-      Affine min = region.dimensions().get(f.vars().indexOf(v)).min();
-      exact.put(v.name(), min.plus(values.exact().get(v.name())));
-      read.put(v.name(), Span.of(min.plus(values.read().get(v.name()))));
-      written.put(v.name(), Span.of(min.plus(values.written().get(v.name()))));
+      Region.Dimension side = region.dimensions().get(f.vars().indexOf(v));
+      Affine value = side.min().plus(values.exact().get(v.name()));
+      exact.put(v.name(), value);
+      read.put(v.name(), side.cut(side.min().plus(values.read().get(v.name()))));
+      written.put(v.name(), side.cut(side.min().plus(values.written().get(v.name()))));
+      side.end().ifPresent(end -> guards.add(new Guard(value, end, Tail.GUARD_WITH_IF)));
     }
+    guards.addAll(values.guards());
     for (RVar r : d.domain()) {
       exact.put(r.name(), values.exact().get(r.name()).plus(r.min()));
       read.put(r.name(), Span.of(values.read().get(r.name()).plus(r.min())));
@@ -182,7 +185,7 @@ final class Definitions {
             exact,
             read,
             written,
-            values.guards(),
+            guards,
             regrouped || isFactored(stage) && Reduction.rounds(d));
     for (StageLoops.AtOnce loop : loops.reductionsAtOnce()) {
       Races.check(f, plan, loop, loops.isAtomic(), reduction.isPresent());

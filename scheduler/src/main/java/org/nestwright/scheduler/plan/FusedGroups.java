@@ -53,6 +53,12 @@ final class FusedGroups {
     return List.copyOf(joins.values());
   }
 
+  /// {@return whether a stage of `f` joins another, or is joined}
+  boolean isJoined(Func f) {
+    return joins.values().stream()
+        .anyMatch(d -> d.stage().func().equals(f.name()) || d.with().func().equals(f.name()));
+  }
+
   private void check(Directive.ComputeWith d, Levels levels) {
     Levels.checkExists(pipeline, d, d.with());
     int updates = pipeline.func(d.with().func()).definitions().size() - 1;

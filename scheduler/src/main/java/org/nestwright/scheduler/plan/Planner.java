@@ -66,7 +66,7 @@ final class Planner {
       List<FuncPlan> members =
           group.stream()
               .filter(f -> !levels.inlined().contains(f.name()) && isWanted(f))
-              .map(f -> counted(f, () -> planFunc(f)))
+              .map(f -> counted(f, () -> planFunc(f, groups.isJoined(f))))
               .toList();
       if (!members.isEmpty()) {
         partialResults.divide(FusedLoops.of(groups, members)).forEach(nesting::add);
@@ -114,23 +114,28 @@ final class Planner {
     return pipeline.outputs().contains(f) || !nesting.users(f).isEmpty();
   }
 
-  private FuncPlan planFunc(Func f) {
+  /// @param joined whether a stage shares loops with another
+  private FuncPlan planFunc(Func f, boolean joined) {
     int output = pipeline.outputs().indexOf(f);
     Optional<LoopId> at = places.loop(f, levels.compute(f));
     Optional<LoopId> storeAt = places.storeLoop(f, at);
     Optional<LoopId> hoistAt = places.hoistLoop(f, storeAt);
-    Region needed = ComputedRegion.of(schedule, f, regions.needed(f, at, output), output >= 0);
+    Region tile = regions.needed(f, at, output);
+    // What is left out of one region may be in the storage of several, or run in another's loops.
+    boolean alone = storeAt.equals(at) && !joined;
+    Region needed =
+        ComputedRegion.of(schedule, f, alone ? tile : tile.whole(), output >= 0);
     Definitions.Planned planned = definitions.plan(f, at, needed);
     Optional<Slide> slide = storeAt.equals(at) ? Optional.empty() : slide(f, at, needed);
     boolean isOutput = output >= 0;
     Region all =
         isOutput
             ? Regions.region(f, shapes.get(output))
-            : Regions.box(regions.over(planned.touched(), storeAt));
+            : Regions.box(regions.over(planned.touched(), storeAt), needed).room();
     if (isOutput) {
       Regions.checkInside(f, planned.touched(), all);
     }
-    Layout layout = Layout.of(schedule, f, all, Regions.box(planned.touched()), isOutput);
+    Layout layout = Layout.of(schedule, f, all, Regions.box(planned.touched(), needed), isOutput);
     return new FuncPlan(
         f,
         isOutput,

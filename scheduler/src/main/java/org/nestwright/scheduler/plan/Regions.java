@@ -1,15 +1,18 @@
 package org.nestwright.scheduler.plan;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
 import org.nestwright.dsl.Shape;
 import org.nestwright.scheduler.LoopId;
 import org.nestwright.scheduler.Refusal;
 import org.nestwright.scheduler.ScheduleException;
+import org.nestwright.scheduler.Tail;
 import org.nestwright.scheduler.bounds.Affine;
 import org.nestwright.scheduler.bounds.IndexSpan;
 import org.nestwright.scheduler.bounds.Span;
@@ -29,6 +32,7 @@ final class Regions {
 
   Region needed(Func f, Optional<LoopId> at, int output) {
     List<Span> spans = null;
+    List<Span> tiles = null;
     for (FuncPlan consumer : nesting.plans()) {
       for (StagePlan stage : consumer.everyStage()) {
         for (Expr.Call call : nesting.calls(stage, f)) {
@@ -36,23 +40,38 @@ final class Regions {
             throw outside(f, at.get(), stage, call);
           }
           spans = union(spans, limited(f, stage, call.args()));
+          tiles = union(tiles, inWholeTiles(stage, call.args()));
         }
       }
     }
     if (output >= 0) {
       List<Span> asked =
           region(f, shapes.get(output)).dimensions().stream()
-              .map(d -> new Span(d.min(), d.min().plus(d.extent() - 1)))
+              .map(Region.Dimension::span)
               .toList();
       if (spans != null) {
         checkInside(f, over(spans, at), region(f, shapes.get(output)));
       }
-      spans = asked;
+      return box(over(asked, at));
     }
     if (spans == null) {
       throw new IllegalStateException(f.name() + " is read by nobody");
     }
-    return box(over(spans, at));
+    return guarded(over(spans, at), over(tiles, at));
+  }
+
+  /// What `args` would be if all tiles whose points are tested were whole. One that is kept whole
+  /// asks for no more than what it is allowed to load.
+  private static List<Span> inWholeTiles(StagePlan stage, List<Expr> args) {
+    boolean tested =
+        stage.guards().stream()
+            .map(Guard::tail)
+            .noneMatch(t -> t != Tail.GUARD_WITH_IF && t.cutsLoads());
+    Map<String, Span> exact = new HashMap<>(stage.spans());
+    if (tested) {
+      stage.values().forEach((name, value) -> exact.put(name, Span.of(value)));
+    }
+    return args.stream().map(index -> IndexSpan.of(index, exact)).toList();
   }
 
   private ScheduleException outside(Func f, LoopId at, StagePlan reader, Expr.Call call) {
@@ -129,6 +148,43 @@ final class Regions {
     long extent = Math.max(1, span.high().minus(span.low()).high() + 1);
     Affine last = Affine.of(span.high().high() - extent + 1);
     return new Region.Dimension(Affine.min(span.low(), last), extent);
+  }
+
+  /// The box of `spans`, of which a tile that a guard cuts off needs less than of `tiles`: it starts
+  /// where the tile does, and what no tile needs is left out.
+  private static Region guarded(List<Span> spans, List<Span> tiles) {
+    List<Region.Dimension> dimensions = new ArrayList<>();
+    for (int i = 0; i < spans.size(); i++) {
+      Span span = spans.get(i);
+      Span tile = tiles.get(i);
+      Region.Dimension moved = dimension(span);
+      boolean cut =
+          !moved.min().equals(span.low())
+              && tile.isBounded()
+              && tile.low().equals(span.low())
+              && tile.high().high() > span.high().high()
+              && tile.high().minus(tile.low()).high() < moved.extent();
+      long end = span.high().high() + 1;
+      dimensions.add(
+          cut ? new Region.Dimension(span.low(), moved.extent(), OptionalLong.of(end)) : moved);
+    }
+    return new Region(dimensions);
+  }
+
+  /// {@return the box of `spans`; what `like` leaves out of a side, this does too, where it starts
+  /// in the same place}
+  static Region box(List<Span> spans, Region like) {
+    List<Region.Dimension> dimensions = new ArrayList<>();
+    for (int i = 0; i < spans.size(); i++) {
+      Region.Dimension d = like.dimensions().get(i);
+      Region.Dimension moved = dimension(spans.get(i));
+      boolean cut =
+          d.end().isPresent()
+              && spans.get(i).low().equals(d.min())
+              && spans.get(i).high().high() < d.end().getAsLong();
+      dimensions.add(cut ? new Region.Dimension(d.min(), moved.extent(), d.end()) : moved);
+    }
+    return new Region(dimensions);
   }
 
   static Region region(Func f, Shape shape) {

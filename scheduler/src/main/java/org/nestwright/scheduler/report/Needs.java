@@ -124,7 +124,10 @@ final class Needs {
   /// What the plan computes over all loops around it.
   private static List<Interval> planned(FuncPlan f) {
     return f.region().dimensions().stream()
-        .map(d -> new Interval(d.min().low(), d.min().high() + d.extent() - 1))
+        .map(d ->
+            new Interval(
+                d.min().low(),
+                Math.min(d.min().high() + d.extent(), d.end().orElse(Long.MAX_VALUE)) - 1))
         .toList();
   }
 
