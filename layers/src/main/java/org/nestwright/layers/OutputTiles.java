@@ -154,8 +154,7 @@ final class OutputTiles {
     List<LoopVar> nest = new ArrayList<>(wholeBlock.stream().toList());
     for (Axis axis : tiled) {
       if (axis.inside().isPresent()) {
-        Tail tail = inRegisters && isCut(axis) ? Tail.GUARD_WITH_IF : Tail.AUTO;
-        s = s.split(axis.whole(), axis.tiles(), axis.inside().get(), axis.factor(), tail);
+        s = split(s, axis, inRegisters);
         nest.add(axis.inside().get());
       }
     }
@@ -173,11 +172,17 @@ final class OutputTiles {
     return wholeBlock.isPresent() ? tile.vectors(s, wholeBlock.get(), funcs.layout().block()) : s;
   }
 
-  /// Whether the last tile of an axis is a smaller one with code of its own, not one that begins
-  /// earlier: of columns and rows, since fewer channels would leave too few sums to hide their
-  /// latency. Loops that are divided among threads are not cut.
+  private Schedule split(Schedule s, Axis axis, boolean inRegisters) {
+    boolean cut =
+        axis.equals(channels()) ? funcs.work().isCut(tile) : inRegisters && isCut(axis);
+    Tail tail = cut ? Tail.GUARD_WITH_IF : Tail.AUTO;
+    return s.split(axis.whole(), axis.tiles(), axis.inside().orElseThrow(), axis.factor(), tail);
+  }
+
+  /// Whether the last tile of columns or rows is a smaller one with code of its own, not one that
+  /// begins earlier. Loops that are divided among threads are not cut.
   private boolean isCut(Axis axis) {
-    if (!axis.hasTail() || axis.equals(channels()) || !funcs.reducesChannels()) {
+    if (!axis.hasTail() || !funcs.reducesChannels()) {
       return false;
     }
     List<Axis> loops = outer.stream().filter(a -> a.count() > 1).toList();
@@ -194,7 +199,7 @@ final class OutputTiles {
     Schedule s = before.on(last);
     List<LoopVar> nest = new ArrayList<>(List.of(funcs.x(), funcs.y()));
     if (k.inside().isPresent()) {
-      s = s.split(k.whole(), k.tiles(), k.inside().get(), k.factor());
+      s = split(s, k, inRegisters);
       nest.add(k.inside().get());
     }
     List<Var> outermost = List.of(k.tiles(), funcs.n());
@@ -204,12 +209,11 @@ final class OutputTiles {
     s = lanes < Copies.LEAST_LANES ? s : s.vectorize(funcs.x(), lanes);
     Var at = outermost.getFirst();
     if (parallel > 0) {
-      for (Var next : outermost.subList(1, outermost.size())) {
-        Var fused = Var.of(at.name() + "_" + next.name());
-        s = s.fuse(at, next, fused);
-        at = fused;
+      if (!funcs.work().isCut(tile)) {
+        at = Var.of(k.tiles().name() + "_" + funcs.n().name());
+        s = s.fuse(k.tiles(), funcs.n(), at);
       }
-      s = s.parallel(at);
+      s = parallel(s, at);
     }
     return out(s, loops, inRegisters).computeAt(last, at);
   }
@@ -222,6 +226,11 @@ final class OutputTiles {
     if (wanted == 0) {
       return before;
     }
+    List<Axis> both =
+        outer.stream().filter(a -> a.count() > 1).skip(Math.max(0, several - 2)).toList();
+    if (funcs.work().isCut(tile) && both.contains(channels())) {
+      wanted = 1;
+    }
     Schedule s = before;
     if (wanted == 2) {
       Var inner = loops.remove(several - 2);
@@ -230,6 +239,14 @@ final class OutputTiles {
       loops.add(several - 2, fused);
       s = s.fuse(inner, outermost, fused);
     }
-    return s.parallel(loops.get(several - wanted));
+    return parallel(s, loops.get(several - wanted));
+  }
+
+  /// A loop whose last tile is cut off has that in a piece of its own, also where it is parallel:
+  /// else each tile would test for each vector whether it is there.
+  private Schedule parallel(Schedule before, Var loop) {
+    Schedule s = before.parallel(loop);
+    boolean cut = funcs.work().isCut(tile) && loop.equals(channels().tiles());
+    return cut ? s.alwaysPartition(loop) : s;
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.nestwright.dsl.Input;
 import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.Tail;
 
 /// The weights in blocks of one vector, in the order in which a tile reads them: a row of all
 /// channels is a multiple of 4,096 bytes in many layers, whose parts would compete for a few sets
@@ -45,8 +46,10 @@ final class PackedWeights {
     if (reduction.isBlocked()) {
       packed = packed.blockStorage(dimensions.get(1), panel);
     }
-    return packed
-        .blockStorage(dimensions.getFirst(), tile.lanes())
-        .vectorize(dimensions.getFirst(), tile.lanes());
+    packed = packed.blockStorage(dimensions.getFirst(), tile.lanes());
+    boolean whole = weights.extents().getFirst() % tile.lanes() == 0;
+    return whole
+        ? packed.vectorize(dimensions.getFirst(), tile.lanes())
+        : packed.vectorize(dimensions.getFirst(), tile.lanes(), Tail.GUARD_WITH_IF);
   }
 }

@@ -2,6 +2,7 @@ package org.nestwright.layers;
 
 import org.nestwright.dsl.LoopVar;
 import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.Tail;
 
 /// A register tile: `nv` vectors of `lanes` channels by `mr` columns by `yr` rows of outputs, all
 /// of them in registers while the reduction runs.
@@ -31,10 +32,15 @@ record Tile(int lanes, int nv, int mr, int yr) {
 
   /// The same where a tile may have one channel only, whose loop is left alone.
   Schedule sums(Schedule s, LoopVar channels) {
+    return sums(s, channels, Tail.AUTO);
+  }
+
+  /// @param tail of a vector that the channels don't fill
+  Schedule sums(Schedule s, LoopVar channels, Tail tail) {
     if (lanes == 1) {
       return nv > 1 ? s.unroll(channels) : s;
     }
-    Schedule vectors = s.vectorize(channels, lanes);
+    Schedule vectors = s.vectorize(channels, lanes, tail);
     return nv > 1 ? vectors.unroll(channels) : vectors;
   }
 

@@ -63,6 +63,9 @@ final class TileModel {
   /// streams through.
   static final long RESIDENT = 160 * 1024;
 
+  /// Input channels that are worth summing at a time.
+  private static final int LEAST_PANEL = 16;
+
   /// Weights in rows of all channels against weights in blocks.
   private static final double UNPACKED = 3;
 
@@ -123,7 +126,7 @@ final class TileModel {
 
   /// {@return numbers of vectors that some vector width has room for}
   List<Integer> vectors() {
-    int most = channels / lanes().getLast();
+    int most = layer.mostVectors(lanes().getLast());
     return VECTORS.stream().filter(nv -> nv <= most && least(nv).registers() <= registers).toList();
   }
 
@@ -164,7 +167,7 @@ final class TileModel {
   /// to the registers}
   Tile cut(int lanes, int nv, int mr, int yr) {
     int step = layer.step();
-    int vectors = Math.max(1, Math.min(nv, channels / lanes));
+    int vectors = Math.max(1, Math.min(nv, layer.mostVectors(lanes)));
     while (vectors > 1 && least(vectors).registers() > registers) {
       vectors--;
     }
@@ -207,7 +210,7 @@ final class TileModel {
         for (int mr : columns()) {
           for (int yr : rows()) {
             Tile tile = new Tile(lanes, nv, mr, yr);
-            boolean fits = tile.channels() <= channels && layer.fits(tile);
+            boolean fits = nv <= layer.mostVectors(lanes) && layer.fits(tile);
             if (tile.registers() <= registers && fits && fitsAMethod(tile)) {
               tiles.add(tile);
             }
@@ -273,9 +276,8 @@ final class TileModel {
   /// half of that.
   int panel(Tile tile, List<Integer> offered) {
     long weights = layer.reduction() * tile.channels();
-    boolean apart = layer.strides().getFirst() > 1;
     boolean few = ceilDiv(width, tile.mr()) * ceilDiv(height, tile.yr()) <= FEW_TILES;
-    long near = apart ? RESIDENT : few ? RESIDENT / 2 : NEAR;
+    long near = isApart() ? RESIDENT : few ? RESIDENT / 2 : NEAR;
     if (layer.window() == 1 || weights <= near) {
       return 0;
     }
@@ -290,7 +292,7 @@ final class TileModel {
   /// comes into the innermost loop, and 0 for all of them at once}
   static List<Integer> panels(int channels) {
     List<Integer> values = new ArrayList<>(List.of(0));
-    for (int panel = 16; panel < channels && panel <= 512; panel *= 2) {
+    for (int panel = LEAST_PANEL; panel < channels && panel <= 512; panel *= 2) {
       if (channels % panel == 0) {
         values.add(panel);
       }
@@ -304,20 +306,33 @@ final class TileModel {
     return layer.reducedChannels().isEmpty() && layer.window() <= MOST_UNROLLED;
   }
 
-  /// {@return what one image costs with this tile, channels that tiles overlap in counted twice}
+  /// {@return what one image costs with this tile, what tiles overlap in counted twice}
   double cost(Tile tile) {
+    double stream = stream(tile);
     double sum = 0;
-    for (Piece columns : cut(width, tile.mr())) {
-      for (Piece rows : cut(height, tile.yr())) {
-        Tile part = new Tile(tile.lanes(), tile.nv(), columns.size(), rows.size());
-        sum += (double) columns.count() * rows.count() * costOfOne(part);
+    for (Piece vectors : vectors(tile)) {
+      for (Piece columns : cut(width, tile.mr())) {
+        for (Piece rows : cut(height, tile.yr())) {
+          Tile part = new Tile(tile.lanes(), vectors.size(), columns.size(), rows.size());
+          sum += (double) vectors.count() * columns.count() * rows.count() * costOfOne(part, stream);
+        }
       }
     }
-    return ceilDiv(channels, tile.channels()) * sum;
+    return sum;
   }
 
   /// So many pieces of a dimension.
   private record Piece(int size, int count) {}
+
+  /// The vectors of the tiles of channels, the last of which has those that are left, or overlaps
+  /// with the one before.
+  private List<Piece> vectors(Tile tile) {
+    if (!layer.isCut(tile)) {
+      return List.of(new Piece(tile.nv(), ceilDiv(channels, tile.channels())));
+    }
+    int rest = ceilDiv(channels % tile.channels(), tile.lanes());
+    return List.of(new Piece(tile.nv(), channels / tile.channels()), new Piece(rest, 1));
+  }
 
   /// A dimension in tiles, the last of which is smaller where input channels are reduced and
   /// overlaps with the one before elsewhere.
@@ -328,7 +343,8 @@ final class TileModel {
         : List.of(new Piece(size, ceilDiv(extent, size)));
   }
 
-  private double costOfOne(Tile tile) {
+  /// @param stream what streaming a vector of weights costs
+  private double costOfOne(Tile tile, double stream) {
     double work = tile.pixels() * tile.nv();
     if (layer.columnwise() && isUnrolled()) {
       double columns = layer.columns(tile) * tile.nv() * (layer.taps().getLast() - 1);
@@ -358,8 +374,7 @@ final class TileModel {
         broadcast
             ? BROADCAST * tile.pixels() + tile.nv()
             : work + (layer.weighted() ? tile.nv() : 0);
-    double step =
-        Math.max(Math.max(work, LATENCY), loads) + (broadcast ? stream(tile) * tile.nv() : 0);
+    double step = Math.max(Math.max(work, LATENCY), loads) + (broadcast ? stream * tile.nv() : 0);
     return (1 + ROW * (tile.yr() - 1))
         * unpacked(tile)
         * (layer.reduction() * step + results(tile) * work + TILE_OVERHEAD);
@@ -371,8 +386,16 @@ final class TileModel {
   }
 
   private double stream(Tile tile) {
-    boolean near = layer.window() > 1 || layer.reduction() * tile.channels() <= NEAR;
+    long weights = layer.reduction() * tile.channels();
+    boolean panels = LEAST_PANEL * layer.window() * tile.channels() <= NEAR;
+    boolean near =
+        layer.window() > 1 ? isApart() || panels || weights <= RESIDENT : weights <= NEAR;
     return near ? STREAM : FAR_STREAM;
+  }
+
+  /// Whether windows overlap little.
+  private boolean isApart() {
+    return layer.strides().getFirst() > 1;
   }
 
   /// Beginning a vector of sums and storing it. Tiles that hold all channels of their pixels write

@@ -20,6 +20,7 @@ import java.util.Optional;
 /// @param strides from one window to the next, columns first
 /// @param weighted whether the window is multiplied by weights
 /// @param packed whether they can be packed into blocks of a tile's vectors
+/// @param divisible whether the last tile of channels may have fewer of them than the others
 record TileWork(
     int channels,
     int width,
@@ -34,7 +35,8 @@ record TileWork(
     boolean columnwise,
     List<Integer> strides,
     boolean weighted,
-    boolean packed) {
+    boolean packed,
+    boolean divisible) {
   /// {@return whether a tile has whole blocks or an equal part of one, and with groups a part of
   /// one or a single vector}
   boolean fits(Tile tile) {
@@ -48,10 +50,20 @@ record TileWork(
     return group.map(g -> g % tile.lanes() != 0).orElse(false);
   }
 
+  /// {@return how many vectors of so many lanes a tile may have}
+  int mostVectors(int lanes) {
+    return divisible ? TileModel.ceilDiv(channels, lanes) : channels / lanes;
+  }
+
+  /// {@return whether the last tile of channels is cut off, and not moved back into the one before}
+  boolean isCut(Tile tile) {
+    return divisible && tile.lanes() > 1 && channels % tile.channels() != 0;
+  }
+
   /// {@return whether the weights are packed for `tile`: the last of tiles that are no whole number
-  /// would begin within a block, and its vectors be in two}
+  /// would, moved back, begin within a block, and its vectors be in two}
   boolean packedFor(Tile tile) {
-    return packed && tile.lanes() > 1 && channels % tile.channels() == 0;
+    return packed && tile.lanes() > 1 && (channels % tile.channels() == 0 || isCut(tile));
   }
 
   /// {@return the elements of a window}

@@ -8,6 +8,7 @@ import org.nestwright.dsl.LoopVar;
 import org.nestwright.dsl.RVar;
 import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.Tail;
 
 /// The loops of the sums: of one tile, in registers, or of an image panel by panel.
 final class TiledReduction {
@@ -64,7 +65,7 @@ final class TiledReduction {
   private Schedule panels(OutputTiles.Written written) {
     Var around = written.holding(output.aroundPanels());
     Schedule s = written.schedule().on(funcs.sum()).computeAt(funcs.out(), around);
-    s = tile.sums(s, funcs.channel());
+    s = tile.sums(s, funcs.channel(), tail());
     RVar reduced = funcs.reducedChannel().orElseThrow();
     Var panels = Var.of("ro");
     Var inside = Var.of("ri");
@@ -95,7 +96,7 @@ final class TiledReduction {
     }
     nest.addAll(tiles);
     nest.add(panels);
-    s = tile.sums(s.reorder(nest.toArray(LoopVar[]::new)), funcs.channel());
+    s = tile.sums(s.reorder(nest.toArray(LoopVar[]::new)), funcs.channel(), tail());
     for (Axis axis : image) {
       s = axis.inside().isPresent() ? s.unroll(axis.inside().get()) : s;
     }
@@ -147,11 +148,18 @@ final class TiledReduction {
   }
 
   private Schedule tile(Schedule before) {
-    Schedule s = tile.sums(before, funcs.channel());
+    Schedule s = tile.sums(before, funcs.channel(), tail());
     for (Axis axis : List.of(output.columns(), output.rows())) {
       s = axis.factor() * funcs.step() > 1 ? s.unroll(axis.whole()) : s;
     }
     return s;
+  }
+
+  /// {@return what is done about a vector that the channels don't fill: the same for the first
+  /// value of the sums as for what is added}
+  private Tail tail() {
+    boolean fewer = tile.channels() > funcs.work().channels();
+    return fewer && funcs.work().isCut(tile) ? Tail.GUARD_WITH_IF : Tail.AUTO;
   }
 
   /// {@return the reduction's loops, innermost first, before any are cut or fused}

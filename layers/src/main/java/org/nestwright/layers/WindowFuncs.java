@@ -166,6 +166,7 @@ record WindowFuncs(
         columns.isPresent(),
         strides,
         weights.isPresent(),
-        weights.isPresent() && !alongRows());
+        weights.isPresent() && !alongRows(),
+        reducesChannels() && groups.isEmpty() && !layout.isBlocked() && !alongRows());
   }
 }

@@ -56,7 +56,8 @@ final class WinogradSpace implements ScheduleSpace {
                 false,
                 List.of(1, 1),
                 true,
-                true),
+                true,
+                false),
             hardware);
     this.knobs = makeKnobs();
   }

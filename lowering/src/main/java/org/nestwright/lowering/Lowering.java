@@ -42,6 +42,7 @@ final class Lowering {
           pass("partition", PartitionLoops::run),
           pass("unroll", UnrollLoops::run),
           pass("simplify copies", Simplify::run),
+          pass("partition lanes", PartitionLoops::lanesOfCopies),
           new Pass("vectorize", VectorizeLoops::run),
           pass("simplify lanes", Simplify::run),
           pass("accumulate", HoistAccumulators::run),
@@ -52,6 +53,10 @@ final class Lowering {
   static final List<Before> ORDER =
       List.of(
           new Before("partition", "unroll", "a piece at the edge has fewer copies"),
+          new Before(
+              "unroll", "partition lanes", "what a copy's lanes are is known only in copies"),
+          new Before("simplify copies", "partition lanes", "bounds must be constants"),
+          new Before("partition lanes", "vectorize", "a shorter loop needs no mask"),
           new Before("partition", "vectorize", "a lane's test at the edge would make lanes differ"),
           new Before("unroll", "promote", "indices are constant only in copies"),
           new Before("vectorize", "promote", "a local holds a vector, not its lanes"),

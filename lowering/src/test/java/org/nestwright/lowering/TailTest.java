@@ -328,6 +328,46 @@ class TailTest {
     assertTrue(legal > 60, legal + "");
   }
 
+  /// In the last of tiles that a guard cuts off, sums in locals are the vectors that are left, and
+  /// nothing is masked.
+  @Test
+  void a_cut_off_tile_computes_only_what_is_left() {
+    int channels = 44;
+    Input in = Input.f32("in", 4, 16);
+    Input weights = Input.f32("weights", channels, 16);
+    RDom r = RDom.of("r", 16);
+    Func sum =
+        Func.of("sum", X, Y).is(Y.cast(Type.F32)).plus(r, weights.at(X, r.x).times(in.at(Y, r.x)));
+    Func out = Func.of("out", X, Y).is(sum.at(X, Y).times(2));
+    Schedule s =
+        Schedule.of(out)
+            .on(out)
+            .split(X, XO, XI, 16, Tail.GUARD_WITH_IF)
+            .reorder(XI, Y, XO)
+            .vectorize(XI, 8)
+            .unroll(XI)
+            .on(sum)
+            .computeAt(out, Y)
+            .vectorize(X, 8)
+            .unroll(X)
+            .on(sum.update(0))
+            .reorder(X, r.x)
+            .vectorize(X, 8)
+            .unroll(X);
+    Shape shape = Shape.of(channels, 4);
+    List<Buffer> data =
+        List.of(
+            Buffer.f32(4, 16).fill(p -> p[0] * 3 - p[1] % 5),
+            Buffer.f32(channels, 16).fill(p -> (p[0] * 5 + p[1]) % 13 - 6));
+    Matches.holds(s, data, shape);
+    String lowered =
+        Print.print(
+                Lowering.lower(
+                    () -> BuildLoopNest.of(Plan.of(s, shape)), 256, Trace.of("none"), _ -> {}))
+            .text();
+    golden.check("cut_off_tile", Plan.of(s, shape).loopNest() + "\n" + lowered);
+  }
+
   @Test
   void producers_compute_what_an_unmasked_load_reads() {
     Func f = copy();

@@ -26,10 +26,13 @@ public enum Tail {
   AUTO,
   /// Computes whole tiles past the end.
   ROUND_UP,
-  /// Tests each point of the last tile, or runs a shorter loop there. Always legal.
+  /// Tests each point of the last tile, or runs a shorter loop there. A Func that is computed and
+  /// stored for a tile is computed no further either. Always legal.
   GUARD_WITH_IF,
   /// Keeps the last tile whole and lets only its points inside the end load and store: in a vector
-  /// loop lanes are masked, in a scalar one each point is tested. Always legal.
+  /// loop lanes are masked, in a scalar one each point is tested. A Func that is computed for a tile
+  /// is computed for a whole one, which is moved back where it would leave what is needed. Always
+  /// legal.
   PREDICATE,
   /// Keeps the last tile whole and lets only its points inside the end load: a vector is stored
   /// whole, past the end.

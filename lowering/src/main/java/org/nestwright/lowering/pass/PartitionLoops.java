@@ -21,6 +21,9 @@ import org.nestwright.scheduler.Partition;
 /// many iterations in the middle run without tests and the few at the edges run as loops of their
 /// own. The idea is Halide's loop partitioning, with numbers for bounds.
 ///
+/// A vectorized loop whose condition depends on an unrolled one around it is left for
+/// [#lanesOfCopies]: most copies have whole vectors.
+///
 /// Parallel loops stay whole unless the schedule says otherwise, because pieces of them run one
 /// after the other; so do unrolled ones, whose copies have constants for variables anyway.
 ///
@@ -34,13 +37,26 @@ public final class PartitionLoops {
   /// The same for loops that are always cut: code of this size is what was asked for, but not more.
   private static final int MOST_STATEMENTS_ALWAYS = 40_000;
 
+  /// Whether only vectorized loops are cut.
+  private final boolean lanes;
+
+  /// The unrolled loops around.
+  private final Set<Name> unrolled = new HashSet<>();
+
   private int statements;
 
-  private PartitionLoops() {}
+  private PartitionLoops(boolean lanes) {
+    this.lanes = lanes;
+  }
 
   /// {@return `s` with its loops in pieces}
   public static Stmt run(Stmt s) {
-    return new PartitionLoops().cut(s, Ranges.NONE);
+    return new PartitionLoops(false).cut(s, Ranges.NONE);
+  }
+
+  /// {@return `s`, whose unrolled loops have become copies, with the vectorized loops in pieces}
+  public static Stmt lanesOfCopies(Stmt s) {
+    return new PartitionLoops(true).cut(s, Ranges.NONE);
   }
 
   private Stmt cut(Stmt s, Ranges ranges) {
@@ -48,10 +64,17 @@ public final class PartitionLoops {
     return switch (s) {
       case Stmt.For n -> {
         List<Stmt.For> pieces = pieces(n, ranges);
-        yield pieces.size() == 1
-            ? Rewrite.children(n, body -> cut(body, ranges.inside(n)))
-            : Stmt.Block.of(
-                pieces.stream().map(piece -> cut(Simplify.run(piece, ranges), ranges)).toList());
+        if (pieces.size() > 1) {
+          yield Stmt.Block.of(
+              pieces.stream().map(piece -> cut(Simplify.run(piece, ranges), ranges)).toList());
+        }
+        Name name = new Name.OfLoop(n.id());
+        boolean copied = n.kind() == LoopKind.UNROLLED && unrolled.add(name);
+        Stmt whole = Rewrite.children(n, body -> cut(body, ranges.inside(n)));
+        if (copied) {
+          unrolled.remove(name);
+        }
+        yield whole;
       }
       case Stmt other -> Rewrite.children(other, child -> cut(child, ranges));
     };
@@ -70,6 +93,9 @@ public final class PartitionLoops {
   }
 
   private boolean mayCut(Stmt.For n) {
+    if (lanes && n.kind() != LoopKind.VECTORIZED) {
+      return false;
+    }
     return switch (n.partition()) {
       case NEVER -> false;
       case AUTO ->
@@ -95,7 +121,7 @@ public final class PartitionLoops {
 
   /// The iterations for which every condition that can always hold does; the whole loop where there
   /// are no conditions.
-  private static Range middle(Stmt.For n, Ranges inside, long min) {
+  private Range middle(Stmt.For n, Ranges inside, long min) {
     long[] middle = {min, min + n.extent() - 1};
     Range whole = new Range(min, min + n.extent() - 1);
     new Conditions(
@@ -103,6 +129,9 @@ public final class PartitionLoops {
             n,
             Set.of(),
             (condition, ranges) -> {
+              if (n.kind() == LoopKind.VECTORIZED && differsByCopy(condition)) {
+                return;
+              }
               Range holds = holds(condition, n, ranges, whole);
               long low = Math.max(middle[0], holds.low());
               long high = Math.min(middle[1], holds.high());
@@ -113,6 +142,10 @@ public final class PartitionLoops {
             })
         .in(n.body(), inside);
     return new Range(middle[0], middle[1]);
+  }
+
+  private boolean differsByCopy(Term condition) {
+    return unrolled.stream().anyMatch(name -> Mentions.variable(condition, name));
   }
 
   /// The values of the variable between `min` and `max` for which the condition holds whatever the

@@ -83,8 +83,7 @@ final class Definitions {
   /// needed after it.
   Planned plan(Func f, Optional<LoopId> at, Region needed) {
     List<StagePlan> stages = new ArrayList<>();
-    List<Span> touched =
-        needed.dimensions().stream().map(Region.Dimension::span).toList();
+    List<Span> touched = needed.dimensions().stream().map(Region.Dimension::span).toList();
     Region region = needed;
     for (int i = f.definitions().size() - 1; i >= 0; i--) {
       Definition d = inlining.inline(f.definitions().get(i));

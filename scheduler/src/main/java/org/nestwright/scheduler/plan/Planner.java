@@ -123,8 +123,7 @@ final class Planner {
     Region tile = regions.needed(f, at, output);
     // What is left out of one region may be in the storage of several, or run in another's loops.
     boolean alone = storeAt.equals(at) && !joined;
-    Region needed =
-        ComputedRegion.of(schedule, f, alone ? tile : tile.whole(), output >= 0);
+    Region needed = ComputedRegion.of(schedule, f, alone ? tile : tile.whole(), output >= 0);
     Definitions.Planned planned = definitions.plan(f, at, needed);
     Optional<Slide> slide = storeAt.equals(at) ? Optional.empty() : slide(f, at, needed);
     boolean isOutput = output >= 0;

@@ -36,8 +36,7 @@ public record Region(List<Dimension> dimensions) {
 
     /// {@return `value`, or the last one where that is left out}
     Span cut(Affine value) {
-      return Span.of(
-          end.isPresent() ? Affine.min(value, Affine.of(end.getAsLong() - 1)) : value);
+      return Span.of(end.isPresent() ? Affine.min(value, Affine.of(end.getAsLong() - 1)) : value);
     }
 
     /// {@return the same in another place: a whole side, moved back where values were left out}
@@ -64,8 +63,7 @@ public record Region(List<Dimension> dimensions) {
 
   /// {@return the same with room for what is left out}
   Region room() {
-    return new Region(
-        dimensions.stream().map(d -> new Dimension(d.min(), d.extent())).toList());
+    return new Region(dimensions.stream().map(d -> new Dimension(d.min(), d.extent())).toList());
   }
 
   /// {@return the number of points}
@@ -80,7 +78,9 @@ public record Region(List<Dimension> dimensions) {
   /// {@return this with `f` of each loop in its place}
   Region replace(Function<Atom.LoopIndex, Affine> f) {
     return new Region(
-        dimensions.stream().map(d -> new Dimension(d.min().replace(f), d.extent(), d.end())).toList());
+        dimensions.stream()
+            .map(d -> new Dimension(d.min().replace(f), d.extent(), d.end()))
+            .toList());
   }
 
   @Override

@@ -46,9 +46,7 @@ final class Regions {
     }
     if (output >= 0) {
       List<Span> asked =
-          region(f, shapes.get(output)).dimensions().stream()
-              .map(Region.Dimension::span)
-              .toList();
+          region(f, shapes.get(output)).dimensions().stream().map(Region.Dimension::span).toList();
       if (spans != null) {
         checkInside(f, over(spans, at), region(f, shapes.get(output)));
       }
@@ -150,8 +148,8 @@ final class Regions {
     return new Region.Dimension(Affine.min(span.low(), last), extent);
   }
 
-  /// The box of `spans`, of which a tile that a guard cuts off needs less than of `tiles`: it starts
-  /// where the tile does, and what no tile needs is left out.
+  /// The box of `spans`, of which a tile that a guard cuts off needs less than of `tiles`: it
+  /// starts where the tile does, and what no tile needs is left out.
   private static Region guarded(List<Span> spans, List<Span> tiles) {
     List<Region.Dimension> dimensions = new ArrayList<>();
     for (int i = 0; i < spans.size(); i++) {

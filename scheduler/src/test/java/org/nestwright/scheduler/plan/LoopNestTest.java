@@ -20,6 +20,8 @@ class LoopNestTest {
   private static final Var Y = Var.of("y");
   private static final Var XO = Var.of("xo");
   private static final Var XI = Var.of("xi");
+  private static final Var XIO = Var.of("xio");
+  private static final Var XII = Var.of("xii");
   private static final Var YO = Var.of("yo");
   private static final Var YI = Var.of("yi");
 
@@ -92,6 +94,32 @@ class LoopNestTest {
             .on(blur)
             .split(X, XO, XI, 8, Tail.GUARD_WITH_IF)
             .on(blurX)
+            .computeAt(blur, XO),
+        odd);
+    check(
+        "blur_tail_predicate",
+        Schedule.of(blur)
+            .on(blur)
+            .split(X, XO, XI, 8, Tail.PREDICATE)
+            .on(blurX)
+            .computeAt(blur, XO),
+        odd);
+    check(
+        "blur_tail_guard_in_a_guarded_tile",
+        Schedule.of(blur)
+            .on(blur)
+            .split(X, XO, XI, 16, Tail.GUARD_WITH_IF)
+            .split(XI, XIO, XII, 8)
+            .on(blurX)
+            .computeAt(blur, XIO),
+        odd);
+    check(
+        "blur_tail_guard_stored_at_root",
+        Schedule.of(blur)
+            .on(blur)
+            .split(X, XO, XI, 8, Tail.GUARD_WITH_IF)
+            .on(blurX)
+            .storeRoot()
             .computeAt(blur, XO),
         odd);
     check(

@@ -225,7 +225,9 @@ final class PlanWalk {
     for (int i = 0; i < f.func().rank(); i++) {
       if (stage.definition().args().contains(f.func().vars().get(i))) {
         Region.Dimension d = region.dimensions().get(i);
-        points = times(points, f.func().vars().get(i).name(), value(d.min()), d.extent());
+        long min = value(d.min());
+        long extent = Math.min(d.extent(), d.end().orElse(Long.MAX_VALUE) - min);
+        points = times(points, f.func().vars().get(i).name(), min, extent);
       }
     }
     for (RVar r : stage.definition().domain()) {
