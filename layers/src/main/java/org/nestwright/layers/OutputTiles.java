@@ -173,8 +173,7 @@ final class OutputTiles {
   }
 
   private Schedule split(Schedule s, Axis axis, boolean inRegisters) {
-    boolean cut =
-        axis.equals(channels()) ? funcs.work().isCut(tile) : inRegisters && isCut(axis);
+    boolean cut = axis.equals(channels()) ? funcs.work().isCut(tile) : inRegisters && isCut(axis);
     Tail tail = cut ? Tail.GUARD_WITH_IF : Tail.AUTO;
     return s.split(axis.whole(), axis.tiles(), axis.inside().orElseThrow(), axis.factor(), tail);
   }

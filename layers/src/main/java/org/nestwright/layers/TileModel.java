@@ -76,6 +76,14 @@ final class TileModel {
   /// is another tile's.
   private static final double LONE_LINE = 1.15;
 
+  /// The last tile of channels where it has fewer vectors: its code runs by turns with that of the
+  /// others, and nothing has fetched its weights ahead.
+  private static final double LAST = 1.2;
+
+  /// The same where it has vectors of two widths, which a core may not divide evenly among its
+  /// pipes.
+  private static final double MIXED = 1.5;
+
   /// A vector of results against a multiply-add.
   private static final double RESULT = 2;
 
@@ -314,7 +322,8 @@ final class TileModel {
       for (Piece columns : cut(width, tile.mr())) {
         for (Piece rows : cut(height, tile.yr())) {
           Tile part = new Tile(tile.lanes(), vectors.size(), columns.size(), rows.size());
-          sum += (double) vectors.count() * columns.count() * rows.count() * costOfOne(part, stream);
+          double count = (double) vectors.count() * columns.count() * rows.count();
+          sum += count * vectors.weight() * costOfOne(part, stream);
         }
       }
     }
@@ -322,7 +331,13 @@ final class TileModel {
   }
 
   /// So many pieces of a dimension.
-  private record Piece(int size, int count) {}
+  ///
+  /// @param weight of what one costs
+  private record Piece(int size, int count, double weight) {
+    Piece(int size, int count) {
+      this(size, count, 1);
+    }
+  }
 
   /// The vectors of the tiles of channels, the last of which has those that are left, or overlaps
   /// with the one before.
@@ -330,8 +345,11 @@ final class TileModel {
     if (!layer.isCut(tile)) {
       return List.of(new Piece(tile.nv(), ceilDiv(channels, tile.channels())));
     }
-    int rest = ceilDiv(channels % tile.channels(), tile.lanes());
-    return List.of(new Piece(tile.nv(), channels / tile.channels()), new Piece(rest, 1));
+    int rest = channels % tile.channels();
+    boolean mixed = rest > tile.lanes() && rest % tile.lanes() > 0;
+    return List.of(
+        new Piece(tile.nv(), channels / tile.channels()),
+        new Piece(ceilDiv(rest, tile.lanes()), 1, mixed ? MIXED : LAST));
   }
 
   /// A dimension in tiles, the last of which is smaller where input channels are reduced and

@@ -30,9 +30,9 @@ public enum Tail {
   /// stored for a tile is computed no further either. Always legal.
   GUARD_WITH_IF,
   /// Keeps the last tile whole and lets only its points inside the end load and store: in a vector
-  /// loop lanes are masked, in a scalar one each point is tested. A Func that is computed for a tile
-  /// is computed for a whole one, which is moved back where it would leave what is needed. Always
-  /// legal.
+  /// loop lanes are masked, in a scalar one each point is tested. A Func that is computed for a
+  /// tile is computed for a whole one, which is moved back where it would leave what is needed.
+  /// Always legal.
   PREDICATE,
   /// Keeps the last tile whole and lets only its points inside the end load: a vector is stored
   /// whole, past the end.
