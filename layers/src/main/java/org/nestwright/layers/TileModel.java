@@ -80,8 +80,9 @@ final class TileModel {
   /// others, and nothing has fetched its weights ahead.
   private static final double LAST = 1.2;
 
-  /// The same where one of its vectors is shorter: beside wide vectors narrow ones leave a pipe idle,
-  /// and a kernel with both is not always compiled soon. It pays where it is one tile of many.
+  /// The same where one of its vectors is shorter: beside wide vectors narrow ones leave a pipe
+  /// idle, and a kernel with both is not always compiled soon. It pays where it is one tile of
+  /// many.
   private static final double SHORTER = 4;
 
   /// A vector of results against a multiply-add.

@@ -150,6 +150,13 @@ record WindowFuncs(
     return work().reduction();
   }
 
+  /// Whether the last tile of channels may have fewer than the others. With one pixel it pays
+  /// nothing: weights are read once, and a tile waits for them.
+  private boolean hasDivisibleTiles() {
+    boolean pixels = extent(x()) * extent(y()) > 1;
+    return pixels && reducesChannels() && groups.isEmpty() && !layout.isBlocked() && !alongRows();
+  }
+
   /// {@return what decides the register tile}
   TileWork work() {
     return new TileWork(
@@ -167,6 +174,6 @@ record WindowFuncs(
         strides,
         weights.isPresent(),
         weights.isPresent() && !alongRows(),
-        reducesChannels() && groups.isEmpty() && !layout.isBlocked() && !alongRows());
+        hasDivisibleTiles());
   }
 }
