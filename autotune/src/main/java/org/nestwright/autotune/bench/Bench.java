@@ -26,8 +26,8 @@ import org.nestwright.layers.Layer;
 /// peer's against ours; who disagrees is not timed. Then all that are left, and the machine's FMA
 /// peak, are sampled in turn.
 public final class Bench {
-  /// Against the time for samples, what warming one of our kernels may take: code of the edges of an
-  /// image runs seldom, and boxes vectors until it is compiled. Most are steady far sooner.
+  /// Against the time for samples, what warming one of our kernels may take: code of the edges of
+  /// an image runs seldom, and boxes vectors until it is compiled. Most are steady far sooner.
   private static final int LONGEST_WARM_UP = 6;
 
   private static final int PEER_WARM_UPS = 3;

@@ -226,8 +226,8 @@ final class PlanWalk {
       if (stage.definition().args().contains(f.func().vars().get(i))) {
         Region.Dimension d = region.dimensions().get(i);
         long min = value(d.min());
-        long extent = Math.min(d.extent(), d.end().orElse(Long.MAX_VALUE) - min);
-        points = times(points, f.func().vars().get(i).name(), min, extent);
+        long end = Math.min(min + d.extent(), d.end().orElse(Long.MAX_VALUE));
+        points = times(points, f.func().vars().get(i).name(), min, end - min);
       }
     }
     for (RVar r : stage.definition().domain()) {
