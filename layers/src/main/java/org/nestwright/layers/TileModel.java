@@ -76,13 +76,13 @@ final class TileModel {
   /// is another tile's.
   private static final double LONE_LINE = 1.15;
 
-  /// The last tile of channels where it has fewer vectors: its code runs by turns with that of the
-  /// others, and nothing has fetched its weights ahead.
+  /// The last tile of channels where it has fewer vectors, as a multiple of what its vectors cost:
+  /// measured between 112 channels, which are faster as 2+2+2+1 vectors than as 7 single ones, and
+  /// 48, which are slower as 2+1 than as 3.
   private static final double LAST = 1.2;
 
-  /// The same where one of its vectors is shorter: beside wide vectors narrow ones leave a pipe
-  /// idle, and a kernel with both is not always compiled soon. It pays where it is one tile of
-  /// many.
+  /// The same where one of its vectors is shorter: measured between 1000 channels, where it is one
+  /// tile of 32, and 24, which are slower as vectors of 16 and 8 lanes than as three of 8.
   private static final double SHORTER = 4;
 
   /// A vector of results against a multiply-add.

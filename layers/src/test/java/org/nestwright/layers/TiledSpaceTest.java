@@ -133,6 +133,28 @@ class TiledSpaceTest {
     assertEquals(new Tile(16, 3, 8, 1), best("squeezenet1_0/fire6/squeeze1x1", AVX512));
   }
 
+  /// The last tile has what is left of the columns or rows: of 7 rows, three times two and one, not
+  /// seven times one. Loops that threads share keep tiles of one size.
+  @Test
+  void pixelsNeedNotFillTheLastTile() {
+    assertEquals(new Tile(16, 2, 7, 2), best("googlenet_v1/inception_5a/3x3", AVX512));
+    assertTrue(schedule("googlenet_v1/inception_5a/3x3", 1).contains("yi, 2, Tail.GUARD_WITH_IF"));
+    ConvShape small = ConvShape.parse("c=64,k=32,h=7,w=7,r=1,s=1");
+    ScheduleSpace two = Layer.of(small).space(new Hardware(512, 32, 2));
+    Map<String, Integer> choice = new HashMap<>(two.defaultChoice());
+    choice.putAll(Map.of("mr", 13, "parallel", 1));
+    assertTrue(two.schedule(choice).toString().contains("split(x, xo, xi, 13)"));
+    choice.put("parallel", 0);
+    String alone = two.schedule(choice).toString();
+    assertTrue(alone.contains("split(x, xo, xi, 13, Tail.GUARD_WITH_IF)"), alone);
+  }
+
+  private static String schedule(String layer, int threads) {
+    Layer found = Layer.of(LayerTable.find(layer).shape());
+    ScheduleSpace space = found.space(new Hardware(512, 32, threads));
+    return space.schedule(space.defaultChoice()).toString();
+  }
+
   private static Tile best(String layer, Hardware hardware) {
     ConvShape shape = LayerTable.find(layer).shape();
     return new TileModel(ConvolutionFuncs.of(shape, Epilogue.NONE).work(), hardware).best();

@@ -3,7 +3,9 @@ package org.nestwright.layers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +14,7 @@ import org.nestwright.dsl.Buffer;
 import org.nestwright.dsl.Shape;
 import org.nestwright.lowering.CompileOptions;
 import org.nestwright.lowering.Compiler;
+import org.nestwright.lowering.Kernel;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.ScheduleSpace;
 
@@ -99,6 +102,29 @@ class WinogradTest {
           }
         }
       }
+    }
+  }
+
+  /// The rows of tiles at the edges of an image run once each: transforms of their own would wait
+  /// for the JIT long after all else is compiled.
+  @Test
+  void transformsEveryRowOfTilesByTheSameCode() {
+    ConvShape shape = ConvShape.parse("c=32,k=32,h=28,w=28,r=3,s=3,pad=1");
+    Layer layer = Layer.winograd(Winograd.F4X3, shape, Epilogue.NONE);
+    ScheduleSpace space = layer.space(new Hardware(512, 32, 1));
+    for (int band : List.of(1, 7)) {
+      Map<String, Integer> choice = new HashMap<>(space.defaultChoice());
+      choice.put("band", band);
+      Kernel kernel =
+          Compiler.compile(
+              space.schedule(choice), CompileOptions.standard(), layer.outputShapes().getFirst());
+      List<String> transforms =
+          kernel
+              .describe()
+              .lines()
+              .filter(line -> line.contains("_data_") || line.contains("_dataRows_"))
+              .toList();
+      assertEquals(2, transforms.size(), () -> "band " + band + ": " + transforms);
     }
   }
 

@@ -3,6 +3,7 @@ package org.nestwright.lowering.jvm;
 import org.nestwright.dsl.Type;
 import org.nestwright.lowering.CompilerBug;
 import org.nestwright.lowering.ir.VectorSupport;
+import org.objectweb.asm.Opcodes;
 
 /// The names of the Vector API, as strings: nothing here is compiled against the incubator module.
 final class VectorApi {
@@ -75,6 +76,17 @@ final class VectorApi {
   void call(Type type, String name, String descriptor) {
     code.callVirtual(owner(type), name, descriptor);
     code.countVectorCall();
+  }
+
+  /// Says of what class the vector on the stack is. The JIT does not know that of one that comes
+  /// out of a loop, and asks what vectors it has seen before at the same place in the library:
+  /// where kernels with vectors of two widths ran, code for both.
+  void exact(Type type, int lanes) {
+    species(type, lanes);
+    code.callInterface(SPECIES_CLASS, "vectorType", "()Ljava/lang/Class;");
+    code.op(Opcodes.SWAP);
+    code.callVirtual("java/lang/Class", "cast", "(Ljava/lang/Object;)Ljava/lang/Object;");
+    code.cast(owner(type));
   }
 
   void callMask(String name, String descriptor) {

@@ -105,6 +105,7 @@ final class VectorCode {
     }
     Type type = s.value().type();
     terms.emit(s.value());
+    api.exact(type, s.value().lanes());
     terms.element(s.buffer(), type, base);
     String to = "(" + JvmType.arrayDescriptor(type) + "I";
     if (terms.limits().hasStores()) {
@@ -263,6 +264,7 @@ final class VectorCode {
     Type type = value.type();
     String element = JvmType.elementDescriptor(type);
     terms.emit(value);
+    api.exact(type, value.lanes());
     code.op(DUP);
     api.operator(op == BinaryOp.MAX ? "LE" : "GE", "Comparison");
     terms.emit(bound);
