@@ -26,7 +26,7 @@ record Axis(Var whole, Var tiles, Optional<Var> inside, int factor, int extent) 
     return TileModel.ceilDiv(extent, factor);
   }
 
-  /// {@return whether the last tile is smaller than the others}
+  /// {@return whether whole tiles leave some elements over}
   boolean hasTail() {
     return extent % factor > 0;
   }

@@ -111,12 +111,17 @@ final class OutputTiles {
 
   /// {@return how many loops over tiles have several iterations}
   int several() {
-    return (int) outer.stream().filter(a -> a.count() > 1).count();
+    return iterated().size();
+  }
+
+  /// The loops over tiles that have several iterations, innermost first.
+  private List<Axis> iterated() {
+    return outer.stream().filter(a -> a.count() > 1).toList();
   }
 
   /// {@return the iterations of the outermost loop that has several, or 1}
   int outermostExtent() {
-    return outer.reversed().stream().mapToInt(Axis::count).filter(c -> c > 1).findFirst().orElse(1);
+    return several() == 0 ? 1 : iterated().getLast().count();
   }
 
   /// {@return the innermost of the loops over tiles, of those with several, that no panel goes
@@ -129,8 +134,8 @@ final class OutputTiles {
           case CHANNELS_INNERMOST -> List.of();
           case ROWS_INNERMOST -> tiled.subList(1, 3);
         };
-    return outer.stream()
-        .filter(a -> a.count() > 1 && !through.contains(a))
+    return iterated().stream()
+        .filter(a -> !through.contains(a))
         .findFirst()
         .orElse(tiled.getFirst())
         .tiles();
@@ -184,9 +189,8 @@ final class OutputTiles {
     if (!axis.hasTail() || !funcs.reducesChannels()) {
       return false;
     }
-    List<Axis> loops = outer.stream().filter(a -> a.count() > 1).toList();
-    int serial = funcs.isTransposed() ? loops.size() : loops.size() - Math.min(parallel, several());
-    return loops.indexOf(axis) < serial;
+    int shared = funcs.isTransposed() ? 0 : Math.min(parallel, several());
+    return iterated().indexOf(axis) < several() - shared;
   }
 
   /// An image of the output for each channel of a tile, copied from results in which the channels
@@ -225,9 +229,9 @@ final class OutputTiles {
     if (wanted == 0) {
       return before;
     }
-    List<Axis> both =
-        outer.stream().filter(a -> a.count() > 1).skip(Math.max(0, several - 2)).toList();
-    if (funcs.work().isCut(tile) && both.contains(channels())) {
+    // Loops become one only where all their tiles are whole.
+    boolean among = iterated().subList(several - wanted, several).contains(channels());
+    if (funcs.work().isCut(tile) && among) {
       wanted = 1;
     }
     Schedule s = before;

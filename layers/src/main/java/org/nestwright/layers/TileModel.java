@@ -319,9 +319,9 @@ final class TileModel {
   double cost(Tile tile) {
     double stream = stream(tile);
     double sum = 0;
-    for (Piece vectors : vectors(tile)) {
-      for (Piece columns : cut(width, tile.mr())) {
-        for (Piece rows : cut(height, tile.yr())) {
+    for (Piece vectors : tilesOfChannels(tile)) {
+      for (Piece columns : tiles(width, tile.mr())) {
+        for (Piece rows : tiles(height, tile.yr())) {
           Tile part = new Tile(tile.lanes(), vectors.size(), columns.size(), rows.size());
           double count = (double) vectors.count() * columns.count() * rows.count();
           sum += count * vectors.weight() * costOfOne(part, stream);
@@ -342,7 +342,7 @@ final class TileModel {
 
   /// The vectors of the tiles of channels, the last of which has those that are left, or overlaps
   /// with the one before.
-  private List<Piece> vectors(Tile tile) {
+  private List<Piece> tilesOfChannels(Tile tile) {
     if (!layer.isCut(tile)) {
       return List.of(new Piece(tile.nv(), ceilDiv(channels, tile.channels())));
     }
@@ -355,7 +355,7 @@ final class TileModel {
 
   /// A dimension in tiles, the last of which is smaller where input channels are reduced and
   /// overlaps with the one before elsewhere.
-  private List<Piece> cut(int extent, int size) {
+  private List<Piece> tiles(int extent, int size) {
     int rest = extent % size;
     return rest > 0 && layer.reducedChannels().isPresent()
         ? List.of(new Piece(size, extent / size), new Piece(rest, 1))

@@ -14,9 +14,6 @@ import org.nestwright.scheduler.Tail;
 /// its body: short methods that stream through memory. The products are a matrix multiplication for
 /// each of the tile's points, in register tiles.
 final class WinogradSchedule {
-  /// The last register tile is smaller, with code of its own, and repeats nothing.
-  private static final Tail SMALLER = Tail.GUARD_WITH_IF;
-
   private final WinogradFuncs funcs;
   private final Tile tile;
   private final LoopOrder order;
@@ -128,10 +125,10 @@ final class WinogradSchedule {
     List<LoopVar> inside = new ArrayList<>();
     boolean panels = panel > 0 && order == LoopOrder.CHANNELS_OUTERMOST;
     s = tiled(s, WinogradFuncs.K, tile.channels(), Tail.AUTO, inside);
-    boolean cutX = !panels && funcs.tilesX() % tile.mr() > 0;
-    boolean cutY = !panels && !inBands() && funcs.tilesY() % tile.yr() > 0;
-    s = tiled(s, WinogradFuncs.TX, tile.mr(), cutX ? SMALLER : Tail.AUTO, inside);
-    s = tiled(s, WinogradFuncs.TY, tile.yr(), cutY ? SMALLER : Tail.AUTO, inside);
+    Tail across = panels ? Tail.AUTO : tail(funcs.tilesX(), tile.mr());
+    Tail down = panels || inBands() ? Tail.AUTO : tail(funcs.tilesY(), tile.yr());
+    s = tiled(s, WinogradFuncs.TX, tile.mr(), across, inside);
+    s = tiled(s, WinogradFuncs.TY, tile.yr(), down, inside);
     Var k = tiles(WinogradFuncs.K, tile.channels());
     Var x = tiles(WinogradFuncs.TX, tile.mr());
     Var y = tiles(WinogradFuncs.TY, tile.yr());
@@ -195,6 +192,11 @@ final class WinogradSchedule {
     Var in = Var.of(v.name() + "i");
     inside.add(in);
     return s.split(v, tiles(v, factor), in, factor, tail);
+  }
+
+  /// The last register tile is smaller, with code of its own, and repeats nothing.
+  private static Tail tail(int extent, int factor) {
+    return extent % factor > 0 ? Tail.GUARD_WITH_IF : Tail.AUTO;
   }
 
   private static Var tiles(Var v, int factor) {
