@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.nestwright.lowering.ir.Program;
 import org.nestwright.lowering.ir.Stmt;
+import org.nestwright.lowering.pass.ClampGuarded;
 import org.nestwright.lowering.pass.DropNeutralElements;
 import org.nestwright.lowering.pass.HoistAccumulators;
 import org.nestwright.lowering.pass.OutlineNests;
@@ -48,7 +49,8 @@ final class Lowering {
           pass("accumulate", HoistAccumulators::run),
           pass("promote", PromoteAllocations::run),
           pass("drop neutral elements", DropNeutralElements::run),
-          pass("outline", OutlineNests::run));
+          pass("outline", OutlineNests::run),
+          new Pass("clamp guarded", (program, _, _) -> ClampGuarded.run(program)));
 
   static final List<Before> ORDER =
       List.of(
@@ -64,7 +66,10 @@ final class Lowering {
           new Before("simplify lanes", "promote", "indices must be in normal form"),
           new Before("accumulate", "promote", "what is loaded before a loop becomes locals"),
           new Before("promote", "drop neutral elements", "what a local holds is known"),
-          new Before("promote", "outline", "a register tile is a method"));
+          new Before("promote", "outline", "a register tile is a method"),
+          new Before(
+              "vectorize", "clamp guarded", "the place of a vector is that of all its lanes"),
+          new Before("promote", "clamp guarded", "what is in locals has constant places"));
 
   private static Pass pass(String name, java.util.function.UnaryOperator<Stmt> run) {
     return new Pass(name, (program, _, _) -> run.apply(program.body()));

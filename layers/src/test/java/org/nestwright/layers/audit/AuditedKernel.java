@@ -21,6 +21,7 @@ import org.nestwright.lowering.Kernel;
 import org.nestwright.lowering.PreparedKernel;
 import org.nestwright.lowering.WarmUp;
 import org.nestwright.scheduler.Schedule;
+import org.nestwright.scheduler.Tail;
 
 /// A kernel to be warmed in a JVM of its own, whose compiler prints what it makes of it.
 enum AuditedKernel {
@@ -82,6 +83,13 @@ enum AuditedKernel {
     @Override
     Kernel compile() {
       return convolution(16);
+    }
+  },
+  /// Rows by six where the last two are not there: conditions keep their vectors inside.
+  GUARDED_ROWS("vmulps", 6, 0) {
+    @Override
+    Kernel compile() {
+      return rows(22, 6);
     }
   };
 
@@ -148,6 +156,24 @@ enum AuditedKernel {
             .unroll(c)
             .unroll(x);
     return Compiler.compile(s, OPTIONS, Shape.of(64, 32, 32));
+  }
+
+  /// {@return twice the input} A loop has some rows in each turn, fewer in the last.
+  private static Kernel rows(int rows, int each) {
+    Var c = Var.of("c"), x = Var.of("x"), y = Var.of("y");
+    Var co = Var.of("co"), ci = Var.of("ci"), yo = Var.of("yo"), yi = Var.of("yi");
+    Input in = Input.f32("in", 128, 28, rows);
+    Func twice = Func.of("twice", c, x, y).is(in.at(c, x, y).times(2f));
+    Schedule s =
+        Schedule.of(twice)
+            .on(twice)
+            .split(c, co, ci, 16)
+            .split(y, yo, yi, each, Tail.GUARD_WITH_IF)
+            .reorder(ci, yi, co, x, yo)
+            .vectorize(ci)
+            .unroll(yi)
+            .neverPartition(yo);
+    return Compiler.compile(s, OPTIONS, Shape.of(128, 28, rows));
   }
 
   /// {@return what warming the kernel shows} Inputs that are constant are prepared once.

@@ -21,15 +21,25 @@ import org.nestwright.lowering.Vectors;
 ///
 /// Where the machine code can't be read, only what a warm run allocates is looked at: vectors that
 /// are boxed would show.
+///
+/// And what a kernel leaves behind for those compiled after it: nothing.
 class HotLoopAuditTest {
+  private static final List<String> ASSEMBLY =
+      List.of(
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:CompileCommand=quiet",
+          "-XX:CompileCommand=PrintAssembly,org.nestwright.lowering.jvm.Kernel_*::part*");
+
   @TempDir Path dir;
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OVERSIZED")
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"OVERSIZED", "GUARDED_ROWS"})
   void the_hot_loop_neither_spills_nor_boxes(AuditedKernel kernel) throws Exception {
     assumeTrue(Vectors.preferredBits() > 0, "no vectors here");
     Optional<String> obstacle = obstacle();
-    List<String> output = run(kernel, obstacle.isEmpty());
+    List<String> output = run(kernel, obstacle.isEmpty() ? ASSEMBLY : List.of());
     String seen =
         output.stream()
             .filter(line -> line.startsWith(AuditedKernel.SEEN))
@@ -56,9 +66,22 @@ class HotLoopAuditTest {
     assumeTrue(obstacle.isEmpty(), () -> "not checked: " + obstacle.orElseThrow());
     AuditedKernel kernel = AuditedKernel.OVERSIZED;
     MachineCode.Part hot =
-        MachineCode.hottest(MachineCode.parse(run(kernel, true)), kernel.work, dir).orElseThrow();
+        MachineCode.hottest(MachineCode.parse(run(kernel, ASSEMBLY)), kernel.work, dir)
+            .orElseThrow();
     assertTrue(hot.count(kernel.work) >= kernel.atLeast, hot::toString);
     assertTrue(hot.count("\\(%rsp\\)") > 0, hot::toString);
+  }
+
+  @Test
+  void a_guard_that_fails_fails_no_check_that_all_kernels_share() throws Exception {
+    assumeTrue(Vectors.preferredBits() > 0, "no vectors here");
+    List<String> output =
+        run(AuditedKernel.GUARDED_ROWS, List.of("-Xlog:deoptimization=debug:stdout"));
+    // Else the log may be of another form.
+    assertTrue(output.stream().anyMatch(line -> line.contains(" trap_bci=")), output::toString);
+    List<String> traps =
+        output.stream().filter(line -> line.contains("java.util.Objects.checkIndex")).toList();
+    assertEquals(List.of(), traps);
   }
 
   /// {@return why the machine code can't be judged here, if so}
@@ -75,7 +98,7 @@ class HotLoopAuditTest {
     return MachineCode.canDisassemble() ? Optional.empty() : Optional.of("objdump is absent");
   }
 
-  private static List<String> run(AuditedKernel kernel, boolean assembly)
+  private static List<String> run(AuditedKernel kernel, List<String> options)
       throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
@@ -89,13 +112,7 @@ class HotLoopAuditTest {
                 "-Xmx512m",
                 "-cp",
                 System.getProperty("java.class.path")));
-    if (assembly) {
-      command.addAll(
-          List.of(
-              "-XX:+UnlockDiagnosticVMOptions",
-              "-XX:CompileCommand=quiet",
-              "-XX:CompileCommand=PrintAssembly,org.nestwright.lowering.jvm.Kernel_*::part*"));
-    }
+    command.addAll(options);
     command.add(AuditedKernel.class.getName());
     command.add(kernel.name());
     Process process =
