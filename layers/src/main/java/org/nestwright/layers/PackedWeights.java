@@ -7,10 +7,11 @@ import org.nestwright.dsl.Var;
 import org.nestwright.scheduler.Schedule;
 import org.nestwright.scheduler.Tail;
 
-/// The weights in blocks of one vector, in the order in which a tile reads them: a row of all
-/// channels is a multiple of 4,096 bytes in many layers, whose parts would compete for a few sets
-/// of the cache. Where a vector is of columns, a tile reads the weights of neighbouring channels
-/// one by one, and the rows of channels are set apart.
+/// The weights in blocks of a tile's channels, in the order in which a tile reads them, from one
+/// end to the other: a row of all channels is a multiple of 4,096 bytes in many layers, and so is
+/// the distance between vectors in blocks of their own; either would make the parts of a tile
+/// compete for a few sets of the cache. Where a vector is of columns, a tile reads the weights of
+/// neighbouring channels one by one, and the rows of channels are set apart.
 final class PackedWeights {
   private final WindowFuncs funcs;
   private final Tile tile;
@@ -46,7 +47,7 @@ final class PackedWeights {
     if (reduction.isBlocked()) {
       packed = packed.blockStorage(dimensions.get(1), panel);
     }
-    packed = packed.blockStorage(dimensions.getFirst(), tile.lanes());
+    packed = packed.blockStorage(dimensions.getFirst(), tile.channels());
     boolean whole = weights.extents().getFirst() % tile.lanes() == 0;
     return whole
         ? packed.vectorize(dimensions.getFirst(), tile.lanes())

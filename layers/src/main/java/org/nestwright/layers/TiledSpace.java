@@ -35,8 +35,9 @@ final class TiledSpace implements ScheduleSpace {
   /// At most one part in so many of the sums is in memory at a time where they are pooled.
   private static final int POOLED_SHARE = 8;
 
-  /// Pixels of a tile that a first-level cache has room for wherever they lie.
-  private static final int FEW_PIXELS = 5;
+  /// Pixels of a tile that a set of a first-level cache has room for, beside weights that stream
+  /// through it.
+  private static final int FEW_PIXELS = 6;
 
   private final WindowFuncs funcs;
   private final Hardware hardware;
@@ -209,7 +210,7 @@ final class TiledSpace implements ScheduleSpace {
     }
     if (funcs.isOneRow()) {
       boolean again = tile.channels() < funcs.work().channels();
-      boolean competing = funcs.competes() && tile.pixels() >= FEW_PIXELS && again;
+      boolean competing = funcs.competes() && tile.pixels() > FEW_PIXELS && again;
       if (funcs.dense() && !competing) {
         return InputCopy.NONE;
       }

@@ -109,7 +109,7 @@ class TiledSpaceTest {
         .fuse(ri, r.y, r.xy).reorder(k, xi, r.xy, r.z, xo, y, ro).vectorize(k, 16).unroll(k).unroll(xi)
             .on(padded).computeRoot().blockStorage(c, 16).vectorize(c, 16)
             .on(weights).constant().in("packed")
-            .on("packed").precompute().blockStorage(y, 16).blockStorage(x, 16).vectorize(x, 16)\
+            .on("packed").precompute().blockStorage(y, 16).blockStorage(x, 32).vectorize(x, 16)\
         """,
         layer.defaultSchedule(AVX512).toString());
   }
@@ -118,6 +118,9 @@ class TiledSpaceTest {
   void tilesAsMeasuredToBeFast() {
     assertEquals(new Tile(16, 2, 14, 1), best("vgg16/conv3_2", AVX512));
     assertEquals(new Tile(16, 8, 1, 1), best("vgg16/fc6", AVX512));
+    assertEquals(new Tile(16, 4, 6, 1), best("resnet50_v1_5/layer3.1.conv1", AVX512));
+    assertEquals(new Tile(16, 2, 13, 1), best("resnet50_v1_5/layer4.1.conv1", AVX512));
+    assertEquals(new Tile(16, 2, 14, 1), best("googlenet_v1/inception_3a/3x3_reduce", AVX512));
     assertEquals(new Tile(16, 1, 14, 1), best("resnext50_32x4d/layer1.0.conv2", AVX512));
     assertEquals(new Tile(8, 1, 7, 1), best("resnext50_32x4d/layer2.0.conv2", AVX512));
     assertEquals(new Tile(16, 1, 14, 1), best("resnext50_32x4d/layer3.1.conv2", AVX512));
@@ -174,7 +177,7 @@ class TiledSpaceTest {
         Map.of(
                 "mobilenet_v1/dw13",
                 0,
-                "googlenet_v1/inception_4a/5x5_reduce",
+                "googlenet_v1/inception_5a/5x5_reduce",
                 0,
                 "vgg16/conv5_1",
                 1)
