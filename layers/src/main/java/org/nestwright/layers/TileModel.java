@@ -346,9 +346,9 @@ final class TileModel {
     return sum;
   }
 
-  /// Whether it multiplies a matrix of pixels, one after another, and one of weights.
+  /// Whether it multiplies a matrix of pixels, one after another, by one of weights.
   private boolean isPointwise() {
-    boolean pixels = (long) width * height > 1 && !isApart();
+    boolean pixels = width > 1 && height == 1 && !isApart();
     return layer.window() == 1 && layer.reducedChannels().isPresent() && pixels;
   }
 
