@@ -295,13 +295,15 @@ final class TileModel {
   /// tile take some half of a first-level cache, or 0, all of them, also where that is so little}
   ///
   /// Of 1x1 convolutions all: there are too few products between one visit of a sum and the next.
-  /// Where windows overlap little, the copy in blocks of channels pays only for weights that would
-  /// not even stay in the second-level cache; where few tiles read them again, for weights beyond
-  /// half of that.
-  int panel(Tile tile, List<Integer> offered) {
+  /// Where windows overlap little, or the input would not be copied otherwise, the copy in blocks
+  /// of channels pays only for weights that would not even stay in the second-level cache; where
+  /// few tiles read them again, for weights beyond half of that.
+  ///
+  /// @param copied whether the input is copied in any case
+  int panel(Tile tile, List<Integer> offered, boolean copied) {
     long weights = layer.reduction() * tile.channels();
     boolean few = ceilDiv(width, tile.mr()) * ceilDiv(height, tile.yr()) <= FEW_TILES;
-    long near = isApart() ? RESIDENT : few ? RESIDENT / 2 : NEAR;
+    long near = isApart() || !copied ? RESIDENT : few ? RESIDENT / 2 : NEAR;
     if (layer.window() == 1 || weights <= near) {
       return 0;
     }

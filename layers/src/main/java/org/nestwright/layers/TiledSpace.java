@@ -159,7 +159,7 @@ final class TiledSpace implements ScheduleSpace {
   @Override
   public Map<String, Integer> defaultChoice() {
     Tile tile = model.best();
-    int panel = model.panel(tile, panels());
+    int panel = model.panel(tile, panels(), funcs.padded().isPresent());
     LoopOrder order =
         funcs.reducesChannels() || funcs.isTransformed()
             ? defaultOrder(tile, panel)

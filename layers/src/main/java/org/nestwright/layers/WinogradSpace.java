@@ -101,7 +101,7 @@ final class WinogradSpace implements ScheduleSpace {
     choice.put("mr", tile.mr());
     choice.put("yr", tile.yr());
     choice.put("order", LoopOrder.CHANNELS_OUTERMOST.ordinal());
-    choice.put("panel", model.panel(tile, TileModel.panels(funcs.channels().x.extent())));
+    choice.put("panel", model.panel(tile, TileModel.panels(funcs.channels().x.extent()), true));
     choice.put("band", defaultBand());
     choice.put(
         "parallel", hardware.threads() > 1 && model.isWorthDividing(tile, products()) ? 1 : 0);
