@@ -121,15 +121,18 @@ public final class Kernel {
   /// @throws RequirementException when the outputs depend on a value whose
   ///   [org.nestwright.dsl.Watch#require] is not met; what has been written is undefined then
   public void run(Buffer... buffers) {
-    if (runs(buffers, requirements)) {
+    if (runs(buffers, requirements, false)) {
       judge(buffers);
     }
   }
 
   /// Runs the code. {@return whether it met a value that breaks a requirement}
-  private boolean runs(Buffer[] buffers, List<Requirement> required) {
+  ///
+  /// @param shortened whether it computes nothing of use, see [ShortRuns]
+  private boolean runs(Buffer[] buffers, List<Requirement> required, boolean shortened) {
     Run run = take();
     try {
+      run.workspace.shorten(shortened);
       arguments.check(buffers, run.arrays);
       if (!required.isEmpty()) {
         arguments.check(buffers, required);
@@ -140,6 +143,7 @@ public final class Kernel {
           run.preparing = workspace(preparation.get());
         }
         putKept(run.kept, run.arrays);
+        run.preparing.shorten(shortened);
         preparation.get().code().run(run.arrays, run.preparing, pool);
       }
       code.code().run(run.arrays, run.workspace, pool);
@@ -201,14 +205,15 @@ public final class Kernel {
   }
 
   void run(Held held, Buffer[] buffers) {
-    if (runs(held, buffers, requirements)) {
+    if (runs(held, buffers, requirements, false)) {
       judge(all(held, buffers));
     }
   }
 
-  private boolean runs(Held held, Buffer[] buffers, List<Requirement> required) {
+  private boolean runs(Held held, Buffer[] buffers, List<Requirement> required, boolean shortened) {
     Run run = take();
     try {
+      run.workspace.shorten(shortened);
       System.arraycopy(held.arrays(), 0, run.arrays, 0, held.arrays().length);
       changing.check(buffers, run.arrays);
       if (!required.isEmpty()) {
@@ -285,29 +290,38 @@ public final class Kernel {
     }
   }
 
-  /// Runs on scratch buffers until the JIT has done its work: until times are steady and nothing is
-  /// being compiled.
+  /// Runs on scratch buffers until the JIT has done its work: first short runs, whose loops end
+  /// after few iterations, until no method with vectors waits for C2, then whole ones until times
+  /// are steady and nothing is being compiled.
   ///
   /// @param limit when to stop at the latest, after the run under way
   /// @return what was seen
   public WarmUp warmUp(Duration limit) {
     Buffer[] scratch = arguments.scratch();
     List<KernelCode> both = Stream.concat(Stream.of(code), preparation.stream()).toList();
-    return warmUp(() -> runs(scratch, List.of()), both, limit);
+    return warmUp(shortened -> runs(scratch, List.of(), shortened), both, limit);
   }
 
   /// The same for runs of what was prepared.
   WarmUp warmUp(Held held, Duration limit) {
     Buffer[] scratch = changing.scratch();
-    return warmUp(() -> runs(held, scratch, List.of()), List.of(code), limit);
+    return warmUp(shortened -> runs(held, scratch, List.of(), shortened), List.of(code), limit);
   }
 
-  private WarmUp warmUp(Runnable run, List<KernelCode> running, Duration limit) {
+  private WarmUp warmUp(ShortRuns.Run run, List<KernelCode> running, Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
     silent = true;
     try {
       AllocatedBytes allocated = new AllocatedBytes(pool.threadIds());
+      if (running.stream().allMatch(k -> ShortRuns.serve(k.emitted().program().body()))) {
+        ShortRuns.make(run, allocated, limit.dividedBy(2));
+      }
       WarmUp seen =
-          WarmUp.of(run, allocated, () -> running.stream().anyMatch(KernelCode::awaitsC2), limit);
+          WarmUp.of(
+              () -> run.run(false),
+              allocated,
+              () -> running.stream().anyMatch(KernelCode::awaitsC2),
+              Duration.ofNanos(end - System.nanoTime()));
       warmed = Optional.of(new Warmed(seen, running));
       return seen;
     } finally {

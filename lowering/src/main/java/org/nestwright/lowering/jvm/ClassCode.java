@@ -108,6 +108,7 @@ final class ClassCode {
     frame.addContext(Frame.Context.ARRAYS);
     frame.addContext(Frame.Context.WORKSPACE);
     frame.addContext(Frame.Context.POOL);
+    fetchMost(code, frame);
     FreeVariables.of(program.body(), false)
         .arrays()
         .forEach((buffer, elements) -> fetch(buffer, elements, code, frame));
@@ -127,7 +128,7 @@ final class ClassCode {
     Frame inner = new Frame(frame.insideParallel());
     StringBuilder descriptor = new StringBuilder("(");
     for (Frame.Context value : free.context()) {
-      code.local(value == Frame.Context.WORKER ? ILOAD : ALOAD, frame.context(value));
+      code.local(value.load(), frame.context(value));
       inner.addContext(value);
       descriptor.append(value.descriptor());
     }
@@ -201,6 +202,7 @@ final class ClassCode {
     frame.addContext(Frame.Context.WORKER);
     int from = frame.newSlot(1);
     int to = frame.newSlot(1);
+    fetchMost(code, frame);
     free.arrays().forEach((buffer, elements) -> fetch(buffer, elements, code, frame));
     for (Term.Variable v : free.variables().values()) {
       if (outer.binding(v.name()) instanceof Frame.Binding.Constant(int value)) {
@@ -236,6 +238,13 @@ final class ClassCode {
     code.label(end);
     code.op(RETURN);
     end("chunk", code, new Stmt.Block(List.of()));
+  }
+
+  private static void fetchMost(Code code, Frame frame) {
+    code.local(ALOAD, frame.context(Frame.Context.WORKSPACE));
+    code.callVirtual(Runtimes.WORKSPACE, "most", "()I");
+    frame.addContext(Frame.Context.MOST);
+    code.local(ISTORE, frame.context(Frame.Context.MOST));
   }
 
   /// Loads an array of the caller, or scratch that was allocated outside, into a local.

@@ -1,5 +1,8 @@
 package org.nestwright.lowering.jvm;
 
+import static org.objectweb.asm.Opcodes.ALOAD;
+import static org.objectweb.asm.Opcodes.ILOAD;
+
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +20,9 @@ final class Frame {
     ARRAYS("[Ljava/lang/Object;"),
     WORKSPACE("L" + Runtimes.WORKSPACE + ";"),
     POOL("L" + Runtimes.POOL + ";"),
-    WORKER("I");
+    WORKER("I"),
+    /// See [org.nestwright.lowering.runtime.Workspace#most].
+    MOST("I");
 
     private final String descriptor;
 
@@ -27,6 +32,11 @@ final class Frame {
 
     String descriptor() {
       return descriptor;
+    }
+
+    /// {@return the instruction that loads it}
+    int load() {
+      return descriptor.equals("I") ? ILOAD : ALOAD;
     }
   }
 

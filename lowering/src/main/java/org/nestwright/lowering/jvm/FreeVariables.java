@@ -67,6 +67,8 @@ final class FreeVariables {
           context.add(Frame.Context.ARRAYS);
           context.add(Frame.Context.WORKSPACE);
           context.add(Frame.Context.POOL);
+        } else if (buffers && StatementCode.isShortened(n)) {
+          context.add(Frame.Context.MOST);
         }
         inside(new Name.OfLoop(n.id()), n.body(), buffers && !dispatch);
       }

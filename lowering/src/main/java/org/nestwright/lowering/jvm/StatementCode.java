@@ -10,12 +10,22 @@ import org.nestwright.lowering.CompilerBug;
 import org.nestwright.lowering.ir.Name;
 import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
+import org.nestwright.lowering.ir.Walk;
 import org.nestwright.lowering.runtime.CacheLine;
 import org.nestwright.scheduler.LoopKind;
 import org.objectweb.asm.Label;
 
 /// Emits the statements of one method.
 final class StatementCode {
+  /// A loop of so many iterations, or of fewer, is whole in a short run.
+  private static final int FEW = 4;
+
+  /// Iterations that other loops make in a short run. C2 keeps in registers what the profile of the
+  /// loops says is used most, so the innermost must come out as what it is.
+  private static final int SHORT_OUTER = 2;
+
+  private static final int SHORT_INNERMOST = 16;
+
   private final ClassCode owner;
   private final Code code;
   private final Frame frame;
@@ -161,10 +171,10 @@ final class StatementCode {
     }
     terms.index().emit(n.min());
     int limit = -1;
-    if (!constant) {
+    if (!constant || isShortened(n)) {
       limit = frame.newSlot(1);
       code.op(DUP);
-      code.push(n.extent());
+      iterations(n);
       code.op(IADD);
       code.local(ISTORE, limit);
     }
@@ -182,6 +192,27 @@ final class StatementCode {
             code.push(min.constant() + n.extent());
           }
         });
+  }
+
+  /// {@return whether short runs end the loop early; the extent of a very short one is better known
+  /// to the JIT}
+  static boolean isShortened(Stmt.For n) {
+    return n.extent() > FEW;
+  }
+
+  private void iterations(Stmt.For n) {
+    code.push(n.extent());
+    if (isShortened(n)) {
+      code.local(ILOAD, frame.context(Frame.Context.MOST));
+      code.push(containsShortened(n.body()) ? SHORT_OUTER : SHORT_INNERMOST);
+      code.callStatic("java/lang/Math", "max", "(II)I");
+      code.callStatic("java/lang/Math", "min", "(II)I");
+    }
+  }
+
+  private static boolean containsShortened(Stmt s) {
+    return s instanceof Stmt.For n && isShortened(n)
+        || Walk.statements(s).stream().anyMatch(StatementCode::containsShortened);
   }
 
   /// Runs the iterations of a chunk: from the value that the variable already has to the one in

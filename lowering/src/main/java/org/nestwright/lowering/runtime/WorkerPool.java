@@ -20,6 +20,10 @@ public final class WorkerPool implements AutoCloseable {
   // others.
   private static final int SPINS = 2_000;
 
+  /// Iterations of a parallel loop that each thread makes in a short run: the JIT is to see the
+  /// loop come back to its top.
+  private static final int SHORT = 2;
+
   private final Worker[] workers;
   private final int spins;
   private final AtomicBoolean busy = new AtomicBoolean();
@@ -71,7 +75,7 @@ public final class WorkerPool implements AutoCloseable {
   /// @param workspace handed to each chunk
   /// @param captured handed to each chunk
   /// @param min the first value of the loop variable
-  /// @param extent how many iterations
+  /// @param whole how many iterations, unless each thread ends its own after [Workspace#most]
   public void parallelFor(
       GeneratedKernel kernel,
       int site,
@@ -79,8 +83,10 @@ public final class WorkerPool implements AutoCloseable {
       Workspace workspace,
       int[] captured,
       int min,
-      int extent) {
-    int chunks = Math.min(Math.min(size(), workspace.workers()), extent);
+      int whole) {
+    int threads = Math.min(size(), workspace.workers());
+    int extent = (int) Math.min(whole, (long) threads * Math.max(SHORT, workspace.most()));
+    int chunks = Math.min(threads, extent);
     if (chunks <= 1 || !busy.compareAndSet(false, true)) {
       if (extent > 0) {
         kernel.chunk(site, arrays, workspace, captured, 0, min, min + extent);

@@ -7,6 +7,9 @@ public final class Workspace {
   private final int workers;
   private final LinePrinter printer;
 
+  /// Only set between runs.
+  private boolean shortened;
+
   /// Only ever set while a run is under way, by any thread; read when all of them have ended.
   private boolean broken;
 
@@ -43,6 +46,18 @@ public final class Workspace {
     for (int site = 0; site < frames.length; site++) {
       frames[site] = new int[layout.frames().get(site)];
     }
+  }
+
+  /// Sets whether the next runs are short: their loops end after few iterations. Such a run
+  /// computes nothing of use: it is for the JIT, which counts calls.
+  public void shorten(boolean shortened) {
+    this.shortened = shortened;
+  }
+
+  /// {@return after how many iterations a loop ends early, or after the few that the loop always
+  /// makes: never, or 0 in a short run}
+  public int most() {
+    return shortened ? 0 : Integer.MAX_VALUE;
   }
 
   /// Called by generated code where a requirement is not met.

@@ -81,6 +81,49 @@ class EmittedKernelTest {
     return bytes;
   }
 
+  @Test
+  void the_loops_of_a_short_run_end_early_in_each_thread() {
+    int rows = 40;
+    int columns = 30;
+    Program program =
+        new Program(
+            List.of(Nest.parameter("out", Type.I32, 3 * rows * columns)),
+            Nest.loop(
+                "n",
+                3,
+                n ->
+                    Nest.loop(
+                        "y",
+                        LoopKind.PARALLEL,
+                        rows,
+                        y ->
+                            Nest.loop(
+                                "x",
+                                columns,
+                                x -> {
+                                  Term row = Nest.add(Nest.times(n, rows), y);
+                                  Term at = Nest.add(Nest.times(row, columns), x);
+                                  return Nest.store("out", at, Term.of(1));
+                                }))));
+    EmitKernel.Emitted emitted = Nest.emit(program);
+    GeneratedKernel kernel = DefineKernel.define(emitted, DefineKernel.Loading.HIDDEN);
+    for (int threads = 1; threads <= 2; threads++) {
+      try (WorkerPool pool = new WorkerPool(threads)) {
+        Workspace workspace = new Workspace(emitted.layout(), threads);
+        int[] out = new int[3 * rows * columns];
+        workspace.shorten(true);
+        kernel.run(new Object[] {out}, workspace, pool);
+        for (int i = 0; i < out.length; i++) {
+          boolean few = i % columns < 16 && i / columns % rows < 2 * threads;
+          assertEquals(few ? 1 : 0, out[i], "at " + i + " of " + threads + " threads");
+        }
+        workspace.shorten(false);
+        kernel.run(new Object[] {out}, workspace, pool);
+        assertEquals(out.length, Arrays.stream(out).sum());
+      }
+    }
+  }
+
   /// `out[y*8 + x] = scratch of each row and of the whole, and captured values of every kind`.
   private static Program parallel(LoopKind inner) {
     Name wide = new Name.Temp(1);
