@@ -109,9 +109,6 @@ final class TileModel {
   /// What is worth dividing among threads, in multiply-adds: some 25 microseconds.
   private static final double LEAST_DIVIDED = 150_000;
 
-  /// Tiles of an image that read weights too seldom for sums to go to memory and back.
-  private static final int FEW_TILES = 4;
-
   private static final List<Integer> VECTORS = List.of(1, 2, 3, 4, 5, 6, 8);
   private static final int MOST_ROWS = 4;
 
@@ -292,18 +289,17 @@ final class TileModel {
   }
 
   /// {@return how many input channels to sum at a time, of `offered`: the most whose weights for a
-  /// tile take some half of a first-level cache, or 0, all of them, also where that is so little}
+  /// tile take some half of a first-level cache, or 0, all of them, also where the weights of all
+  /// stay in half of a second-level cache}
   ///
   /// Of 1x1 convolutions all: there are too few products between one visit of a sum and the next.
   /// Where windows overlap little, or the input would not be copied otherwise, the copy in blocks
-  /// of channels pays only for weights that would not even stay in the second-level cache; where
-  /// few tiles read them again, for weights beyond half of that.
+  /// of channels pays only for weights that would not even stay in the second-level cache.
   ///
   /// @param copied whether the input is copied in any case
   int panel(Tile tile, List<Integer> offered, boolean copied) {
     long weights = layer.reduction() * tile.channels();
-    boolean few = ceilDiv(width, tile.mr()) * ceilDiv(height, tile.yr()) <= FEW_TILES;
-    long near = isApart() || !copied ? RESIDENT : few ? RESIDENT / 2 : NEAR;
+    long near = isApart() || !copied ? RESIDENT : RESIDENT / 2;
     if (layer.window() == 1 || weights <= near) {
       return 0;
     }

@@ -104,6 +104,24 @@ class TiledSpaceTest {
         Schedule.of(out)
             .on(out).split(k, ko, ki, 32).split(x, xo, xi, 14).reorder(ki, xi, xo, y, ko, n)\
         .vectorize(ki, 16).unroll(ki).unroll(xi)
+            .on(conv).computeAt(out, xo).vectorize(k, 16).unroll(k).unroll(x)
+            .on(conv.update(0)).fuse(r.x, r.y, r.xy).reorder(k, x, y, r.xy, r.z).vectorize(k, 16)\
+        .unroll(k).unroll(x)
+            .on(padded).computeRoot().vectorize(c, 16)
+            .on(weights).constant().in("packed")
+            .on("packed").precompute().blockStorage(x, 32).vectorize(x, 16)\
+        """,
+        layer.defaultSchedule(AVX512).toString());
+  }
+
+  @Test
+  void weightsThatFillTheSecondLevelCacheComeInPanels() {
+    Layer layer = Layer.of(LayerTable.find("vgg16/conv4_2").shape());
+    assertEquals(
+        """
+        Schedule.of(out)
+            .on(out).split(k, ko, ki, 32).split(x, xo, xi, 14).reorder(ki, xi, xo, y, ko, n)\
+        .vectorize(ki, 16).unroll(ki).unroll(xi)
             .on(conv).computeAt(out, ko).vectorize(k, 16).unroll(k)
             .on(conv.update(0)).split(r.x, ro, ri, 16).split(x, xo, xi, 14).reorder(ri, r.y, ro)\
         .fuse(ri, r.y, r.xy).reorder(k, xi, r.xy, r.z, xo, y, ro).vectorize(k, 16).unroll(k).unroll(xi)
