@@ -17,13 +17,15 @@ import org.objectweb.asm.Label;
 
 /// Emits the statements of one method.
 final class StatementCode {
-  /// A loop of so many iterations, or of fewer, is whole in a short run.
+  /// Loops of at most so many iterations are whole in a short run: the JIT makes more of an extent
+  /// that it knows.
   private static final int FEW = 4;
 
-  /// Iterations that other loops make in a short run. C2 keeps in registers what the profile of the
-  /// loops says is used most, so the innermost must come out as what it is.
+  /// Iterations of longer loops in a short run, where they have others inside.
   private static final int SHORT_OUTER = 2;
 
+  /// The same of loops that have none, at most. C2 keeps in registers what the profile of the loops
+  /// says is used most, so these must come out as what they are; and it unrolls short ones.
   private static final int SHORT_INNERMOST = 16;
 
   private final ClassCode owner;
@@ -194,25 +196,33 @@ final class StatementCode {
         });
   }
 
-  /// {@return whether short runs end the loop early; the extent of a very short one is better known
-  /// to the JIT}
+  /// {@return whether short runs end the loop early}
   static boolean isShortened(Stmt.For n) {
-    return n.extent() > FEW;
+    return shortExtent(n) < n.extent();
   }
 
+  private static int shortExtent(Stmt.For n) {
+    if (!loops(n.body())) {
+      return Math.min(n.extent(), SHORT_INNERMOST);
+    }
+    return n.extent() <= FEW ? n.extent() : SHORT_OUTER;
+  }
+
+  private static boolean loops(Stmt s) {
+    return s instanceof Stmt.For n && n.extent() > FEW
+        || Walk.statements(s).stream().anyMatch(StatementCode::loops);
+  }
+
+  /// Leaves on the stack how many iterations the loop makes. C2 sees that they are some: if there
+  /// might be none, it would keep what the loop sums up in memory, for the way round it.
   private void iterations(Stmt.For n) {
     code.push(n.extent());
     if (isShortened(n)) {
       code.local(ILOAD, frame.context(Frame.Context.MOST));
-      code.push(containsShortened(n.body()) ? SHORT_OUTER : SHORT_INNERMOST);
+      code.push(shortExtent(n));
       code.callStatic("java/lang/Math", "max", "(II)I");
       code.callStatic("java/lang/Math", "min", "(II)I");
     }
-  }
-
-  private static boolean containsShortened(Stmt s) {
-    return s instanceof Stmt.For n && isShortened(n)
-        || Walk.statements(s).stream().anyMatch(StatementCode::containsShortened);
   }
 
   /// Runs the iterations of a chunk: from the value that the variable already has to the one in
