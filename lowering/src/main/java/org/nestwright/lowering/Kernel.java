@@ -290,9 +290,9 @@ public final class Kernel {
     }
   }
 
-  /// Runs on scratch buffers until the JIT has done its work: first short runs, whose loops end
-  /// after few iterations, until no method with vectors waits for C2, then whole ones until times
-  /// are steady and nothing is being compiled.
+  /// Runs on scratch buffers until the JIT has done its work: where a run is long, first short
+  /// ones, whose loops end after few iterations, until no method with vectors waits for C2; then
+  /// whole ones until times are steady and nothing is being compiled.
   ///
   /// @param limit when to stop at the latest, after the run under way
   /// @return what was seen
@@ -313,7 +313,7 @@ public final class Kernel {
     silent = true;
     try {
       AllocatedBytes allocated = new AllocatedBytes(pool.threadIds());
-      if (running.stream().allMatch(k -> ShortRuns.serve(k.emitted().program().body()))) {
+      if (ShortRuns.serve(running.stream().map(k -> k.emitted().program().body()).toList())) {
         ShortRuns.make(run, allocated, limit.dividedBy(2));
       }
       WarmUp seen =

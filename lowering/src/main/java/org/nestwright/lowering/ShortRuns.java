@@ -1,6 +1,7 @@
 package org.nestwright.lowering;
 
 import java.time.Duration;
+import java.util.List;
 import org.nestwright.dsl.Type;
 import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
@@ -16,6 +17,10 @@ final class ShortRuns {
 
   /// Where runs still box after so long, whole runs show why.
   private static final Duration LONGEST = Duration.ofSeconds(2);
+
+  /// Stores of a whole run from which it is long: in the interpreter it takes some .3 seconds. A
+  /// shorter one soon shows C2 how often each loop comes round; poolings lose a tenth without that.
+  private static final double MANY_STORES = 1_000_000;
 
   private ShortRuns() {}
 
@@ -38,9 +43,19 @@ final class ShortRuns {
     }
   }
 
-  /// {@return whether `s` reads and writes only where its loop variables say} What a short run has
-  /// not computed must be no index.
-  static boolean serve(Stmt s) {
+  /// {@return whether whole runs of these programs are long, and short ones safe: they read and
+  /// write only where their loop variables say} What a short run has not computed must be no index.
+  static boolean serve(List<Stmt> programs) {
+    return programs.stream().mapToDouble(ShortRuns::stores).sum() >= MANY_STORES
+        && programs.stream().allMatch(ShortRuns::isSafe);
+  }
+
+  private static double stores(Stmt s) {
+    double inside = Walk.statements(s).stream().mapToDouble(ShortRuns::stores).sum();
+    return s instanceof Stmt.Store ? 1 : s instanceof Stmt.For n ? n.extent() * inside : inside;
+  }
+
+  private static boolean isSafe(Stmt s) {
     boolean plain =
         switch (s) {
           case Stmt.Store n -> !loads(n.index());
@@ -57,7 +72,7 @@ final class ShortRuns {
         };
     return plain
         && Walk.terms(s).stream().allMatch(ShortRuns::loadsPlainly)
-        && Walk.statements(s).stream().allMatch(ShortRuns::serve);
+        && Walk.statements(s).stream().allMatch(ShortRuns::isSafe);
   }
 
   private static boolean loadsPlainly(Term e) {

@@ -24,7 +24,7 @@ class ShortRunsTest {
       new Stmt.For(
           new LoopId(new Stage("f", 0), Var.of("x")),
           Term.of(0),
-          100,
+          2_000_000,
           LoopKind.SERIAL,
           new Stmt.Block(List.of()));
 
@@ -41,18 +41,30 @@ class ShortRunsTest {
     return LOOP.withBody(new Stmt.Store(new BufferId("out", 0), index, value));
   }
 
+  private static boolean serves(Stmt s) {
+    return ShortRuns.serve(List.of(s));
+  }
+
+  @Test
+  void whole_runs_that_are_short_need_none() {
+    Stmt store = new Stmt.Store(new BufferId("out", 0), Term.of(0), Term.of(1));
+    assertFalse(serves(store));
+    assertTrue(serves(LOOP.withBody(store)));
+    assertTrue(ShortRuns.serve(List.of(store, LOOP.withBody(store))));
+  }
+
   @Test
   void values_may_be_loaded_but_no_index() {
-    assertTrue(ShortRuns.serve(store(X, new Term.Binary(BinaryOp.ADD, LOADED, X))));
-    assertFalse(ShortRuns.serve(store(X, load("table", LOADED))), "a table");
-    assertFalse(ShortRuns.serve(store(LOADED, X)), "a histogram");
-    assertFalse(ShortRuns.serve(store(X, new Term.Binary(BinaryOp.ADD, X, load("table", LOADED)))));
+    assertTrue(serves(store(X, new Term.Binary(BinaryOp.ADD, LOADED, X))));
+    assertFalse(serves(store(X, load("table", LOADED))), "a table");
+    assertFalse(serves(store(LOADED, X)), "a histogram");
+    assertFalse(serves(store(X, new Term.Binary(BinaryOp.ADD, X, load("table", LOADED)))));
     Name name = new Name.Temp(1);
     Term variable = new Term.Variable(name, Type.I32, 1);
     assertFalse(
-        ShortRuns.serve(new Stmt.Let(name, LOADED, store(X, load("table", variable)))),
+        serves(new Stmt.Let(name, LOADED, store(X, load("table", variable)))),
         "a table, through a variable");
-    assertTrue(ShortRuns.serve(new Stmt.Let(name, X, store(X, load("table", variable)))));
+    assertTrue(serves(new Stmt.Let(name, X, store(X, load("table", variable)))));
   }
 
   @Test
