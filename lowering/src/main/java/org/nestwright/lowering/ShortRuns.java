@@ -2,7 +2,7 @@ package org.nestwright.lowering;
 
 import java.time.Duration;
 import java.util.List;
-import org.nestwright.dsl.Type;
+import org.nestwright.lowering.ir.Mentions;
 import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
 import org.nestwright.lowering.ir.Walk;
@@ -35,12 +35,13 @@ final class ShortRuns {
   static void make(Run run, AllocatedBytes allocated, Duration limit) {
     long end = System.nanoTime() + (limit.compareTo(LONGEST) < 0 ? limit : LONGEST).toNanos();
     long before = allocated.total();
-    for (int lean = 0; lean < LEAN_RUNS && System.nanoTime() < end; ) {
+    int lean = 0;
+    do {
       run.run(true);
       long after = allocated.total();
       lean = after == before ? lean + 1 : 0;
       before = after;
-    }
+    } while (lean < LEAN_RUNS && System.nanoTime() < end);
   }
 
   /// {@return whether whole runs of these programs are long, and short ones safe: they read and
@@ -56,31 +57,22 @@ final class ShortRuns {
   }
 
   private static boolean isSafe(Stmt s) {
-    boolean plain =
-        switch (s) {
-          case Stmt.Store n -> !loads(n.index());
-          case Stmt.Let n -> n.value().type() != Type.I32 || !loads(n.value());
-          case Stmt.For n -> !loads(n.min());
-          case Stmt.If _,
-              Stmt.Require _,
-              Stmt.Print _,
-              Stmt.Masked _,
-              Stmt.Block _,
-              Stmt.Allocate _,
-              Stmt.Outline _ ->
-              true;
-        };
-    return plain
-        && Walk.terms(s).stream().allMatch(ShortRuns::loadsPlainly)
-        && Walk.statements(s).stream().allMatch(ShortRuns::isSafe);
+    return !Mentions.any(
+        s, ShortRuns::takesItsPlaceFromMemory, t -> t instanceof Term.Load n && loads(n.index()));
   }
 
-  private static boolean loadsPlainly(Term e) {
-    return !(e instanceof Term.Load n && loads(n.index()))
-        && Walk.operands(e).stream().allMatch(ShortRuns::loadsPlainly);
+  private static boolean takesItsPlaceFromMemory(Stmt s) {
+    return switch (s) {
+      case Stmt.Store n -> loads(n.index());
+      case Stmt.Let n -> !n.value().type().isFloat() && loads(n.value());
+      case Stmt.For n -> loads(n.min());
+      case Stmt.Masked n -> loads(n.count());
+      case Stmt.If _, Stmt.Require _, Stmt.Print _, Stmt.Block _, Stmt.Allocate _, Stmt.Outline _ ->
+          false;
+    };
   }
 
-  private static boolean loads(Term e) {
-    return e instanceof Term.Load || Walk.operands(e).stream().anyMatch(ShortRuns::loads);
+  private static boolean loads(Term t) {
+    return Mentions.any(t, part -> part instanceof Term.Load);
   }
 }

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 
 /// What warming a kernel showed.
 ///
-/// @param runs how often it ran
+/// @param runs how often it ran whole, after the short runs that there may have been
 /// @param elapsed how long that took
 /// @param fastest its shortest run
 /// @param steady whether times had become steady and the JIT idle; if not, the limit came first

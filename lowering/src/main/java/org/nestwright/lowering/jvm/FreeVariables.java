@@ -67,7 +67,7 @@ final class FreeVariables {
           context.add(Frame.Context.ARRAYS);
           context.add(Frame.Context.WORKSPACE);
           context.add(Frame.Context.POOL);
-        } else if (buffers && StatementCode.isShortened(n)) {
+        } else if (buffers && ShortExtent.ends(n)) {
           context.add(Frame.Context.MOST);
         }
         inside(new Name.OfLoop(n.id()), n.body(), buffers && !dispatch);

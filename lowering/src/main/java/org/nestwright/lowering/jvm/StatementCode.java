@@ -10,24 +10,12 @@ import org.nestwright.lowering.CompilerBug;
 import org.nestwright.lowering.ir.Name;
 import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
-import org.nestwright.lowering.ir.Walk;
 import org.nestwright.lowering.runtime.CacheLine;
 import org.nestwright.scheduler.LoopKind;
 import org.objectweb.asm.Label;
 
 /// Emits the statements of one method.
 final class StatementCode {
-  /// Loops of at most so many iterations are whole in a short run: the JIT makes more of an extent
-  /// that it knows.
-  private static final int FEW = 4;
-
-  /// Iterations of longer loops in a short run, where they have others inside.
-  private static final int SHORT_OUTER = 2;
-
-  /// The same of loops that have none, at most. C2 keeps in registers what the profile of the loops
-  /// says is used most, so these must come out as what they are; and it unrolls short ones.
-  private static final int SHORT_INNERMOST = 16;
-
   private final ClassCode owner;
   private final Code code;
   private final Frame frame;
@@ -173,7 +161,7 @@ final class StatementCode {
     }
     terms.index().emit(n.min());
     int limit = -1;
-    if (!constant || isShortened(n)) {
+    if (!constant || ShortExtent.ends(n)) {
       limit = frame.newSlot(1);
       code.op(DUP);
       iterations(n);
@@ -196,30 +184,13 @@ final class StatementCode {
         });
   }
 
-  /// {@return whether short runs end the loop early}
-  static boolean isShortened(Stmt.For n) {
-    return shortExtent(n) < n.extent();
-  }
-
-  private static int shortExtent(Stmt.For n) {
-    if (!loops(n.body())) {
-      return Math.min(n.extent(), SHORT_INNERMOST);
-    }
-    return n.extent() <= FEW ? n.extent() : SHORT_OUTER;
-  }
-
-  private static boolean loops(Stmt s) {
-    return s instanceof Stmt.For n && n.extent() > FEW
-        || Walk.statements(s).stream().anyMatch(StatementCode::loops);
-  }
-
   /// Leaves on the stack how many iterations the loop makes. C2 sees that they are some: if there
   /// might be none, it would keep what the loop sums up in memory, for the way round it.
   private void iterations(Stmt.For n) {
     code.push(n.extent());
-    if (isShortened(n)) {
+    if (ShortExtent.ends(n)) {
       code.local(ILOAD, frame.context(Frame.Context.MOST));
-      code.push(shortExtent(n));
+      code.push(ShortExtent.of(n));
       code.callStatic("java/lang/Math", "max", "(II)I");
       code.callStatic("java/lang/Math", "min", "(II)I");
     }

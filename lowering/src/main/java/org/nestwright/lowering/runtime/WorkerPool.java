@@ -20,10 +20,6 @@ public final class WorkerPool implements AutoCloseable {
   // others.
   private static final int SPINS = 2_000;
 
-  /// Iterations of a parallel loop that each thread makes in a short run: the JIT is to see the
-  /// loop come back to its top.
-  private static final int SHORT = 2;
-
   private final Worker[] workers;
   private final int spins;
   private final AtomicBoolean busy = new AtomicBoolean();
@@ -85,7 +81,8 @@ public final class WorkerPool implements AutoCloseable {
       int min,
       int whole) {
     int threads = Math.min(size(), workspace.workers());
-    int extent = (int) Math.min(whole, (long) threads * Math.max(SHORT, workspace.most()));
+    int extent =
+        (int) Math.min(whole, (long) threads * Math.max(Workspace.SHORT, workspace.most()));
     int chunks = Math.min(threads, extent);
     if (chunks <= 1 || !busy.compareAndSet(false, true)) {
       if (extent > 0) {

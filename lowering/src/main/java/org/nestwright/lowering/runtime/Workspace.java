@@ -2,6 +2,10 @@ package org.nestwright.lowering.runtime;
 
 /// The scratch memory of one run at a time, made beforehand so that a run allocates nothing.
 public final class Workspace {
+  /// Iterations of most loops in a short run, in each thread: the JIT is to see that they come back
+  /// to their top.
+  public static final int SHORT = 2;
+
   private final Object[][] arrays;
   private final int[][] frames;
   private final int workers;
