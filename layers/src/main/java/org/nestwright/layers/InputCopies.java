@@ -103,7 +103,7 @@ final class InputCopies {
     int lanes = copyLanes();
     Schedule vectors = lanes < Copies.LEAST_LANES ? placed : placed.vectorize(channel, lanes);
     // A loop over the few vectors of a tile would take longer than they do.
-    boolean few = funcs.isTransformed() && copy == InputCopy.BY_TILE && tile.nv() > 1;
+    boolean few = funcs.columns().isPresent() && copy == InputCopy.BY_TILE && tile.nv() > 1;
     return few ? vectors.unroll(channel) : vectors;
   }
 

@@ -82,13 +82,13 @@ final class Pooling implements Layer {
     Input in = Input.f32("in", p.c(), p.w(), p.h(), p.n());
     Shape inside = Shape.of(p.c(), p.w(), p.h(), p.n());
     boolean greatest = kind == Kind.MAX;
-    boolean ordered = greatest && isInManyWindows();
+    boolean ordered = greatest && isOverlapping();
     Expr element = in.at(C, X, Y, N);
     Func image = Func.of("image", C, X, Y, N).is(ordered ? OrderedBits.of(element) : element);
     double nothing = ordered ? OrderedBits.LEAST : greatest ? Double.NEGATIVE_INFINITY : 0;
     Func padded = p.isPadded() ? Windows.padded(image, inside, nothing, p.padW(), p.padH()) : image;
     Optional<WindowFuncs.Columns> columns =
-        ordered ? Optional.of(columns(padded, nothing)) : Optional.empty();
+        ordered && isDense() ? Optional.of(columns(padded, nothing)) : Optional.empty();
     RDom r = columns.isPresent() ? RDom.of("r", p.s()) : RDom.of("r", p.s(), p.r());
     Expr x = Windows.position(X, p.strideW(), r.x, 1, p.padW());
     Expr value =
@@ -135,9 +135,15 @@ final class Pooling implements Layer {
     return new WindowFuncs.Columns(greatest, rows.get(0));
   }
 
-  /// Whether it pays to make of each element something that is easier to compare.
-  private boolean isInManyWindows() {
-    return shape.strideW() == 1 && shape.strideH() == 1 && shape.r() * shape.s() > 1;
+  /// Whether an element is in several windows: then it pays to make of each something that is
+  /// easier to compare.
+  private boolean isOverlapping() {
+    return shape.strideW() < shape.s() || shape.strideH() < shape.r();
+  }
+
+  /// Whether each column of a window is one of its neighbours' too.
+  private boolean isDense() {
+    return shape.strideW() == 1 && shape.strideH() == 1;
   }
 
   /// How many elements of the window at `(x, y)` are in the input.

@@ -161,7 +161,7 @@ final class TiledSpace implements ScheduleSpace {
     Tile tile = model.best();
     int panel = model.panel(tile, panels(), funcs.padded().isPresent());
     LoopOrder order =
-        funcs.reducesChannels() || funcs.isTransformed()
+        funcs.reducesChannels() || funcs.columns().isPresent()
             ? defaultOrder(tile, panel)
             : LoopOrder.CHANNELS_INNERMOST;
     Map<String, Integer> choice = new LinkedHashMap<>();
@@ -205,7 +205,7 @@ final class TiledSpace implements ScheduleSpace {
   /// pixels as they are, where they compete for the cache while several tiles read them. It is made
   /// in bands of rows where they are gone through one after another.
   private InputCopy defaultCopy(Tile tile, LoopOrder order, int panel) {
-    if (funcs.alongRows() || funcs.isTransformed()) {
+    if (funcs.alongRows() || funcs.columns().isPresent()) {
       return InputCopy.BY_TILE;
     }
     if (funcs.isOneRow()) {
@@ -235,7 +235,7 @@ final class TiledSpace implements ScheduleSpace {
   /// of rows, or the input again for each block of channels. In panels, the sums of a block of
   /// channels are gone through again and again, and must stay in that cache.
   private LoopOrder defaultOrder(Tile tile, int panel) {
-    if (funcs.alongRows() || funcs.isTransformed()) {
+    if (funcs.alongRows() || funcs.columns().isPresent()) {
       return LoopOrder.CHANNELS_OUTERMOST; // a copy of the columns of a tile serves all channels
     }
     if (funcs.work().isSpread(tile)) {

@@ -99,12 +99,6 @@ record WindowFuncs(
     return layout == Layout.NHWC && reducesChannels() && padded.isPresent() && !bordered;
   }
 
-  /// {@return whether what is stored with the padding is made of the elements, and not they
-  /// themselves}
-  boolean isTransformed() {
-    return padded.stream().anyMatch(f -> f.type() != pipeline.inputs().getFirst().type());
-  }
-
   /// {@return whether each product takes one input value for a whole vector of outputs}
   boolean reducesChannels() {
     return domain.vars().size() == 3;

@@ -129,8 +129,33 @@ class LoweringTest {
             .unroll(X)
             .unroll(Y),
         Shape.of(16, 16));
+    check(golden, "windows_of_one_vector", windows(), Shape.of(16, 6));
     check(golden, "channels_in_blocks_and_columns_in_one_loop", blocks(), Shape.of(8, 12));
     golden.checkNoOrphans();
+  }
+
+  /// A register tile that is one vector and straight code: the loop over tiles is the method.
+  private static Schedule windows() {
+    Var outer = Var.of("xo");
+    Var inner = Var.of("xi");
+    Input in = Input.f32("in", 16, 13);
+    RDom r = RDom.of("r", 3);
+    Func greatest =
+        Func.of("greatest", X, Y)
+            .is(Float.NEGATIVE_INFINITY)
+            .max(r, in.at(X, Y.times(2).plus(r.x)));
+    Func out = Func.of("out", X, Y).is(greatest.at(X, Y));
+    return Schedule.of(out)
+        .on(out)
+        .split(X, outer, inner, 8)
+        .vectorize(inner, 8)
+        .on(greatest)
+        .computeAt(out, outer)
+        .vectorize(X, 8)
+        .on(greatest.update(0))
+        .reorder(X, Y, r.x)
+        .vectorize(X, 8)
+        .unroll(r.x);
   }
 
   /// Channels come before columns in memory only within a block: where the two reduction loops are

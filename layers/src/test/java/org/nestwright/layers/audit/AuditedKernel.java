@@ -63,9 +63,8 @@ enum AuditedKernel {
       return layer(Layer.of(ConvShape.parse("c=64,h=28,w=28,k=64,r=3,s=3,pad=1,groups=64")));
     }
   },
-  /// A 3x3 max-pooling. A maximum of Java's needs three registers beside its operands, for NaN and
-  /// the sign of zero, and C2 loads all windows of a tile before it begins: so a few are spilled.
-  POOLING("vmaxps", 9, 40) {
+  /// A 3x3 max-pooling, of integers that are in the order of the floats.
+  POOLING("vpmaxsd", 8, 0) {
     @Override
     Kernel compile() {
       return layer(Layer.maxPool(PoolShape.square(1, 64, 56, 56, 3, 2, 1)));

@@ -11,12 +11,13 @@ import org.nestwright.scheduler.LoopKind;
 /// Marks the parts that become methods of their own: C2 compiles a small method that is called
 /// often soon and well, and a large one late or never.
 ///
-/// A register tile, which is an allocation in locals with all that uses it, is one method. Around
-/// and beside tiles, a loop becomes a method when a call of it does a fair amount of work, neither
-/// so little that calls cost more than they do nor so much that the method would be called too
-/// rarely to be compiled. Vectors that are left between methods become methods too: where they
-/// stand, code may run once a row or once a run, and would box them for thousands of runs. Requires
-/// promoted allocations.
+/// A register tile, which is an allocation in locals with all that uses it, is one method. One that
+/// is a single vector and straight code takes less time than the call of a method and its constants
+/// would, so there the loop over tiles is the method. Around and beside tiles, a loop becomes a
+/// method when a call of it does a fair amount of work, neither so little that calls cost more than
+/// they do nor so much that the method would be called too rarely to be compiled. Vectors that are
+/// left between methods become methods too: where they stand, code may run once a row or once a
+/// run, and would box them for thousands of runs. Requires promoted allocations.
 public final class OutlineNests {
   /// Operations in one call, some 20 microseconds of scalar work.
   private static final long MOST_WORK = 50_000;
@@ -28,6 +29,8 @@ public final class OutlineNests {
     return switch (s) {
       case Stmt.Allocate n when n.placement() == Stmt.Placement.LOCALS && !hasParallel(n) ->
           new Stmt.Outline(n);
+      case Stmt.For n when n.kind() == LoopKind.SERIAL && isSingleVector(n.body()) ->
+          new Stmt.Outline(n);
       case Stmt.For n
           when n.kind() == LoopKind.SERIAL && work(n) <= MOST_WORK && isPlain(n.body()) ->
           new Stmt.Outline(n);
@@ -37,6 +40,30 @@ public final class OutlineNests {
       case Stmt.Store _, Stmt.Masked _, Stmt.Let _ when isLoose(s) -> new Stmt.Outline(s);
       case Stmt.Masked n -> n; // a mask is not passed to another method
       case Stmt other -> Rewrite.children(other, OutlineNests::run);
+    };
+  }
+
+  /// Whether `s` is a register tile of one vector and straight code.
+  private static boolean isSingleVector(Stmt s) {
+    return s instanceof Stmt.Allocate tile
+        && tile.placement() == Stmt.Placement.LOCALS
+        && tile.size() > 1
+        && !Mentions.any(tile.body(), part -> isMoreThan(tile, part), _ -> false);
+  }
+
+  /// Whether `part` is a loop, or writes to what is not all of `tile`.
+  private static boolean isMoreThan(Stmt.Allocate tile, Stmt part) {
+    return switch (part) {
+      case Stmt.For _, Stmt.Allocate _ -> true;
+      case Stmt.Store n -> n.value().lanes() != tile.size();
+      case Stmt.Let _,
+          Stmt.If _,
+          Stmt.Masked _,
+          Stmt.Require _,
+          Stmt.Print _,
+          Stmt.Block _,
+          Stmt.Outline _ ->
+          false;
     };
   }
 
