@@ -35,7 +35,7 @@ final class TileModel {
   /// What each turn of its loop over input channels costs.
   private static final double TURN = 3;
 
-  /// Vectors in a tile of it that are no power of two: measured with 3, 5 and 6, which lose 5 to 20
+  /// Vectors in a tile that are no power of two: measured with 3, 5 and 6, which lose 5 to 20
   /// hundredths against 2 and 4.
   private static final double UNEVEN = 1.2;
 
@@ -286,7 +286,8 @@ final class TileModel {
     }
     int innermost =
         Math.min(layer.reducedChannels().orElse(layer.taps().getLast()), layer.together());
-    return 2 * work + body * (innermost <= SHORT_LOOP ? Math.min(innermost, JIT_COPIES) : 1);
+    int iterations = layer.fused() ? innermost * layer.taps().getFirst() : innermost;
+    return 2 * work + body * (iterations <= SHORT_LOOP ? Math.min(innermost, JIT_COPIES) : 1);
   }
 
   /// {@return how many input channels to sum at a time, of `offered`: the most whose weights for a
@@ -423,7 +424,10 @@ final class TileModel {
             : work + (layer.weighted() ? tile.nv() : 0);
     double step = Math.max(Math.max(work, LATENCY), loads) + (broadcast ? stream * tile.nv() : 0);
     if (isPointwise()) {
-      step = (step + PIXEL * tile.pixels() + TURN) * (Integer.bitCount(tile.nv()) > 1 ? UNEVEN : 1);
+      step += PIXEL * tile.pixels() + TURN;
+    }
+    if ((isPointwise() || layer.fused()) && Integer.bitCount(tile.nv()) > 1) {
+      step *= UNEVEN;
     }
     return (1 + ROW * (tile.yr() - 1))
         * unpacked(tile)

@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param mostRows that a tile may have
 /// @param reducedChannels how many input channels are summed; empty where each output has its own
 /// @param together how many of them one loop reads at most
+/// @param fused whether that loop goes over the columns of a window too
 /// @param taps extents of the window, columns first
 /// @param columnwise whether the columns of a window are reduced first, once for all windows
 /// @param strides from one window to the next, columns first
@@ -31,6 +32,7 @@ record TileWork(
     int mostRows,
     Optional<Integer> reducedChannels,
     int together,
+    boolean fused,
     List<Integer> taps,
     boolean columnwise,
     List<Integer> strides,

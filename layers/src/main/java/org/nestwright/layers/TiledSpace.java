@@ -121,7 +121,7 @@ final class TiledSpace implements ScheduleSpace {
     }
     orders.add(ReductionOrder.COLUMNS_CHANNELS_ROWS);
     orders.add(ReductionOrder.COLUMNS_ROWS_CHANNELS);
-    if (funcs.taps().getFirst().extent() > 1 && funcs.dense()) {
+    if (funcs.isFused()) {
       orders.add(ReductionOrder.FUSED);
     }
     if (funcs.groups().isPresent() && GroupedTiles.sharesColumns(funcs.work())) {
@@ -268,7 +268,14 @@ final class TiledSpace implements ScheduleSpace {
           ? LoopOrder.CHANNELS_INNERMOST
           : LoopOrder.CHANNELS_OUTERMOST;
     }
-    return inputAgain <= weightsAgain ? LoopOrder.CHANNELS_OUTERMOST : LoopOrder.ROWS_OUTERMOST;
+    if (inputAgain == weightsAgain) {
+      // Neither is read again: results of which there are more go to memory pixel by pixel.
+      boolean many = funcs.stored().size() > funcs.inputSize();
+      return many && !funcs.bordered()
+          ? LoopOrder.CHANNELS_INNERMOST
+          : LoopOrder.CHANNELS_OUTERMOST;
+    }
+    return inputAgain < weightsAgain ? LoopOrder.CHANNELS_OUTERMOST : LoopOrder.ROWS_OUTERMOST;
   }
 
   /// One loop where it gives each thread several iterations or the same number, else two; none

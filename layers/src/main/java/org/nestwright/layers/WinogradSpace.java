@@ -52,6 +52,7 @@ final class WinogradSpace implements ScheduleSpace {
                 Integer.MAX_VALUE,
                 Optional.of(funcs.channels().x.extent()),
                 Integer.MAX_VALUE,
+                false,
                 List.of(1, 1),
                 false,
                 List.of(1, 1),

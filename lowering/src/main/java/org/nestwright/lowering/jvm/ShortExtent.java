@@ -9,9 +9,10 @@ final class ShortExtent {
   /// Loops of at most so many iterations are whole: the JIT makes more of an extent that it knows.
   private static final int FEW = 4;
 
-  /// The most iterations of loops that have no others inside. C2 keeps in registers what the
-  /// profile of the loops says is used most, so these must come out as what they are; and it
-  /// unrolls short ones.
+  /// The iterations of loops that have no others inside. C2 keeps in registers what the profile of
+  /// the loops says is used most, so these must come out as what they are; and it unrolls short
+  /// ones. Those of less than twice as many iterations are whole: it makes more of an extent that
+  /// it knows, a stem's 21 ran twice as fast.
   private static final int INNERMOST = 16;
 
   private ShortExtent() {}
@@ -25,7 +26,7 @@ final class ShortExtent {
   static int of(Stmt.For n) {
     if (!Mentions.any(
         n.body(), s -> s instanceof Stmt.For inner && inner.extent() > FEW, _ -> false)) {
-      return Math.min(n.extent(), INNERMOST);
+      return n.extent() < 2 * INNERMOST ? n.extent() : INNERMOST;
     }
     return n.extent() <= FEW ? n.extent() : Workspace.SHORT;
   }
