@@ -10,6 +10,9 @@ import org.nestwright.scheduler.Schedule;
 /// What is made of the input before the sums read it: padding, other layouts, vectors of several
 /// groups.
 final class InputCopies {
+  /// The loop over the channels and columns of a copy.
+  private static final Var ROW = Var.of("row");
+
   private final WindowFuncs funcs;
   private final Tile tile;
   private final OutputTiles output;
@@ -100,11 +103,25 @@ final class InputCopies {
     } else if (funcs.competes()) {
       placed = placed.padStorage(channel, Copies.CACHE_LINE);
     }
-    int lanes = copyLanes();
-    Schedule vectors = lanes < Copies.LEAST_LANES ? placed : placed.vectorize(channel, lanes);
+    Schedule vectors = vectors(placed, padded);
     // A loop over the few vectors of a tile would take longer than they do.
     boolean few = funcs.columns().isPresent() && copy == InputCopy.BY_TILE && tile.nv() > 1;
     return few ? vectors.unroll(channel) : vectors;
+  }
+
+  /// Vectors of channels, or of what is stored of a row where its channels are few: they and the
+  /// columns are one piece of memory.
+  private Schedule vectors(Schedule s, Func padded) {
+    Var channel = padded.vars().getFirst();
+    if (copyLanes() >= Copies.LEAST_LANES) {
+      return s.vectorize(channel, copyLanes());
+    }
+    int least = channels() * funcs.extent(funcs.x());
+    int lanes = Math.min(tile.lanes(), Integer.highestOneBit(least));
+    boolean rows = funcs.bordered() && copy != InputCopy.BY_TILE;
+    return rows && lanes >= Copies.LEAST_LANES
+        ? s.fuse(channel, padded.vars().get(1), ROW).vectorize(ROW, lanes)
+        : s;
   }
 
   private Schedule at(Schedule s, Var loop) {
@@ -129,7 +146,10 @@ final class InputCopies {
     if (funcs.alongRows()) {
       return tile.lanes();
     }
-    int channels = funcs.reducedChannel().map(RVar::extent).orElse(funcs.extent(funcs.channel()));
-    return Math.min(tile.lanes(), Integer.highestOneBit(channels));
+    return Math.min(tile.lanes(), Integer.highestOneBit(channels()));
+  }
+
+  private int channels() {
+    return funcs.reducedChannel().map(RVar::extent).orElse(funcs.extent(funcs.channel()));
   }
 }

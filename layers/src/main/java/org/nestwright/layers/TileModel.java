@@ -35,7 +35,7 @@ final class TileModel {
   /// What each turn of its loop over input channels costs.
   private static final double TURN = 3;
 
-  /// Vectors in a tile that are no power of two: measured with 3, 5 and 6, which lose 5 to 20
+  /// Vectors in a tile of it that are no power of two: measured with 3, 5 and 6, which lose 5 to 20
   /// hundredths against 2 and 4.
   private static final double UNEVEN = 1.2;
 
@@ -270,24 +270,21 @@ final class TileModel {
 
   /// The vector operations in a tile's method as the JIT sees it: sums begun and stored, and the
   /// reduction's body once for each copy. Without input channels, the body is a window, or a row of
-  /// one that is large, with a load for each product.
+  /// one that is large, with a load for each product; with them it is too large for the JIT to
+  /// copy.
   private int operations(Tile tile) {
     int work = tile.pixels() * tile.nv();
     if (layer.columnwise() && isUnrolled()) {
       int loaded = layer.columns(tile) * tile.nv() * layer.taps().getLast();
       return 2 * loaded + work * (layer.taps().getFirst() + BACK_TO_FLOAT);
     }
-    int body =
-        layer.reducedChannels().isPresent()
-            ? work + tile.pixels() + tile.nv()
-            : (2 * work + tile.nv()) * (isUnrolled() ? layer.window() : layer.taps().getFirst());
-    if (isUnrolled() && layer.reducedChannels().isEmpty()) {
-      return 2 * work + body;
+    if (layer.reducedChannels().isPresent()) {
+      return 3 * work + tile.pixels() + tile.nv();
     }
-    int innermost =
-        Math.min(layer.reducedChannels().orElse(layer.taps().getLast()), layer.together());
-    int iterations = layer.fused() ? innermost * layer.taps().getFirst() : innermost;
-    return 2 * work + body * (iterations <= SHORT_LOOP ? Math.min(innermost, JIT_COPIES) : 1);
+    int row = (2 * work + tile.nv()) * layer.taps().getFirst();
+    int rows = layer.taps().getLast();
+    int copies = isUnrolled() ? rows : rows <= SHORT_LOOP ? Math.min(rows, JIT_COPIES) : 1;
+    return 2 * work + copies * row;
   }
 
   /// {@return how many input channels to sum at a time, of `offered`: the most whose weights for a
@@ -424,10 +421,7 @@ final class TileModel {
             : work + (layer.weighted() ? tile.nv() : 0);
     double step = Math.max(Math.max(work, LATENCY), loads) + (broadcast ? stream * tile.nv() : 0);
     if (isPointwise()) {
-      step += PIXEL * tile.pixels() + TURN;
-    }
-    if ((isPointwise() || layer.fused()) && Integer.bitCount(tile.nv()) > 1) {
-      step *= UNEVEN;
+      step = (step + PIXEL * tile.pixels() + TURN) * (Integer.bitCount(tile.nv()) > 1 ? UNEVEN : 1);
     }
     return (1 + ROW * (tile.yr() - 1))
         * unpacked(tile)

@@ -14,8 +14,6 @@ import java.util.Optional;
 /// @param group the channels of a group, where there are several groups
 /// @param mostRows that a tile may have
 /// @param reducedChannels how many input channels are summed; empty where each output has its own
-/// @param together how many of them one loop reads at most
-/// @param fused whether that loop goes over the columns of a window too
 /// @param taps extents of the window, columns first
 /// @param columnwise whether the columns of a window are reduced first, once for all windows
 /// @param strides from one window to the next, columns first
@@ -31,8 +29,6 @@ record TileWork(
     Optional<Integer> group,
     int mostRows,
     Optional<Integer> reducedChannels,
-    int together,
-    boolean fused,
     List<Integer> taps,
     boolean columnwise,
     List<Integer> strides,

@@ -121,7 +121,7 @@ final class TiledSpace implements ScheduleSpace {
     }
     orders.add(ReductionOrder.COLUMNS_CHANNELS_ROWS);
     orders.add(ReductionOrder.COLUMNS_ROWS_CHANNELS);
-    if (funcs.isFused()) {
+    if (funcs.taps().getFirst().extent() > 1 && funcs.dense()) {
       orders.add(ReductionOrder.FUSED);
     }
     if (funcs.groups().isPresent() && GroupedTiles.sharesColumns(funcs.work())) {
@@ -269,13 +269,23 @@ final class TiledSpace implements ScheduleSpace {
           : LoopOrder.CHANNELS_OUTERMOST;
     }
     if (inputAgain == weightsAgain) {
-      // Neither is read again: results of which there are more go to memory pixel by pixel.
-      boolean many = funcs.stored().size() > funcs.inputSize();
-      return many && !funcs.bordered()
-          ? LoopOrder.CHANNELS_INNERMOST
-          : LoopOrder.CHANNELS_OUTERMOST;
+      return orderOfResults(tile, blocks);
     }
     return inputAgain < weightsAgain ? LoopOrder.CHANNELS_OUTERMOST : LoopOrder.ROWS_OUTERMOST;
+  }
+
+  /// The order where neither input nor weights are read again. Results of which there are more go
+  /// to memory pixel by pixel; with padding, and one block of channels, bands of rows are made as
+  /// they are read, where few of them are made twice.
+  private LoopOrder orderOfResults(Tile tile, long blocks) {
+    if (funcs.bordered()) {
+      int stride = funcs.strides().getLast();
+      int read = (tile.yr() - 1) * stride + funcs.taps().getLast().extent();
+      boolean few = read <= 2 * tile.yr() * stride;
+      return blocks == 1 && few ? LoopOrder.ROWS_OUTERMOST : LoopOrder.CHANNELS_OUTERMOST;
+    }
+    boolean many = funcs.stored().size() > funcs.inputSize();
+    return many ? LoopOrder.CHANNELS_INNERMOST : LoopOrder.CHANNELS_OUTERMOST;
   }
 
   /// One loop where it gives each thread several iterations or the same number, else two; none

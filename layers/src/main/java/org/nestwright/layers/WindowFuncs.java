@@ -130,11 +130,6 @@ record WindowFuncs(
         .orElseGet(() -> domain.vars().subList(reducesChannels() ? 1 : 0, domain.vars().size()));
   }
 
-  /// {@return whether one loop can go over input channels and the columns of a window}
-  boolean isFused() {
-    return reducesChannels() && taps().getFirst().extent() > 1 && dense;
-  }
-
   /// {@return elements of the weights, 0 where there are none}
   long weightSize() {
     return weights.stream()
@@ -167,8 +162,6 @@ record WindowFuncs(
         groups.map(Groups::channels),
         alongRows() ? 1 : Integer.MAX_VALUE,
         reducedChannel().map(RVar::extent),
-        readsBlocks() ? layout.block() : Integer.MAX_VALUE,
-        isFused() && !readsBlocks(),
         taps().stream().map(RVar::extent).toList(),
         columns.isPresent(),
         strides,

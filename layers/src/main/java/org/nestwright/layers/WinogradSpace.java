@@ -51,8 +51,6 @@ final class WinogradSpace implements ScheduleSpace {
                 Optional.empty(),
                 Integer.MAX_VALUE,
                 Optional.of(funcs.channels().x.extent()),
-                Integer.MAX_VALUE,
-                false,
                 List.of(1, 1),
                 false,
                 List.of(1, 1),

@@ -3,6 +3,7 @@ package org.nestwright.lowering.pass;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.nestwright.dsl.BinaryOp;
 import org.nestwright.lowering.ir.BufferId;
@@ -193,13 +194,49 @@ public final class PartitionLoops {
       Linear sum, long limit, Term variable, Ranges ranges, long min, long max) {
     long factor = sum.factor(variable);
     if (factor == 0) {
-      return new Range(min, max);
+      return quotient(sum, variable)
+          .map(q -> belowQuotient(sum, q, limit, variable, ranges, min, max))
+          .orElse(new Range(min, max));
     }
     long rest = ranges.of(sum.without(variable)).high();
     long room = limit - rest;
     return factor > 0
         ? new Range(min, Math.min(max, Math.floorDiv(room, factor)))
         : new Range(Math.max(min, -Math.floorDiv(room, -factor)), max);
+  }
+
+  /// The one term of a sum that depends on a variable, where it is a quotient by a constant: as the
+  /// index of one of two loops that were fused is.
+  private static Optional<Term.Binary> quotient(Linear sum, Term variable) {
+    List<Term> moving =
+        sum.factors().keySet().stream()
+            .filter(t -> Mentions.any(t, part -> part.equals(variable)))
+            .toList();
+    return moving.size() == 1
+            && moving.getFirst() instanceof Term.Binary q
+            && q.op() == BinaryOp.DIV
+            && q.b() instanceof Term.IntConst(_, long by)
+            && by > 0
+        ? Optional.of(q)
+        : Optional.empty();
+  }
+
+  /// Where `sum <= limit` for sure, of which `quotient` is a part: division rounds down.
+  private static Range belowQuotient(
+      Linear sum,
+      Term.Binary quotient,
+      long limit,
+      Term variable,
+      Ranges ranges,
+      long min,
+      long max) {
+    long factor = sum.factor(quotient);
+    long by = ((Term.IntConst) quotient.b()).value();
+    long room = limit - ranges.of(sum.without(quotient)).high();
+    Linear dividend = Linear.of(quotient.a());
+    return factor > 0
+        ? below(dividend, (Math.floorDiv(room, factor) + 1) * by - 1, variable, ranges, min, max)
+        : below(negated(dividend), Math.floorDiv(room, -factor) * by, variable, ranges, min, max);
   }
 
   /// What to do with a condition and the ranges of the variables around it.

@@ -114,7 +114,22 @@ public final class Simplify {
 
   /// The same term again where it is in normal form already, so that nothing looks changed.
   private static Term normal(Term e) {
-    return sameIfEqual(e, Linear.of(e).toTerm());
+    return sameIfEqual(e, rejoined(Linear.of(e)).toTerm());
+  }
+
+  /// A quotient times its divisor and the remainder are what was divided: so an index in one of two
+  /// fused loops and one in the other become one in the loop.
+  private static Linear rejoined(Linear sum) {
+    for (Term t : sum.factors().keySet()) {
+      if (t instanceof Term.Binary(BinaryOp op, Term a, Term.IntConst by) && op == BinaryOp.MOD) {
+        Term quotient = new Term.Binary(BinaryOp.DIV, a, by);
+        long factor = sum.factor(t);
+        if (factor * by.value() == sum.factor(quotient)) {
+          return rejoined(sum.without(t).without(quotient).plus(Linear.of(a).times(factor)));
+        }
+      }
+    }
+    return sum;
   }
 
   private static Term sameIfEqual(Term before, Term after) {

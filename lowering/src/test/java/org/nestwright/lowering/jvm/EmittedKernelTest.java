@@ -84,7 +84,7 @@ class EmittedKernelTest {
   @Test
   void the_loops_of_a_short_run_end_early_in_each_thread() {
     int rows = 40;
-    int columns = 30;
+    int columns = 32;
     Program program =
         new Program(
             List.of(Nest.parameter("out", Type.I32, 3 * rows * columns)),

@@ -69,6 +69,19 @@ class SimplifyTest {
   // ---- Sums ----
 
   @Test
+  void aQuotientAndItsRemainderAreWhatWasDivided() {
+    Term sum = add(any, i);
+    Term quotient = op(BinaryOp.DIV, any, of(3));
+    Term remainder = op(BinaryOp.MOD, any, of(3));
+    becomes(any, add(mul(quotient, 3), remainder));
+    becomes(
+        add(mul(any, 2), mul(i, 2)),
+        add(mul(op(BinaryOp.MOD, sum, of(5)), 2), mul(op(BinaryOp.DIV, sum, of(5)), 10)));
+    stays(add(mul(quotient, 4), remainder));
+    stays(add(mul(quotient, 3), op(BinaryOp.MOD, any, of(4))));
+  }
+
+  @Test
   void sumsComeToTheirNormalForm() {
     becomes(mul(i, 2), add(i, i));
     becomes(of(0), op(BinaryOp.SUB, i, i));
