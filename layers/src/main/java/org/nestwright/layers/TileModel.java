@@ -28,14 +28,13 @@ final class TileModel {
   /// The same where a tile's weights stay in no near cache.
   private static final double FAR_STREAM = 2.5;
 
-  /// What a pixel of a pointwise convolution costs beyond its load: each is read from elsewhere,
-  /// and only once.
+  /// What a pixel costs beyond its load: a core that is shared issues two instructions a cycle.
   private static final double PIXEL = 0.5;
 
-  /// What each turn of its loop over input channels costs.
+  /// The same for each turn of the loop over input channels.
   private static final double TURN = 3;
 
-  /// Vectors in a tile of it that are no power of two: measured with 3, 5 and 6, which lose 5 to 20
+  /// Vectors in a tile that are no power of two: measured with 3, 5 and 6, which lose 5 to 20
   /// hundredths against 2 and 4.
   private static final double UNEVEN = 1.2;
 
@@ -99,6 +98,17 @@ final class TileModel {
   /// The same where one of its vectors is shorter: measured between 1000 channels, where it is one
   /// tile of 32, and 24, which are slower as vectors of 16 and 8 lanes than as three of 8.
   private static final double SHORTER = 4;
+
+  /// Input channels of an image, not of what layers make of it.
+  private static final int FEW_CHANNELS = 4;
+
+  /// What an element under the windows of a tile costs, as a share for each of its sums: tiles of
+  /// several rows cover fewer.
+  private static final double COVERED = 0.02;
+
+  /// A vector of results that no near cache holds, beyond its cost in one that does. It waits for
+  /// its line of memory, but the rows of a tile are as many streams that are waited for at once.
+  private static final double FAR_RESULT = 12;
 
   /// A vector of results against a multiply-add.
   private static final double RESULT = 2;
@@ -349,6 +359,18 @@ final class TileModel {
     return layer.window() == 1 && layer.reducedChannels().isPresent() && pixels;
   }
 
+  /// Whether results go to memory, past all caches that are near, while windows are summed: few
+  /// products are summed for each, or they are many.
+  private boolean isStreaming() {
+    if (layer.reducedChannels().isEmpty() || layer.window() == 1 || !layer.packed()) {
+      return false;
+    }
+    long results = (long) width * height * channels;
+    return layer.reducedChannels().get() <= FEW_CHANNELS
+        ? results > 2 * RESIDENT
+        : results > 6 * RESIDENT && !isApart();
+  }
+
   /// What the first tile of pixels waits for weights that no cache of its own holds, for all
   /// channels.
   private double waiting(Tile tile) {
@@ -420,10 +442,12 @@ final class TileModel {
             ? BROADCAST * tile.pixels() + tile.nv()
             : work + (layer.weighted() ? tile.nv() : 0);
     double step = Math.max(Math.max(work, LATENCY), loads) + (broadcast ? stream * tile.nv() : 0);
-    if (isPointwise()) {
+    if (isPointwise() || isStreaming()) {
       step = (step + PIXEL * tile.pixels() + TURN) * (Integer.bitCount(tile.nv()) > 1 ? UNEVEN : 1);
     }
-    return (1 + ROW * (tile.yr() - 1))
+    double share =
+        isStreaming() ? COVERED * layer.covered(tile) / tile.pixels() : ROW * (tile.yr() - 1);
+    return (1 + share)
         * unpacked(tile)
         * (layer.reduction() * step + results(tile) * work + TILE_OVERHEAD);
   }
@@ -451,7 +475,8 @@ final class TileModel {
   /// Beginning a vector of sums and storing it. Tiles that hold all channels of their pixels write
   /// one piece of memory from end to end, others pieces of as many vectors.
   private double results(Tile tile) {
-    return tile.channels() < channels ? RESULT * (1 + PIECE / tile.nv()) : RESULT;
+    double near = tile.channels() < channels ? RESULT * (1 + PIECE / tile.nv()) : RESULT;
+    return isStreaming() ? near + FAR_RESULT / tile.yr() : near;
   }
 
   /// What it costs to read weights where they are.

@@ -281,7 +281,7 @@ final class TiledSpace implements ScheduleSpace {
     if (funcs.bordered()) {
       int stride = funcs.strides().getLast();
       int read = (tile.yr() - 1) * stride + funcs.taps().getLast().extent();
-      boolean few = read <= 2 * tile.yr() * stride;
+      boolean few = 2 * read <= 5 * tile.yr() * stride;
       return blocks == 1 && few ? LoopOrder.ROWS_OUTERMOST : LoopOrder.CHANNELS_OUTERMOST;
     }
     boolean many = funcs.stored().size() > funcs.inputSize();

@@ -132,9 +132,30 @@ class TiledSpaceTest {
         layer.defaultSchedule(AVX512).toString());
   }
 
+  /// Three rows of results go to memory at once, and of the padding only what they read is made.
+  @Test
+  void aStemIsComputedInBandsOfRows() {
+    Layer layer = Layer.of(LayerTable.find("resnet50_v1_5/conv1").shape());
+    assertEquals(
+        """
+        Schedule.of(out)
+            .on(out).split(k, ko, ki, 64).split(x, xo, xi, 2).split(y, yo, yi, 3, Tail.GUARD_WITH_IF)\
+        .reorder(ki, xi, yi, xo, yo, ko, n).vectorize(ki, 16).unroll(ki).unroll(xi).unroll(yi)
+            .on(conv).computeAt(out, xo).vectorize(k, 16).unroll(k).unroll(x).unroll(y)
+            .on(conv.update(0)).fuse(r.x, r.y, r.xy).reorder(k, x, y, r.xy, r.z).vectorize(k, 16)\
+        .unroll(k).unroll(x).unroll(y)
+            .on(padded).computeAt(out, yo).fuse(c, x, row).vectorize(row, 16)
+            .on(weights).constant().in("packed")
+            .on("packed").precompute().blockStorage(x, 64).vectorize(x, 16)\
+        """,
+        layer.defaultSchedule(AVX512).toString());
+  }
+
   @Test
   void tilesAsMeasuredToBeFast() {
     assertEquals(new Tile(16, 2, 14, 1), best("vgg16/conv3_2", AVX512));
+    assertEquals(new Tile(16, 4, 2, 3), best("vgg16/conv1_1", AVX512));
+    assertEquals(new Tile(16, 4, 2, 3), best("vgg16/conv2_2", AVX512));
     assertEquals(new Tile(16, 8, 1, 1), best("vgg16/fc6", AVX512));
     assertEquals(new Tile(16, 4, 6, 1), best("resnet50_v1_5/layer3.1.conv1", AVX512));
     assertEquals(new Tile(16, 2, 13, 1), best("resnet50_v1_5/layer4.1.conv1", AVX512));
