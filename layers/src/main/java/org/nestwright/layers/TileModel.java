@@ -102,6 +102,9 @@ final class TileModel {
   /// Input channels of an image, not of what layers make of it.
   private static final int FEW_CHANNELS = 4;
 
+  /// Vectors of a pixel's results that a tile of several pixels has room for.
+  private static final int MOST_OF_A_PIXEL = 4;
+
   /// What an element under the windows of a tile costs, as a share for each of its sums: tiles of
   /// several rows cover fewer.
   private static final double COVERED = 0.02;
@@ -360,14 +363,14 @@ final class TileModel {
   }
 
   /// Whether results go to memory, past all caches that are near, while windows are summed: few
-  /// products are summed for each, or they are many.
+  /// products are summed for each and a tile has all of a pixel, or they are many.
   private boolean isStreaming() {
     if (layer.reducedChannels().isEmpty() || layer.window() == 1 || !layer.packed()) {
       return false;
     }
     long results = (long) width * height * channels;
     return layer.reducedChannels().get() <= FEW_CHANNELS
-        ? results > 2 * RESIDENT
+        ? results > 2 * RESIDENT && channels <= MOST_OF_A_PIXEL * machineLanes
         : results > 6 * RESIDENT && !isApart();
   }
 

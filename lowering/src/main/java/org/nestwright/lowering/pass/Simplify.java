@@ -121,7 +121,8 @@ public final class Simplify {
   /// fused loops and one in the other become one in the loop.
   private static Linear rejoined(Linear sum) {
     for (Term t : sum.factors().keySet()) {
-      if (t instanceof Term.Binary(BinaryOp op, Term a, Term.IntConst by) && op == BinaryOp.MOD) {
+      boolean divided = t instanceof Term.Binary m && m.op() == BinaryOp.MOD;
+      if (divided && t instanceof Term.Binary(_, Term a, Term.IntConst by) && by.value() > 0) {
         Term quotient = new Term.Binary(BinaryOp.DIV, a, by);
         long factor = sum.factor(t);
         if (factor * by.value() == sum.factor(quotient)) {

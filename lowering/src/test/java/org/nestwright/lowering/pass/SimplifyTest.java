@@ -79,6 +79,7 @@ class SimplifyTest {
         add(mul(op(BinaryOp.MOD, sum, of(5)), 2), mul(op(BinaryOp.DIV, sum, of(5)), 10)));
     stays(add(mul(quotient, 4), remainder));
     stays(add(mul(quotient, 3), op(BinaryOp.MOD, any, of(4))));
+    stays(add(i, op(BinaryOp.MOD, any, of(0))));
   }
 
   @Test
