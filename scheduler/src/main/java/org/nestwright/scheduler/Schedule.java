@@ -356,12 +356,17 @@ public final class Schedule {
 
   /// {@return this schedule without the directives about `func` and its updates, and about the
   /// Funcs that these have made}
+  ///
+  /// @throws ScheduleException where a copy that stays can't be made then, because one that goes
+  ///   was the other reader of what it copies
   public Schedule reset(Func func) {
     return reset(Given.given(func, "reset", "the Func").name());
   }
 
   /// {@return this schedule without the directives about the Func or Input called `name` and its
   /// updates, and about the Funcs that these have made}
+  ///
+  /// @throws ScheduleException as [#reset(Func)] does
   public Schedule reset(String name) {
     on(name); // is there one?
     return rebuilt(e -> Optional.of(e).filter(kept -> !kept.func().equals(name)));
@@ -369,6 +374,8 @@ public final class Schedule {
 
   /// {@return this schedule without the directives about `stage`, and about the Funcs that these
   /// have made}
+  ///
+  /// @throws ScheduleException as [#reset(Func)] does
   public Schedule reset(Stage stage) {
     on(stage); // is there one?
     return rebuilt(e -> Optional.of(e).filter(kept -> !kept.directive().stage().equals(stage)));

@@ -118,7 +118,14 @@ class ScheduleValuesFuzzTest {
       assertEquals(pair.a(), root.apply(pair.a()));
       assertEquals(pair.a(), root.apply(pair.a().directives()));
       for (Func f : pair.sample().pipeline().funcs()) {
-        Schedule without = pair.a().reset(f);
+        Schedule without;
+        try {
+          without = pair.a().reset(f);
+        } catch (ScheduleException e) {
+          // Without what `rfactor` made of f, a clone may be for all that reads its Func.
+          assertTrue(e.getMessage().contains("so it would never be computed"), e::getMessage);
+          continue;
+        }
         assertEquals(without, without.reset(f));
         assertTrue(without.directives().stream().noneMatch(d -> d.stage().func().equals(f.name())));
       }
