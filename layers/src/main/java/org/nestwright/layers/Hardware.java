@@ -18,16 +18,14 @@ public record Hardware(int vectorBits, int vectorRegisters, int threads) {
     WindowChecks.positive("threads", threads);
   }
 
-  /// {@return this machine} AVX-512 and 64-bit ARM have 32 vector registers, everything else is
-  /// taken to have 16.
+  /// {@return this machine}
   ///
   /// @param threads how many threads to use, at least 1
   public static Hardware detect(int threads) {
     // Shorter vectors are not worth a schedule of their own, and no schedule is made for longer
     // ones.
     int bits = Vectors.preferredBits() < 128 ? 0 : Math.min(512, Vectors.preferredBits());
-    boolean arm = System.getProperty("os.arch", "").equals("aarch64");
-    return new Hardware(bits, bits == 512 || arm ? 32 : 16, threads);
+    return new Hardware(bits, Vectors.registers(bits), threads);
   }
 
   /// {@return how many 32-bit floats a vector holds}

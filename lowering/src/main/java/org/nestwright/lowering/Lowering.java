@@ -8,6 +8,7 @@ import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.pass.ClampGuarded;
 import org.nestwright.lowering.pass.DropNeutralElements;
 import org.nestwright.lowering.pass.HoistAccumulators;
+import org.nestwright.lowering.pass.HoldBackLoads;
 import org.nestwright.lowering.pass.OutlineNests;
 import org.nestwright.lowering.pass.PartitionLoops;
 import org.nestwright.lowering.pass.PromoteAllocations;
@@ -50,7 +51,10 @@ final class Lowering {
           pass("promote", PromoteAllocations::run),
           pass("drop neutral elements", DropNeutralElements::run),
           pass("outline", OutlineNests::run),
-          new Pass("clamp guarded", (program, _, _) -> ClampGuarded.run(program)));
+          new Pass("clamp guarded", (program, _, _) -> ClampGuarded.run(program)),
+          new Pass(
+              "hold back loads",
+              (program, bits, _) -> HoldBackLoads.run(program.body(), Vectors.registers(bits))));
 
   static final List<Before> ORDER =
       List.of(
@@ -69,6 +73,8 @@ final class Lowering {
           new Before("promote", "outline", "a register tile is a method"),
           new Before(
               "vectorize", "clamp guarded", "the place of a vector is that of all its lanes"),
+          new Before("promote", "hold back loads", "what is in locals is known"),
+          new Before("outline", "hold back loads", "a register tile is stores only"),
           new Before("promote", "clamp guarded", "what is in locals has constant places"));
 
   private static Pass pass(String name, java.util.function.UnaryOperator<Stmt> run) {

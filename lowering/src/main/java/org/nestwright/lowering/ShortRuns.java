@@ -67,7 +67,13 @@ final class ShortRuns {
       case Stmt.Let n -> !n.value().type().isFloat() && loads(n.value());
       case Stmt.For n -> loads(n.min());
       case Stmt.Masked n -> loads(n.count());
-      case Stmt.If _, Stmt.Require _, Stmt.Print _, Stmt.Block _, Stmt.Allocate _, Stmt.Outline _ ->
+      case Stmt.If _,
+          Stmt.Barrier _,
+          Stmt.Require _,
+          Stmt.Print _,
+          Stmt.Block _,
+          Stmt.Allocate _,
+          Stmt.Outline _ ->
           false;
     };
   }

@@ -34,6 +34,15 @@ public final class Vectors {
     return Found.BITS;
   }
 
+  /// {@return how many vectors the registers hold} AVX-512 and 64-bit ARM have 32 vector registers,
+  /// everything else is taken to have 16.
+  ///
+  /// @param bits of a vector, 0 for scalar code
+  public static int registers(int bits) {
+    boolean arm = System.getProperty("os.arch", "").equals("aarch64");
+    return bits == 512 || arm ? 32 : 16;
+  }
+
   /// {@return whether a fused multiply-add is one instruction here; where it is not, [Math#fma] is
   /// very slow}
   public static boolean hasFusedMultiplyAdd() {

@@ -98,6 +98,7 @@ public final class Print {
                     }));
         statement(indent + 1, n.body());
       }
+      case Stmt.Barrier _ -> put(indent, "barrier");
       case Stmt.Require n -> put(indent, "require " + print(n.condition()));
       case Stmt.Print n -> {
         StringBuilder line = new StringBuilder("print \"").append(escaped(n.texts().getFirst()));

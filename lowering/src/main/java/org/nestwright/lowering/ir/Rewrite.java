@@ -66,6 +66,10 @@ public final class Rewrite {
         Stmt body = f.apply(n.body());
         yield body == n.body() ? n : new Stmt.Outline(body);
       }
+      case Stmt.Barrier n -> {
+        Term variable = t.apply(n.variable());
+        yield variable == n.variable() ? n : new Stmt.Barrier(variable, n.number());
+      }
       case Stmt.Require n -> {
         Term condition = t.apply(n.condition());
         yield condition == n.condition() ? n : new Stmt.Require(condition);

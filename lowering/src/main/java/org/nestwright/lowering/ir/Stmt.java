@@ -10,7 +10,7 @@ import org.nestwright.scheduler.Partition;
 /// A loop nest.
 ///
 /// ```
-/// stmt ::= For | Store | Let | If | Masked | Block | Allocate | Outline | Require | Print
+/// stmt ::= For | Store | Let | If | Masked | Block | Allocate | Outline | Barrier | Require | Print
 /// ```
 ///
 /// Statements run in order. Every index is inside its buffer, every variable is bound by an
@@ -166,4 +166,12 @@ public sealed interface Stmt {
   ///
   /// @param body what the method does
   record Outline(Stmt body) implements Stmt {}
+
+  /// Does nothing, and the JIT moves no vector across it: what stands before is computed before what
+  /// stands after is loaded.
+  ///
+  /// @param variable a scalar [Type#I32] that changes as often as the barrier is reached, if one
+  ///   does
+  /// @param number which barrier of its body it is, from 0
+  record Barrier(Term variable, int number) implements Stmt {}
 }

@@ -69,6 +69,10 @@ public final class Verify {
         scalar(n.condition(), Type.BOOL, "condition of an if");
         statement(n.then());
       }
+      case Stmt.Barrier n -> {
+        term(n.variable());
+        scalar(n.variable(), Type.I32, "variable of a barrier");
+      }
       case Stmt.Require n -> {
         term(n.condition());
         require(n.condition().type() == Type.BOOL, "requirement that is no bool", n.condition());

@@ -39,6 +39,7 @@ public final class Walk {
         yield terms;
       }
       case Stmt.Masked n -> List.of(n.count());
+      case Stmt.Barrier n -> List.of(n.variable());
       case Stmt.Block _, Stmt.Allocate _, Stmt.Outline _ -> List.of();
     };
   }
@@ -47,7 +48,7 @@ public final class Walk {
   public static List<Stmt> statements(Stmt s) {
     return switch (s) {
       case Stmt.For n -> List.of(n.body());
-      case Stmt.Store _, Stmt.Require _, Stmt.Print _ -> List.of();
+      case Stmt.Store _, Stmt.Barrier _, Stmt.Require _, Stmt.Print _ -> List.of();
       case Stmt.Let n -> List.of(n.body());
       case Stmt.If n -> List.of(n.then());
       case Stmt.Masked n -> List.of(n.body());

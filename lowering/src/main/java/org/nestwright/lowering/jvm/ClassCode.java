@@ -108,7 +108,7 @@ final class ClassCode {
     frame.addContext(Frame.Context.ARRAYS);
     frame.addContext(Frame.Context.WORKSPACE);
     frame.addContext(Frame.Context.POOL);
-    fetchMost(code, frame);
+    fetchNumbers(code, frame);
     FreeVariables.of(program.body(), false)
         .arrays()
         .forEach((buffer, elements) -> fetch(buffer, elements, code, frame));
@@ -202,7 +202,7 @@ final class ClassCode {
     frame.addContext(Frame.Context.WORKER);
     int from = frame.newSlot(1);
     int to = frame.newSlot(1);
-    fetchMost(code, frame);
+    fetchNumbers(code, frame);
     free.arrays().forEach((buffer, elements) -> fetch(buffer, elements, code, frame));
     for (Term.Variable v : free.variables().values()) {
       if (outer.binding(v.name()) instanceof Frame.Binding.Constant(int value)) {
@@ -240,11 +240,17 @@ final class ClassCode {
     end("chunk", code, new Stmt.Block(List.of()));
   }
 
-  private static void fetchMost(Code code, Frame frame) {
+  /// Loads the numbers that a workspace has for all methods.
+  private static void fetchNumbers(Code code, Frame frame) {
+    fetch("most", Frame.Context.MOST, code, frame);
+    fetch("never", Frame.Context.NEVER, code, frame);
+  }
+
+  private static void fetch(String number, Frame.Context value, Code code, Frame frame) {
     code.local(ALOAD, frame.context(Frame.Context.WORKSPACE));
-    code.callVirtual(Runtimes.WORKSPACE, "most", "()I");
-    frame.addContext(Frame.Context.MOST);
-    code.local(ISTORE, frame.context(Frame.Context.MOST));
+    code.callVirtual(Runtimes.WORKSPACE, number, "()I");
+    frame.addContext(value);
+    code.local(ISTORE, frame.context(value));
   }
 
   /// Loads an array of the caller, or scratch that was allocated outside, into a local.

@@ -22,7 +22,9 @@ final class Frame {
     POOL("L" + Runtimes.POOL + ";"),
     WORKER("I"),
     /// See [org.nestwright.lowering.runtime.Workspace#most].
-    MOST("I");
+    MOST("I"),
+    /// See [org.nestwright.lowering.runtime.Workspace#never].
+    NEVER("I");
 
     private final String descriptor;
 

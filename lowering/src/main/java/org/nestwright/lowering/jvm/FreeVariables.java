@@ -87,6 +87,11 @@ final class FreeVariables {
           allocated.remove(n.buffer());
         }
       }
+      case Stmt.Barrier _ -> {
+        if (buffers) {
+          context.add(Frame.Context.NEVER);
+        }
+      }
       case Stmt.Require _, Stmt.Print _ -> {
         if (buffers) {
           context.add(Frame.Context.WORKSPACE);

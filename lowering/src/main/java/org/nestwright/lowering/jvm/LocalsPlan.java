@@ -59,7 +59,7 @@ record LocalsPlan(Set<Frame.Access> accesses, Set<Frame.Access> unassigned) {
       // To the verifier, the body of a loop may run not at all.
       case Stmt.For n -> visit(n.body(), buffer, new HashSet<>(assigned));
       case Stmt.If n -> visit(n.then(), buffer, new HashSet<>(assigned));
-      case Stmt.Require _, Stmt.Print _ -> {}
+      case Stmt.Barrier _, Stmt.Require _, Stmt.Print _ -> {}
       case Stmt.Masked n -> {
         // The other lanes of what is stored stay as they were.
         kept(n.body(), buffer, assigned);

@@ -21,7 +21,7 @@ final class MethodName {
               .filter(name -> !name.isEmpty())
               .findFirst()
               .orElse("");
-      case Stmt.Require _, Stmt.Print _ -> "";
+      case Stmt.Barrier _, Stmt.Require _, Stmt.Print _ -> "";
     };
   }
 }

@@ -32,8 +32,7 @@ final class SharedTerms {
     return new SharedTerms(Set.of());
   }
 
-  static SharedTerms of(List<Stmt> stores) {
-    List<Stmt.Store> run = stores.stream().map(Stmt.Store.class::cast).toList();
+  static SharedTerms of(List<Stmt.Store> run) {
     SharedTerms shared =
         new SharedTerms(run.stream().map(Stmt.Store::buffer).collect(Collectors.toSet()));
     Set<Term> once = new HashSet<>();

@@ -36,7 +36,13 @@ final class SplitMethods {
       case Stmt.Block(List<Stmt> stmts) -> group(stmts);
       case Stmt.Allocate n when n.placement() == Stmt.Placement.LOCALS -> n;
       case Stmt.Let n when n.value().lanes() > 1 -> n;
-      case Stmt.Store _, Stmt.Masked _, Stmt.Outline _, Stmt.Require _, Stmt.Print _ -> s;
+      case Stmt.Store _,
+          Stmt.Masked _,
+          Stmt.Outline _,
+          Stmt.Barrier _,
+          Stmt.Require _,
+          Stmt.Print _ ->
+          s;
       case Stmt.For _, Stmt.Let _, Stmt.If _, Stmt.Allocate _ -> Rewrite.children(s, this::inner);
     };
   }

@@ -56,6 +56,7 @@ final class StatementCode {
         body(n.then());
         code.label(end);
       }
+      case Stmt.Barrier n -> barrier(n);
       case Stmt.Require n -> require(n.condition());
       case Stmt.Print n -> print(n);
       case Stmt.Masked n -> masked(n);
@@ -119,7 +120,7 @@ final class StatementCode {
     for (int from = 0, to; from < stmts.size(); from = to) {
       to = from + 1;
       if (stmts.get(from) instanceof Stmt.Store) {
-        while (to < stmts.size() && stmts.get(to) instanceof Stmt.Store) {
+        while (to < stmts.size() && isStoreOrBarrier(stmts.get(to))) {
           to++;
         }
         stores(stmts.subList(from, to));
@@ -129,16 +130,44 @@ final class StatementCode {
     }
   }
 
-  /// Emits stores that follow each other.
+  private static boolean isStoreOrBarrier(Stmt s) {
+    return s instanceof Stmt.Store || s instanceof Stmt.Barrier;
+  }
+
+  /// Emits stores that follow each other, with the barriers between them.
   private void stores(List<Stmt> run) {
-    SharedTerms shared = SharedTerms.of(run);
+    SharedTerms shared =
+        SharedTerms.of(
+            run.stream()
+                .filter(Stmt.Store.class::isInstance)
+                .map(Stmt.Store.class::cast)
+                .toList());
     SharedTerms outer = terms.share(shared);
     for (Stmt s : run) {
       code.line(owner.line(s));
-      store((Stmt.Store) s);
-      shared.stored(((Stmt.Store) s).buffer());
+      if (s instanceof Stmt.Store store) {
+        store(store);
+        shared.stored(store.buffer());
+      } else {
+        barrier((Stmt.Barrier) s);
+      }
     }
     terms.share(outer);
+  }
+
+  /// A branch that is never taken, which C2 makes a way out of the method, back to the interpreter.
+  /// All locals that are used later go that way too, so they are computed before the branch; and
+  /// what is only used after it is not loaded before it. It has to compare each time, because what
+  /// it compares with is a number that it can't know.
+  private void barrier(Stmt.Barrier n) {
+    Label next = new Label();
+    terms.emit(n.variable());
+    code.local(ILOAD, frame.context(Frame.Context.NEVER));
+    code.push(n.number());
+    code.op(IADD);
+    code.jump(IF_ICMPNE, next);
+    code.op(NOP); // a branch to where the code goes on in any case would be none
+    code.label(next);
   }
 
   private void loop(Stmt.For n) {

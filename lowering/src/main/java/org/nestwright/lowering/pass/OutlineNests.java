@@ -62,7 +62,8 @@ public final class OutlineNests {
           Stmt.Require _,
           Stmt.Print _,
           Stmt.Block _,
-          Stmt.Outline _ ->
+          Stmt.Outline _,
+          Stmt.Barrier _ ->
           false;
     };
   }
@@ -102,7 +103,8 @@ public final class OutlineNests {
               Stmt.Print _,
               Stmt.Block _,
               Stmt.Allocate _,
-              Stmt.Outline _ ->
+              Stmt.Outline _,
+              Stmt.Barrier _ ->
               false;
         };
     return whole && isPlain(s) && Mentions.any(s, _ -> false, t -> t.lanes() > 1);

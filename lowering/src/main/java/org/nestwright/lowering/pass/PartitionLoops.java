@@ -282,6 +282,7 @@ public final class PartitionLoops {
             Stmt.Block _,
             Stmt.Allocate _,
             Stmt.Outline _,
+            Stmt.Barrier _,
             Stmt.Require _,
             Stmt.Print _ -> {
           Walk.statements(s).forEach(child -> in(child, ranges));

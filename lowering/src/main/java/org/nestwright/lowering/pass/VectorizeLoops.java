@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.nestwright.dsl.BinaryOp;
 import org.nestwright.dsl.Type;
+import org.nestwright.lowering.CompilerBug;
 import org.nestwright.lowering.ir.BufferId;
 import org.nestwright.lowering.ir.Linear;
 import org.nestwright.lowering.ir.Mentions;
@@ -290,6 +291,7 @@ public final class VectorizeLoops {
           }
           yield new Stmt.Require(condition);
         }
+        case Stmt.Barrier _ -> throw new CompilerBug("a barrier before loops are vectorized");
         case Stmt.Print _ -> throw new Unsupported("it prints, one lane after the other");
         case Stmt.For n -> {
           Term min = lift(n.min());

@@ -14,6 +14,10 @@ public final class Workspace {
   /// Only set between runs.
   private boolean shortened;
 
+  /// Not final, or the JIT would know it.
+  @SuppressWarnings("FieldMayBeFinal")
+  private int never = Integer.MIN_VALUE;
+
   /// Only ever set while a run is under way, by any thread; read when all of them have ended.
   private boolean broken;
 
@@ -62,6 +66,11 @@ public final class Workspace {
   /// makes: never, or 0 in a short run}
   public int most() {
     return shortened ? 0 : Integer.MAX_VALUE;
+  }
+
+  /// {@return a number that no loop variable ever has} The JIT can't know it, so it has to compare.
+  public int never() {
+    return never;
   }
 
   /// Called by generated code where a requirement is not met.
