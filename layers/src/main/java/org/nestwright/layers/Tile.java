@@ -44,9 +44,8 @@ record Tile(int lanes, int nv, int mr, int yr) {
     return nv > 1 ? vectors.unroll(channels) : vectors;
   }
 
-  /// {@return the vectors that are live at once: the sums, one row of weights, one input, and the
-  /// next one where an input is multiplied by so many weights that the JIT loads it ahead}
+  /// {@return the vectors that are live at once: the sums, one row of weights and one input}
   int registers() {
-    return pixels() * nv + nv + (nv > 2 ? 2 : 1);
+    return pixels() * nv + nv + 1;
   }
 }

@@ -13,8 +13,9 @@ import java.util.stream.IntStream;
 /// peak, 28 by 1 at 74 % because each product needs a load of its own, and 7 columns by 2 vectors
 /// at some 70 % because the chains of additions are too few to hide their latency.
 final class TileModel {
-  /// One register stays free for the compiler.
-  private static final int SPARE_REGISTERS = 1;
+  /// Registers for which the lowering holds loads back: no more are used than a tile needs. With
+  /// more, one stays free for the compiler, which loads ahead.
+  private static final int HELD_BACK = 16;
 
   /// Independent sums that hide the latency of a multiply-add.
   private static final double LATENCY = 8;
@@ -127,6 +128,7 @@ final class TileModel {
 
   private final TileWork layer;
   private final GroupedTiles grouped;
+  private final boolean heldBack;
   private final int registers;
   private final int machineLanes;
   private final int channels;
@@ -135,8 +137,9 @@ final class TileModel {
 
   TileModel(TileWork layer, Hardware hardware) {
     this.layer = layer;
-    this.registers = hardware.vectorRegisters() - SPARE_REGISTERS;
-    this.grouped = new GroupedTiles(layer, registers);
+    this.heldBack = hardware.vectorRegisters() <= HELD_BACK;
+    this.registers = hardware.vectorRegisters() - (heldBack ? 0 : 1);
+    this.grouped = new GroupedTiles(layer, hardware.vectorRegisters() - 1);
     this.machineLanes = hardware.lanes();
     this.channels = layer.channels();
     this.width = layer.width();
@@ -161,7 +164,13 @@ final class TileModel {
   /// {@return numbers of vectors that some vector width has room for}
   List<Integer> vectors() {
     int most = layer.mostVectors(lanes().getLast());
-    return VECTORS.stream().filter(nv -> nv <= most && least(nv).registers() <= registers).toList();
+    return VECTORS.stream().filter(nv -> nv <= most && fitsRegisters(least(nv))).toList();
+  }
+
+  /// Whether the vectors that are live at once fit the registers: those of the tile, and the next
+  /// input where one is multiplied by so many weights that the JIT loads it ahead.
+  private boolean fitsRegisters(Tile tile) {
+    return tile.registers() + (!heldBack && tile.nv() > 2 ? 1 : 0) <= registers;
   }
 
   /// The smallest tile of so many vectors.
@@ -202,17 +211,17 @@ final class TileModel {
   Tile cut(int lanes, int nv, int mr, int yr) {
     int step = layer.step();
     int vectors = Math.max(1, Math.min(nv, layer.mostVectors(lanes)));
-    while (vectors > 1 && least(vectors).registers() > registers) {
+    while (vectors > 1 && !fitsRegisters(least(vectors))) {
       vectors--;
     }
     while (!layer.fits(new Tile(lanes, vectors, mr, yr))) {
       vectors--;
     }
     Tile tile = new Tile(lanes, vectors, mr, yr);
-    while (tile.registers() > registers && tile.yr() > step) {
+    while (!fitsRegisters(tile) && tile.yr() > step) {
       tile = new Tile(lanes, vectors, mr, tile.yr() - step);
     }
-    while (tile.registers() > registers && tile.mr() > step) {
+    while (!fitsRegisters(tile) && tile.mr() > step) {
       tile = new Tile(lanes, vectors, tile.mr() - step, tile.yr());
     }
     return tile;
@@ -246,7 +255,7 @@ final class TileModel {
           for (int yr : rows()) {
             Tile tile = new Tile(lanes, nv, mr, yr);
             boolean fits = nv <= layer.mostVectors(lanes) && layer.fits(tile);
-            if (tile.registers() <= registers && fits && fitsAMethod(tile)) {
+            if (fitsRegisters(tile) && fits && fitsAMethod(tile)) {
               tiles.add(tile);
             }
           }

@@ -170,7 +170,7 @@ final class TiledSpace implements ScheduleSpace {
     choice.put("mr", tile.mr());
     choice.put("yr", tile.yr());
     choice.put("order", order.ordinal());
-    choice.put("reduction", defaultReduction(tile).ordinal());
+    choice.put("reduction", defaultReduction(tile, panel).ordinal());
     choice.put("panel", panel);
     choice.put("unroll", isUnrolled() ? unrolls().getLast() : 1);
     choice.put("pad", defaultCopy(tile, order, panel).ordinal());
@@ -193,12 +193,15 @@ final class TiledSpace implements ScheduleSpace {
     return funcs.groups().isPresent() && far && strided && copies().contains(InputCopy.BY_ROWS);
   }
 
-  private ReductionOrder defaultReduction(Tile tile) {
+  private ReductionOrder defaultReduction(Tile tile, int panel) {
     List<ReductionOrder> offered = reductions();
     if (tile.nv() == 1 && offered.contains(ReductionOrder.COLUMNS_IN_ONE_BODY)) {
       return ReductionOrder.COLUMNS_IN_ONE_BODY;
     }
-    return offered.contains(ReductionOrder.FUSED) ? ReductionOrder.FUSED : offered.getFirst();
+    // Where columns of the copy have gaps between them, one loop over both would have to divide.
+    boolean gaps = funcs.bordered() && funcs.competes() && panel == 0;
+    boolean inOneLoop = offered.contains(ReductionOrder.FUSED) && !gaps;
+    return inOneLoop ? ReductionOrder.FUSED : offered.getFirst();
   }
 
   /// A copy with the channels innermost pays where each of its elements is read often; one of

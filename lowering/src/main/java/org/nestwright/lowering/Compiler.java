@@ -51,7 +51,7 @@ public final class Compiler {
       Program program =
           Lowering.lower(
               () -> placed(BuildLoopNest.preparation(plan), options),
-              options.vectorBits(),
+              unit(options),
               once,
               notes::add);
       preparation = Optional.of(code(program, "Preparation_" + output, options, once, notes));
@@ -59,10 +59,14 @@ public final class Compiler {
     }
     Program program =
         Lowering.lower(
-            () -> placed(BuildLoopNest.of(plan), options), options.vectorBits(), trace, notes::add);
+            () -> placed(BuildLoopNest.of(plan), options), unit(options), trace, notes::add);
     KernelCode code = code(program, "Kernel_" + output, options, trace, notes);
     steps.addAll(0, trace.steps());
     return new Kernel(plan, options, code, preparation, List.copyOf(notes), List.copyOf(steps));
+  }
+
+  private static Lowering.VectorUnit unit(CompileOptions options) {
+    return new Lowering.VectorUnit(options.vectorBits(), Vectors.registers(options.vectorBits()));
   }
 
   private static Program placed(Program program, CompileOptions options) {

@@ -28,8 +28,14 @@ final class Lowering {
 
   /// A pass's one function.
   interface Rewriting {
-    Stmt apply(Program program, int vectorBits, Consumer<String> notes);
+    Stmt apply(Program program, VectorUnit unit, Consumer<String> notes);
   }
+
+  /// What passes are told of the machine.
+  ///
+  /// @param bits of a vector, 0 for scalar code
+  /// @param registers how many vectors they hold
+  record VectorUnit(int bits, int registers) {}
 
   /// Why one pass comes before another.
   ///
@@ -45,7 +51,9 @@ final class Lowering {
           pass("unroll", UnrollLoops::run),
           pass("simplify copies", Simplify::run),
           pass("partition lanes", PartitionLoops::lanesOfCopies),
-          new Pass("vectorize", VectorizeLoops::run),
+          new Pass(
+              "vectorize",
+              (program, unit, notes) -> VectorizeLoops.run(program, unit.bits(), notes)),
           pass("simplify lanes", Simplify::run),
           pass("accumulate", HoistAccumulators::run),
           pass("promote", PromoteAllocations::run),
@@ -54,7 +62,7 @@ final class Lowering {
           new Pass("clamp guarded", (program, _, _) -> ClampGuarded.run(program)),
           new Pass(
               "hold back loads",
-              (program, bits, _) -> HoldBackLoads.run(program.body(), Vectors.registers(bits))));
+              (program, unit, _) -> HoldBackLoads.run(program.body(), unit.registers())));
 
   static final List<Before> ORDER =
       List.of(
@@ -83,13 +91,12 @@ final class Lowering {
 
   /// {@return the program that `nest` builds, with every pass applied}
   static Program lower(
-      Supplier<Program> nest, int vectorBits, Trace trace, Consumer<String> notes) {
+      Supplier<Program> nest, VectorUnit unit, Trace trace, Consumer<String> notes) {
     Program program = trace.step("build loop nest", nest);
     for (Pass pass : PASSES) {
       Program before = program;
       program =
-          trace.step(
-              pass.name(), () -> before.withBody(pass.run().apply(before, vectorBits, notes)));
+          trace.step(pass.name(), () -> before.withBody(pass.run().apply(before, unit, notes)));
     }
     return program;
   }

@@ -212,6 +212,10 @@ class AtomicTest {
         + plan.loopNest()
         + "\n# lowered for 256 bits\n"
         + Print.print(
-            Lowering.lower(() -> BuildLoopNest.of(plan), 256, Trace.of("golden"), _ -> {}));
+            Lowering.lower(
+                () -> BuildLoopNest.of(plan),
+                new Lowering.VectorUnit(256, 16),
+                Trace.of("golden"),
+                _ -> {}));
   }
 }

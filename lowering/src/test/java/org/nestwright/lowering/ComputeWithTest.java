@@ -142,7 +142,11 @@ class ComputeWithTest {
     Shape b = Shape.of(16, 12).from(0, 4);
     Schedule s = Schedule.of(f, g).on(g).computeWith(f, X);
     Program program =
-        Lowering.lower(() -> BuildLoopNest.of(Plan.of(s, a, b)), 0, Trace.of("none"), _ -> {});
+        Lowering.lower(
+            () -> BuildLoopNest.of(Plan.of(s, a, b)),
+            new Lowering.VectorUnit(0, 16),
+            Trace.of("none"),
+            _ -> {});
     assertFalse(Mentions.any(program.body(), part -> part instanceof Stmt.If, _ -> false));
     assertTrue(
         Mentions.any(

@@ -99,6 +99,7 @@ final class CountedRun {
         }
       }
       case Stmt.Store _, Stmt.Let _ -> define(s);
+      case Stmt.Barrier _ -> {}
       case Stmt.Require _, Stmt.Print _ ->
           throw new AssertionError("watched values are not counted");
     }

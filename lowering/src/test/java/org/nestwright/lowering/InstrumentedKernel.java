@@ -110,7 +110,7 @@ final class InstrumentedKernel {
         all.add(s);
         yield Stmt.Block.of(all);
       }
-      case Stmt.Require _, Stmt.Print _ -> s;
+      case Stmt.Barrier _, Stmt.Require _, Stmt.Print _ -> s;
       case Stmt.Masked n -> counting(n.scalar(), names);
       case Stmt.Allocate n -> {
         Stmt.Allocate array = n.placed(Stmt.Placement.ARRAY); // no pass decides it here

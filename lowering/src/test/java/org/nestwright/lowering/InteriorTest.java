@@ -61,7 +61,10 @@ class InteriorTest {
   void the_interior_has_no_edges(String name, Schedule s) {
     Stmt body =
         Lowering.lower(
-                () -> BuildLoopNest.of(Plan.of(s, SHAPE)), 256, Trace.of("interior"), _ -> {})
+                () -> BuildLoopNest.of(Plan.of(s, SHAPE)),
+                new Lowering.VectorUnit(256, 16),
+                Trace.of("interior"),
+                _ -> {})
             .body();
     List<Long> plain = new ArrayList<>();
     points(body, 1, null, plain);

@@ -45,7 +45,7 @@ class LoweringTest {
         Print.print(
                 Lowering.lower(
                     () -> BuildLoopNest.of(plan),
-                    256,
+                    new Lowering.VectorUnit(256, 16),
                     Trace.of("golden"),
                     n -> notes.append("# note: ").append(n).append('\n')))
             .text();

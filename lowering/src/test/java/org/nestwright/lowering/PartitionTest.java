@@ -39,7 +39,11 @@ class PartitionTest {
   private final Schedule s = Schedule.of(blur).on(padded).inline().on(blur);
 
   private static Stmt lowered(Schedule s, Shape shape) {
-    return Lowering.lower(() -> BuildLoopNest.of(Plan.of(s, shape)), 0, Trace.of("none"), _ -> {})
+    return Lowering.lower(
+            () -> BuildLoopNest.of(Plan.of(s, shape)),
+            new Lowering.VectorUnit(0, 16),
+            Trace.of("none"),
+            _ -> {})
         .body();
   }
 

@@ -130,7 +130,9 @@ class PrecomputeTest {
   }
 
   private static String lowered(Supplier<Program> nest) {
-    return Print.print(Lowering.lower(nest, 512, Trace.of("golden"), _ -> {})).text();
+    return Print.print(
+            Lowering.lower(nest, new Lowering.VectorUnit(512, 32), Trace.of("golden"), _ -> {}))
+        .text();
   }
 
   @Test

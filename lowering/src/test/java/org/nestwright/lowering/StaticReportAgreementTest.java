@@ -257,7 +257,12 @@ class StaticReportAgreementTest {
     StaticReport report = StaticReport.of(plan, ONE_THREAD);
     CountedRun run =
         CountedRun.of(
-            Lowering.lower(() -> BuildLoopNest.of(plan), 256, Trace.of("counted"), _ -> {}), false);
+            Lowering.lower(
+                () -> BuildLoopNest.of(plan),
+                new Lowering.VectorUnit(256, 16),
+                Trace.of("counted"),
+                _ -> {}),
+            false);
     assertEquals(run.vectorInstructions, report.work().vectorInstructions(), "vectors");
     assertEquals(run.scalarInstructions, report.work().scalarInstructions(), "scalars");
   }

@@ -285,7 +285,7 @@ class TailTest {
             Print.print(
                 Lowering.lower(
                     () -> BuildLoopNest.of(Plan.of(s, shape)),
-                    256,
+                    new Lowering.VectorUnit(256, 16),
                     Trace.of("golden"),
                     notes::add)))
         .append(notes.isEmpty() ? "" : notes + "\n")
@@ -363,7 +363,10 @@ class TailTest {
     String lowered =
         Print.print(
                 Lowering.lower(
-                    () -> BuildLoopNest.of(Plan.of(s, shape)), 256, Trace.of("none"), _ -> {}))
+                    () -> BuildLoopNest.of(Plan.of(s, shape)),
+                    new Lowering.VectorUnit(256, 16),
+                    Trace.of("none"),
+                    _ -> {}))
             .text();
     golden.check("cut_off_tile", Plan.of(s, shape).loopNest() + "\n" + lowered);
   }

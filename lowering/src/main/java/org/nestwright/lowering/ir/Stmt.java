@@ -167,8 +167,8 @@ public sealed interface Stmt {
   /// @param body what the method does
   record Outline(Stmt body) implements Stmt {}
 
-  /// Does nothing, and the JIT moves no vector across it: what stands before is computed before what
-  /// stands after is loaded.
+  /// Does nothing, and the JIT moves no vector across it: what stands before is computed before
+  /// what stands after is loaded.
   ///
   /// @param variable a scalar [Type#I32] that changes as often as the barrier is reached, if one
   ///   does

@@ -138,10 +138,7 @@ final class StatementCode {
   private void stores(List<Stmt> run) {
     SharedTerms shared =
         SharedTerms.of(
-            run.stream()
-                .filter(Stmt.Store.class::isInstance)
-                .map(Stmt.Store.class::cast)
-                .toList());
+            run.stream().filter(Stmt.Store.class::isInstance).map(Stmt.Store.class::cast).toList());
     SharedTerms outer = terms.share(shared);
     for (Stmt s : run) {
       code.line(owner.line(s));

@@ -56,11 +56,15 @@ final class LiveVectors {
 
   /// Counts the loads of places in locals.
   static void countLoads(Stmt s, Set<BufferId> locals, Map<Term, Integer> counts) {
-    Walk.terms(s).forEach(t -> Walk.all(t, part -> {
-      if (isLocal(part, locals)) {
-        counts.merge(part, 1, Integer::sum);
-      }
-    }));
+    Walk.terms(s)
+        .forEach(t ->
+            Walk.all(
+                t,
+                part -> {
+                  if (isLocal(part, locals)) {
+                    counts.merge(part, 1, Integer::sum);
+                  }
+                }));
     Walk.statements(s).forEach(child -> countLoads(child, locals, counts));
   }
 
@@ -93,12 +97,18 @@ final class LiveVectors {
       int store = i;
       long live =
           lives.values().stream()
-              .filter(life -> life.local()
-                  ? life.isAt(store)
-                  : life.from() <= last && life.to() >= store)
+              .filter(life ->
+                  life.local() ? life.isAt(store) : life.from() <= last && life.to() >= store)
               .count();
       most = Math.max(most, (int) live);
     }
     return most;
+  }
+
+  /// {@return how many vectors are live at once in so many copies of the run, one after another, if
+  /// all that they load is loaded first}
+  int ofCopies(int copies) {
+    int locals = (int) lives.values().stream().filter(Life::local).count();
+    return locals + copies * (lives.size() - locals);
   }
 }

@@ -48,7 +48,7 @@ final class Terms {
       case Stmt.Block n -> n.stmts().forEach(this::statement);
       case Stmt.Allocate n -> statement(n.body());
       case Stmt.Outline n -> statement(n.body());
-      case Stmt.Require _, Stmt.Print _ -> {}
+      case Stmt.Barrier _, Stmt.Require _, Stmt.Print _ -> {}
     }
   }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nestwright.dsl.BinaryOp;
 import org.nestwright.dsl.Type;
 import org.nestwright.lowering.CompilerBug;
+import org.nestwright.lowering.Vectors;
 import org.nestwright.lowering.ir.Name;
 import org.nestwright.lowering.ir.Program;
 import org.nestwright.lowering.ir.Stmt;
@@ -31,14 +32,18 @@ class EmittedKernelTest {
   @Test
   void registerTileComputesAndAllocatesNothing() {
     assumeTrue(DefineKernel.hasVectorModule());
+    // Vectors that the machine does not have are always objects.
+    int lanes = Vectors.preferredBits() / Float.SIZE;
+    int rows = lanes < 16 ? 5 : 14;
     int k = 32;
     int tiles = 3;
-    EmitKernel.Emitted emitted = Nest.emit(Nest.tile(14, 2, 16, k, tiles));
+    int columns = 2 * lanes;
+    EmitKernel.Emitted emitted = Nest.emit(Nest.tile(rows, 2, lanes, k, tiles));
     assertTrue(emitted.report().unsafe().isEmpty(), emitted.report().toString());
     GeneratedKernel kernel = DefineKernel.define(emitted, DefineKernel.Loading.HIDDEN);
-    float[] a = new float[14 * k];
-    float[] b = new float[32 * k];
-    float[] c = new float[tiles * 14 * 32];
+    float[] a = new float[rows * k];
+    float[] b = new float[columns * k];
+    float[] c = new float[tiles * rows * columns];
     for (int i = 0; i < a.length; i++) {
       a[i] = i % 13 - 6;
     }
@@ -52,13 +57,13 @@ class EmittedKernelTest {
       assertEquals(0, allocated, "bytes allocated by a warm run");
     }
     for (int t = 0; t < tiles; t++) {
-      for (int r = 0; r < 14; r++) {
-        for (int j = 0; j < 32; j++) {
+      for (int r = 0; r < rows; r++) {
+        for (int j = 0; j < columns; j++) {
           float sum = 0;
           for (int p = 0; p < k; p++) {
-            sum += a[p * 14 + r] * b[p * 32 + j];
+            sum += a[p * rows + r] * b[p * columns + j];
           }
-          assertEquals(sum, c[(t * 14 + r) * 32 + j]);
+          assertEquals(sum, c[(t * rows + r) * columns + j]);
         }
       }
     }
