@@ -11,13 +11,13 @@ import org.nestwright.scheduler.LoopKind;
 /// Marks the parts that become methods of their own: C2 compiles a small method that is called
 /// often soon and well, and a large one late or never.
 ///
-/// A register tile, which is an allocation in locals with all that uses it, is one method. One that
-/// is a single vector and straight code takes less time than the call of a method and its constants
-/// would, so there the loop over tiles is the method. Around and beside tiles, a loop becomes a
-/// method when a call of it does a fair amount of work, neither so little that calls cost more than
-/// they do nor so much that the method would be called too rarely to be compiled. Vectors that are
-/// left between methods become methods too: where they stand, code may run once a row or once a
-/// run, and would box them for thousands of runs. Requires promoted allocations.
+/// A register tile, which is an allocation in locals with all that uses it, is one method. Where it
+/// is straight code, the loop over tiles is the method: a tile takes little longer than the call of
+/// a method would, and a depthwise one half as long again with it. Around and beside tiles, a loop
+/// becomes a method when a call of it does a fair amount of work, neither so little that calls cost
+/// more than they do nor so much that the method would be called too rarely to be compiled. Vectors
+/// that are left between methods become methods too: where they stand, code may run once a row or
+/// once a run, and would box them for thousands of runs. Requires promoted allocations.
 public final class OutlineNests {
   /// Operations in one call, some 20 microseconds of scalar work.
   private static final long MOST_WORK = 50_000;
@@ -29,7 +29,7 @@ public final class OutlineNests {
     return switch (s) {
       case Stmt.Allocate n when n.placement() == Stmt.Placement.LOCALS && !hasParallel(n) ->
           new Stmt.Outline(n);
-      case Stmt.For n when n.kind() == LoopKind.SERIAL && isSingleVector(n.body()) ->
+      case Stmt.For n when n.kind() == LoopKind.SERIAL && isStraightTile(n.body()) ->
           new Stmt.Outline(n);
       case Stmt.For n
           when n.kind() == LoopKind.SERIAL && work(n) <= MOST_WORK && isPlain(n.body()) ->
@@ -43,19 +43,19 @@ public final class OutlineNests {
     };
   }
 
-  /// Whether `s` is a register tile of one vector and straight code.
-  private static boolean isSingleVector(Stmt s) {
+  /// Whether `s` is a register tile of vectors and straight code.
+  private static boolean isStraightTile(Stmt s) {
     return s instanceof Stmt.Allocate tile
         && tile.placement() == Stmt.Placement.LOCALS
         && tile.size() > 1
-        && !Mentions.any(tile.body(), part -> isMoreThan(tile, part), _ -> false);
+        && !Mentions.any(tile.body(), OutlineNests::isMoreThanStraight, _ -> false);
   }
 
-  /// Whether `part` is a loop, or writes to what is not all of `tile`.
-  private static boolean isMoreThan(Stmt.Allocate tile, Stmt part) {
-    return switch (part) {
+  /// Whether `s` is a loop, or writes what is no vector.
+  private static boolean isMoreThanStraight(Stmt s) {
+    return switch (s) {
       case Stmt.For _, Stmt.Allocate _ -> true;
-      case Stmt.Store n -> n.value().lanes() != tile.size();
+      case Stmt.Store n -> n.value().lanes() == 1;
       case Stmt.Let _,
           Stmt.If _,
           Stmt.Masked _,
