@@ -62,7 +62,10 @@ final class Lowering {
           new Pass("clamp guarded", (program, _, _) -> ClampGuarded.run(program)),
           new Pass(
               "hold back loads",
-              (program, unit, _) -> HoldBackLoads.run(program.body(), unit.registers())));
+              (program, unit, _) ->
+                  Vectors.holdsLoadsBack(unit.registers())
+                      ? HoldBackLoads.run(program.body(), unit.registers())
+                      : program.body()));
 
   static final List<Before> ORDER =
       List.of(

@@ -43,6 +43,15 @@ public final class Vectors {
     return bits == 512 || arm ? 32 : 16;
   }
 
+  /// {@return whether loads are held back where there are so many vector registers} There a
+  /// register tile may have them all; else one is the JIT's, which loads ahead.
+  ///
+  /// @param registers how many vectors they hold
+  public static boolean holdsLoadsBack(int registers) {
+    // C2 orders instructions as if there were 32.
+    return registers < 32;
+  }
+
   /// {@return whether a fused multiply-add is one instruction here; where it is not, [Math#fma] is
   /// very slow}
   public static boolean hasFusedMultiplyAdd() {

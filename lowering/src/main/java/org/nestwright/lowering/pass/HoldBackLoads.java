@@ -14,20 +14,17 @@ import org.nestwright.lowering.ir.Walk;
 
 /// Puts barriers into straight code whose vectors would not all fit the registers at once.
 ///
-/// C2 loads all that straight code needs before it computes anything, and takes 32 vector registers
-/// for granted when it orders instructions. Where there are 16, it then has more vectors at a time
-/// than registers, and sums of a tile go to the stack and back in each iteration: a tile of 6 by 2
+/// C2 loads all that straight code needs before it computes anything, and orders instructions as if
+/// there were 32 vector registers. Where there are 16, it then has more vectors at a time than
+/// registers, and sums of a tile go to the stack and back in each iteration: a tile of 6 by 2
 /// vectors ran at 40 % of the peak, and at 98 % with two barriers. So the stores of a register tile
 /// are divided into groups, each of which has, with what lives on in locals, no more vectors than
 /// there are registers. A barrier at its start keeps apart the copies of a small body, which C2
-/// would make straight code of: a tile of 3 by 2 ran at 30 % of the peak. Where there are 32
+/// would make straight code of: a tile of 5 by 2 ran at 40 % of the peak too. Where there are 32
 /// registers, tiles of 14 by 2 and 6 by 4 vectors were seen to need none.
 ///
 /// Requires placed storage. Changes no value.
 public final class HoldBackLoads {
-  /// What C2 reckons with.
-  private static final int ASSUMED_REGISTERS = 32;
-
   /// The copies that C2 makes of a small body of a loop.
   private static final int COPIES = 4;
 
@@ -39,14 +36,19 @@ public final class HoldBackLoads {
 
   /// {@return `s` with barriers where so many vector registers ask for them}
   public static Stmt run(Stmt s, int registers) {
-    return registers >= ASSUMED_REGISTERS ? s : new HoldBackLoads(registers).outside(s);
+    return new HoldBackLoads(registers).outside(s, Term.of(0));
   }
 
   /// A statement that is no part of a register tile.
-  private Stmt outside(Stmt s) {
-    return s instanceof Stmt.Allocate n && n.placement() == Stmt.Placement.LOCALS
-        ? new Tile(n).inside(n, Term.of(0), false)
-        : Rewrite.children(s, this::outside);
+  ///
+  /// @param variable of the innermost loop round `s`, or a constant
+  private Stmt outside(Stmt s, Term variable) {
+    return switch (s) {
+      case Stmt.Allocate n when n.placement() == Stmt.Placement.LOCALS ->
+          new Tile(n).inside(n, variable, false);
+      case Stmt.For n when n.extent() > 1 -> n.withBody(outside(n.body(), n.variable()));
+      case Stmt other -> Rewrite.children(other, child -> outside(child, variable));
+    };
   }
 
   /// A statement with all its vectors in locals.
