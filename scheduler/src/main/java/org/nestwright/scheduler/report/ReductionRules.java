@@ -109,7 +109,7 @@ final class ReductionRules {
     }
     long accumulators = Math.multiplyExact(Chains.product(unrolled), vectors);
     long all = accumulators + streams + broadcast;
-    if (all < target.vectorRegisters() || unrolled.isEmpty()) {
+    if (all <= target.freeRegisters() || unrolled.isEmpty()) {
       return;
     }
     Loop largest = unrolled.getFirst();
@@ -121,7 +121,7 @@ final class ReductionRules {
         tally,
         reduction,
         "%d accumulators, %d streamed vectors and %d broadcast need %d registers, and %d are free"
-            .formatted(accumulators, streams, broadcast, all, target.vectorRegisters() - 1),
+            .formatted(accumulators, streams, broadcast, all, target.freeRegisters()),
         "a smaller tile: unroll fewer than %d iterations of %s"
             .formatted(largest.extent(), largest.id().var()));
   }

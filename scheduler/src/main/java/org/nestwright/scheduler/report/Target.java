@@ -28,6 +28,12 @@ public record Target(int vectorBits, int vectorRegisters, int threads) {
     return Math.max(1, vectorBits / type.bits());
   }
 
+  /// {@return how many of the registers a tile may take} Of 32 the JIT takes one, to load ahead;
+  /// where there are fewer, the lowering holds loads back.
+  int freeRegisters() {
+    return vectorRegisters < 32 ? vectorRegisters : vectorRegisters - 1;
+  }
+
   @Override
   public String toString() {
     return "%d-bit vectors, %d registers, %d thread%s"
