@@ -16,12 +16,25 @@ final class GroupedTiles {
   /// What each row beyond the first costs, as a share: rows of sums share nothing in a body.
   private static final double ROW = 0.1;
 
+  /// The same where registers are few, and tiles of one row have fewer sums.
+  private static final double ROW_OF_FEW = 0.02;
+
+  /// A vector that a body keeps and no register has room for, against a multiply-add.
+  private static final double SPILL = 2;
+
+  /// Asking in each turn how much of a tile is left, as a factor: 6 columns of 56 took twice as
+  /// long as 7 or 8.
+  private static final double GUARD = 2;
+
   private final TileWork layer;
   private final int registers;
+  private final boolean heldBack;
 
-  GroupedTiles(TileWork layer, int registers) {
+  /// @param heldBack whether registers are so few that the lowering holds loads back
+  GroupedTiles(TileWork layer, int registers, boolean heldBack) {
     this.layer = layer;
     this.registers = registers;
+    this.heldBack = heldBack;
   }
 
   /// {@return whether the columns of a window are few enough to be one body, and several}
@@ -43,15 +56,20 @@ final class GroupedTiles {
     return tile.yr() * ((tile.mr() - 1) * layer.strides().getFirst() + columns());
   }
 
-  /// {@return whether what a tile keeps fits the registers and a method; the first and the last
-  /// value of a row are read once, from memory}
+  /// {@return whether what a tile keeps fits the registers and a method} Where loads are held back,
+  /// not all is kept at once: tiles of half as much again were measured to be the fastest.
   boolean fits(Tile tile) {
     if (!sharesColumns(tile)) {
       return true;
     }
-    int kept = tile.pixels() + covered(tile) - 2 * tile.yr() + columns();
     int operations = tile.pixels() * (2 + columns()) + covered(tile) + columns();
-    return kept <= registers && operations <= TileModel.MOST_OPERATIONS;
+    int most = heldBack ? registers * 8 / 5 : registers;
+    return kept(tile) <= most && operations <= TileModel.MOST_OPERATIONS;
+  }
+
+  /// What a body keeps; the first and the last value of a row are read once, from memory.
+  private int kept(Tile tile) {
+    return tile.pixels() + covered(tile) - 2 * tile.yr() + columns();
   }
 
   /// {@return what the reduction of one tile takes}
@@ -65,9 +83,19 @@ final class GroupedTiles {
     double body =
         sharesColumns(tile)
             ? Math.max(columns() * work, value * covered(tile) + columns())
-            : columns() * Math.max(work, value * tile.pixels() + tile.nv());
-    double rows = 1 + ROW * (tile.yr() - 1);
-    return rows * channels * (layer.taps().getLast() * body + copies(tile));
+                + turn(covered(tile))
+                + SPILL * Math.max(0, kept(tile) - registers)
+            : columns() * (Math.max(work, value * tile.pixels() + tile.nv()) + turn(tile.pixels()));
+    double rows = 1 + (heldBack && !sharesColumns(tile) ? ROW_OF_FEW : ROW) * (tile.yr() - 1);
+    // Columns of spread tiles are not cut at the edge: where the last tile is a smaller one, all of
+    // them ask in each turn what is left of them.
+    double guard = layer.isSpread(tile) && layer.width() % tile.mr() != 0 ? GUARD : 1;
+    return guard * rows * channels * (layer.taps().getLast() * body + copies(tile));
+  }
+
+  /// What a turn of the loop over channels takes beside its work, where tiles are small.
+  private double turn(int loads) {
+    return heldBack ? TileModel.PIXEL * loads + TileModel.TURN : 0;
   }
 
   /// Making what the next row of tiles does not have yet, for one input channel: vector by vector,

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.nestwright.lowering.Vectors;
 
 /// Which register tiles fit a layer and a machine, and what each would cost.
 ///
@@ -13,10 +14,6 @@ import java.util.stream.IntStream;
 /// peak, 28 by 1 at 74 % because each product needs a load of its own, and 7 columns by 2 vectors
 /// at some 70 % because the chains of additions are too few to hide their latency.
 final class TileModel {
-  /// Registers for which the lowering holds loads back: no more are used than a tile needs. With
-  /// more, one stays free for the compiler, which loads ahead.
-  private static final int HELD_BACK = 16;
-
   /// Independent sums that hide the latency of a multiply-add.
   private static final double LATENCY = 8;
 
@@ -30,10 +27,10 @@ final class TileModel {
   private static final double FAR_STREAM = 2.5;
 
   /// What a pixel costs beyond its load: a core that is shared issues two instructions a cycle.
-  private static final double PIXEL = 0.5;
+  static final double PIXEL = 0.5;
 
   /// The same for each turn of the loop over input channels.
-  private static final double TURN = 3;
+  static final double TURN = 3;
 
   /// Vectors in a tile that are no power of two: measured with 3, 5 and 6, which lose 5 to 20
   /// hundredths against 2 and 4.
@@ -56,6 +53,9 @@ final class TileModel {
   /// The same where the body is straight code that no loop copies.
   private static final int MOST_STRAIGHT = 220;
 
+  /// The same where there are few registers: larger tiles take longer to compile and gain nothing.
+  private static final int MOST_STRAIGHT_OF_FEW = 140;
+
   /// Loops of at most so many iterations are unrolled by the JIT itself, in whole or in part.
   private static final int SHORT_LOOP = 16;
 
@@ -70,6 +70,9 @@ final class TileModel {
 
   /// A loaded value that finds no register against a multiply-add: it is stored and loaded again.
   private static final double SPILL = 2;
+
+  /// The same where there are few registers, which the value then also takes one of twice.
+  private static final double SPILL_OF_FEW = 4;
 
   /// Some half of a first-level cache of 32 kB, in floats: room for 16 channels of a window of 3x3.
   private static final int NEAR = 5 * 1024;
@@ -128,7 +131,10 @@ final class TileModel {
 
   private final TileWork layer;
   private final GroupedTiles grouped;
+
+  /// Whether loads are held back: see [Vectors#holdsLoadsBack].
   private final boolean heldBack;
+
   private final int registers;
   private final int machineLanes;
   private final int channels;
@@ -137,13 +143,18 @@ final class TileModel {
 
   TileModel(TileWork layer, Hardware hardware) {
     this.layer = layer;
-    this.heldBack = hardware.vectorRegisters() <= HELD_BACK;
+    this.heldBack = Vectors.holdsLoadsBack(hardware.vectorRegisters());
     this.registers = hardware.vectorRegisters() - (heldBack ? 0 : 1);
-    this.grouped = new GroupedTiles(layer, hardware.vectorRegisters() - 1);
+    this.grouped = new GroupedTiles(layer, hardware.vectorRegisters() - 1, heldBack);
     this.machineLanes = hardware.lanes();
     this.channels = layer.channels();
     this.width = layer.width();
     this.height = layer.height();
+  }
+
+  /// {@return whether registers are so few that the lowering holds loads back}
+  boolean isHeldBack() {
+    return heldBack;
   }
 
   /// {@return vector widths, widest first: the widest that the channels fill, and narrower ones
@@ -240,11 +251,15 @@ final class TileModel {
   /// is 5 to 20 hundredths faster than with two.
   private Tile pooled() {
     int lanes = lanes().getFirst();
+    int step = layer.step();
     int vectors = isUnrolled() ? 1 : Math.min(4, channels / lanes);
-    while (!layer.fits(new Tile(lanes, vectors, layer.step(), layer.step()))) {
+    while (!layer.fits(new Tile(lanes, vectors, step, step))) {
       vectors--;
     }
-    return new Tile(lanes, vectors, layer.step(), layer.step());
+    // With few registers it is the operations that take the time: two rows share some of them.
+    boolean share = heldBack && isUnrolled() && layer.taps().getLast() > layer.strides().getLast();
+    int rows = share && height > step ? 2 * step : step;
+    return new Tile(lanes, vectors, step, rows);
   }
 
   private Tile cheapest() {
@@ -280,9 +295,18 @@ final class TileModel {
       return grouped.fits(tile);
     }
     return isUnrolled()
-        ? operations(tile) <= (layer.columnwise() ? MOST_OPERATIONS : MOST_STRAIGHT)
-            && 2 * first(tile) * tile.nv() < (layer.weighted() ? 3 : 2) * registers
+        ? operations(tile) <= mostStraight() && first(tile) * tile.nv() < mostFirst()
         : operations(tile) <= MOST_OPERATIONS;
+  }
+
+  private int mostStraight() {
+    int most = heldBack ? MOST_STRAIGHT_OF_FEW : MOST_STRAIGHT;
+    return layer.columnwise() ? Math.min(MOST_OPERATIONS, most) : most;
+  }
+
+  private double mostFirst() {
+    double share = !layer.weighted() ? 1 : heldBack ? 1.6 : 1.5;
+    return share * registers;
   }
 
   /// What straight code has in registers of a channel before the first sum is done.
@@ -440,11 +464,13 @@ final class TileModel {
     if (isUnrolled()) {
       double products = work * layer.window();
       double loads = tile.nv() * (layer.covered(tile) + (layer.weighted() ? layer.window() : 0));
-      double hidden = work < LATENCY ? LATENCY / work : 1;
+      // With few registers a tile is small, and the processor begins the next one meanwhile.
+      double hidden = work < LATENCY && !heldBack ? LATENCY / work : 1;
+      double spill = heldBack ? SPILL_OF_FEW : SPILL;
       return (1 + ROW * (tile.yr() - 1))
           * unpacked(tile)
           * (Math.max(products * hidden, SPLIT * loads)
-              + SPILL * Math.max(0, first(tile) * tile.nv() - registers)
+              + spill * Math.max(0, first(tile) * tile.nv() - registers)
               + RESULT * work
               + TILE_OVERHEAD);
     }
@@ -454,7 +480,7 @@ final class TileModel {
             ? BROADCAST * tile.pixels() + tile.nv()
             : work + (layer.weighted() ? tile.nv() : 0);
     double step = Math.max(Math.max(work, LATENCY), loads) + (broadcast ? stream * tile.nv() : 0);
-    if (isPointwise() || isStreaming()) {
+    if (isPointwise() || isStreaming() || heldBack) {
       step = (step + PIXEL * tile.pixels() + TURN) * (Integer.bitCount(tile.nv()) > 1 ? UNEVEN : 1);
     }
     double share =

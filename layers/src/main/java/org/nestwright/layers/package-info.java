@@ -23,7 +23,8 @@
 /// | `OutputTiles`, `TiledReduction`, `InputCopies`, `PackedWeights`, `Copies` | the parts of a tiled schedule: the output's loops, the sums', what is made of the input, how the weights lie, what copies have in common |
 /// | `ExactData` | inputs on which any order of summation gives the same bits |
 ///
-/// The register tile, its rule `mr * yr * nv + nv + 1 <= registers - 1` (`+ 2` for three vectors
+/// The register tile, its rule `mr * yr * nv + nv + 1 <= registers` where there are 16 and the
+/// lowering holds loads back, with one register spare where there are more (two for three vectors
 /// and more), and the loop orders follow the direct convolutions of Halide's `conv_layer` and of
 /// oneDNN, with the channels innermost as in NHWC tensors; other layouts are met where the input is
 /// read and the output is stored. Weights are packed once, in blocks of one vector of output
