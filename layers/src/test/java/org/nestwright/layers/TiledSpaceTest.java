@@ -90,9 +90,11 @@ class TiledSpaceTest {
     for (NamedLayer row : LayerTable.all()) {
       TileModel model =
           new TileModel(ConvolutionFuncs.of(row.shape(), Epilogue.NONE).work(), hardware);
-      assertTrue(model.best().registers() < hardware.vectorRegisters(), row.name());
+      // One of 32 is the JIT's; where there are 16, loads are held back.
+      int most = hardware.vectorRegisters() - (hardware.vectorRegisters() < 32 ? 0 : 1);
+      assertTrue(model.best().registers() <= most, row.name());
       Tile cut = model.cut(model.lanes().getFirst(), 8, 28, 4);
-      assertTrue(cut.registers() < hardware.vectorRegisters(), row.name());
+      assertTrue(cut.registers() <= most, row.name());
     }
   }
 

@@ -47,16 +47,21 @@ class HotLoopAuditTest {
             .orElseThrow(() -> new AssertionError(String.join("\n", output)));
     assertEquals(AuditedKernel.SEEN + 0, seen, () -> description(output));
     assumeTrue(obstacle.isEmpty(), () -> "only allocation checked: " + obstacle.orElseThrow());
+    boolean wide = Vectors.preferredBits() == 512;
+    int atLeast = wide ? kernel.atLeast : kernel.atLeastNarrow;
+    assumeTrue(atLeast > 0, "only allocation checked: its vectors have 512 bits");
 
     MachineCode.Part hot =
         MachineCode.hottest(MachineCode.parse(output), kernel.work, dir)
             .orElseThrow(() -> new AssertionError("no loop in\n" + description(output)));
-    assertTrue(hot.count(kernel.work) >= kernel.atLeast, hot::toString);
-    long spills = hot.count("\\(%rsp\\)");
-    assertTrue(spills <= kernel.spills, () -> spills + " spills:\n" + hot);
+    assertTrue(hot.count(kernel.work) >= atLeast, hot::toString);
+    // Barriers, which there are between narrow vectors, may compare with a number on the stack.
+    long spills = wide ? hot.count("\\(%rsp\\)") : hot.count("\\(%rsp\\).*ymm|ymm.*\\(%rsp\\)");
+    assertEquals(0, spills, () -> spills + " spills:\n" + hot);
     assertEquals(0, hot.count("^call"), () -> "a call:\n" + hot);
     // The other branch that a loop may have asks whether the JVM wants the thread to stop.
-    assertTrue(hot.count("^j") <= 2, () -> "branches:\n" + hot);
+    long barriers = wide ? 0 : hot.count("^je ");
+    assertTrue(hot.count("^j") <= 2 + barriers, () -> "branches:\n" + hot);
   }
 
   @Test
@@ -64,6 +69,7 @@ class HotLoopAuditTest {
     assumeTrue(Vectors.preferredBits() > 0, "no vectors here");
     Optional<String> obstacle = obstacle();
     assumeTrue(obstacle.isEmpty(), () -> "not checked: " + obstacle.orElseThrow());
+    assumeTrue(Vectors.preferredBits() == 512, "its vectors have 512 bits");
     AuditedKernel kernel = AuditedKernel.OVERSIZED;
     MachineCode.Part hot =
         MachineCode.hottest(MachineCode.parse(run(kernel, ASSEMBLY)), kernel.work, dir)
@@ -90,8 +96,8 @@ class HotLoopAuditTest {
     if (!System.getProperty("os.arch").equals("amd64")) {
       return Optional.of("the audit reads x86-64 code only");
     }
-    if (Vectors.preferredBits() < 512) {
-      return Optional.of("the audit knows the code for vectors of 512 bits only");
+    if (Vectors.preferredBits() < 256) {
+      return Optional.of("the audit knows the code for vectors of 256 and 512 bits only");
     }
     if (Runtime.version().feature() != 25) {
       return Optional.of("the audit knows the code of JDK 25 only");
