@@ -24,6 +24,7 @@ import org.nestwright.scheduler.plan.Plan;
 
 class TiledSpaceTest {
   private static final Hardware AVX512 = new Hardware(512, 32, 1);
+  private static final Hardware AVX2 = new Hardware(256, 16, 1);
 
   static Stream<Hardware> machines() {
     return Stream.of(
@@ -165,7 +166,43 @@ class TiledSpaceTest {
     assertEquals(new Tile(16, 1, 14, 1), best("resnext50_32x4d/layer1.0.conv2", AVX512));
     assertEquals(new Tile(8, 1, 7, 1), best("resnext50_32x4d/layer2.0.conv2", AVX512));
     assertEquals(new Tile(16, 1, 14, 1), best("resnext50_32x4d/layer3.1.conv2", AVX512));
-    assertTrue(best("vgg16/conv3_2", new Hardware(256, 16, 1)).registers() <= 15);
+    assertTrue(best("vgg16/conv3_2", AVX2).registers() <= 16);
+  }
+
+  @Test
+  void tilesOfFewRegistersAsMeasuredToBeFast() {
+    assertEquals(new Tile(8, 2, 6, 1), best("mobilenet_v1/pw7", AVX2));
+    assertEquals(new Tile(8, 1, 2, 2), best("mobilenet_v1/dw2", AVX2));
+    assertEquals(new Tile(8, 1, 2, 1), best("mobilenet_v1/dw12", AVX2));
+    // Columns of spread tiles divide the row.
+    assertEquals(new Tile(8, 1, 8, 1), best("resnext50_32x4d/layer1.0.conv2", AVX2));
+    assertEquals(new Tile(8, 1, 7, 1), best("resnext50_32x4d/layer2.1.conv2", AVX2));
+    assertEquals(new Tile(8, 2, 3, 2), best("resnext50_32x4d/layer3.1.conv2", AVX2));
+    Layer pool = Layer.maxPool(PoolShape.square(1, 64, 112, 112, 3, 2, 1));
+    assertEquals(2, pool.space(AVX2).defaultChoice().get("yr"));
+    Layer apart = Layer.maxPool(PoolShape.square(1, 64, 112, 112, 2, 2, 0));
+    assertEquals(1, apart.space(AVX2).defaultChoice().get("yr"));
+  }
+
+  /// Two copies of the body share addresses and the end of the loop, where the loop is long enough.
+  @Test
+  void longReductionsOfSmallTilesAreUnrolledTwice() {
+    assertEquals(2, choice("mobilenet_v1/pw7", AVX2).get("unroll"));
+    assertEquals(1, choice("mobilenet_v1/pw2", AVX2).get("unroll"));
+    assertEquals(1, choice("mobilenet_v1/pw7", AVX512).get("unroll"));
+  }
+
+  /// One loop over channels and columns would divide where there is something between the columns.
+  @Test
+  void columnsWithGapsHaveALoopOfTheirOwn() {
+    int fused = ReductionOrder.FUSED.ordinal();
+    assertEquals(fused, choice("resnet50_v1_5/layer2.0.conv2", AVX2).get("reduction"));
+    assertEquals(0, choice("resnet50_v1_5/layer4.0.conv2", AVX2).get("reduction"));
+    assertEquals(0, choice("resnext50_32x4d/layer3.1.conv2", AVX2).get("reduction"));
+  }
+
+  private static Map<String, Integer> choice(String layer, Hardware hardware) {
+    return Layer.of(LayerTable.find(layer).shape()).space(hardware).defaultChoice();
   }
 
   /// The last tile has what is left of the channels.
