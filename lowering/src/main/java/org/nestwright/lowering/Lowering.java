@@ -35,7 +35,12 @@ final class Lowering {
   ///
   /// @param bits of a vector, 0 for scalar code
   /// @param registers how many vectors they hold
-  record VectorUnit(int bits, int registers) {}
+  record VectorUnit(int bits, int registers) {
+    /// {@return how many vectors a tile may have whose loop is a method}
+    private int mostVectorsOfALoop() {
+      return Vectors.holdsLoadsBack(registers) ? registers : 1;
+    }
+  }
 
   /// Why one pass comes before another.
   ///
@@ -58,7 +63,9 @@ final class Lowering {
           pass("accumulate", HoistAccumulators::run),
           pass("promote", PromoteAllocations::run),
           pass("drop neutral elements", DropNeutralElements::run),
-          pass("outline", OutlineNests::run),
+          new Pass(
+              "outline",
+              (program, unit, _) -> OutlineNests.run(program.body(), unit.mostVectorsOfALoop())),
           new Pass("clamp guarded", (program, _, _) -> ClampGuarded.run(program)),
           new Pass(
               "hold back loads",

@@ -12,20 +12,33 @@ import org.nestwright.scheduler.LoopKind;
 /// often soon and well, and a large one late or never.
 ///
 /// A register tile, which is an allocation in locals with all that uses it, is one method. Where it
-/// is straight code, the loop over tiles is the method: a tile takes little longer than the call of
-/// a method would, and a depthwise one half as long again with it. Around and beside tiles, a loop
-/// becomes a method when a call of it does a fair amount of work, neither so little that calls cost
-/// more than they do nor so much that the method would be called too rarely to be compiled. Vectors
-/// that are left between methods become methods too: where they stand, code may run once a row or
-/// once a run, and would box them for thousands of runs. Requires promoted allocations.
+/// is straight code and one vector, or a few where there are few registers, the loop over tiles is
+/// the method: a tile takes little longer than the call of a method would, and a depthwise one half
+/// as long again with it. Around and beside tiles, a loop becomes a method when a call of it does a
+/// fair amount of work, neither so little that calls cost more than they do nor so much that the
+/// method would be called too rarely to be compiled. Vectors that are left between methods become
+/// methods too: where they stand, code may run once a row or once a run, and would box them for
+/// thousands of runs. Requires promoted allocations.
 public final class OutlineNests {
   /// Operations in one call, some 20 microseconds of scalar work.
   private static final long MOST_WORK = 50_000;
 
-  private OutlineNests() {}
+  /// Vectors of a straight tile whose loop is the method.
+  private final int mostVectors;
+
+  private OutlineNests(int mostVectors) {
+    this.mostVectors = mostVectors;
+  }
 
   /// {@return `s` with its methods marked}
-  public static Stmt run(Stmt s) {
+  ///
+  /// @param mostVectors of a tile of straight code whose loop is a method, at least 1; with several
+  ///   it was measured only where there are 16 registers
+  public static Stmt run(Stmt s, int mostVectors) {
+    return new OutlineNests(mostVectors).run(s);
+  }
+
+  private Stmt run(Stmt s) {
     return switch (s) {
       case Stmt.Allocate n when n.placement() == Stmt.Placement.LOCALS && !hasParallel(n) ->
           new Stmt.Outline(n);
@@ -39,23 +52,26 @@ public final class OutlineNests {
       case Stmt.Block n -> block(n);
       case Stmt.Store _, Stmt.Masked _, Stmt.Let _ when isLoose(s) -> new Stmt.Outline(s);
       case Stmt.Masked n -> n; // a mask is not passed to another method
-      case Stmt other -> Rewrite.children(other, OutlineNests::run);
+      case Stmt other -> Rewrite.children(other, this::run);
     };
   }
 
-  /// Whether `s` is a register tile of vectors and straight code.
-  private static boolean isStraightTile(Stmt s) {
+  /// Whether `s` is a register tile of vectors, not too many, and straight code.
+  private boolean isStraightTile(Stmt s) {
     return s instanceof Stmt.Allocate tile
         && tile.placement() == Stmt.Placement.LOCALS
         && tile.size() > 1
-        && !Mentions.any(tile.body(), OutlineNests::isMoreThanStraight, _ -> false);
+        && !Mentions.any(tile.body(), part -> isMoreThanStraight(tile, part), _ -> false);
   }
 
-  /// Whether `s` is a loop, or writes what is no vector.
-  private static boolean isMoreThanStraight(Stmt s) {
-    return switch (s) {
+  /// Whether `part` is a loop, or writes what is no vector or one of too many.
+  private boolean isMoreThanStraight(Stmt.Allocate tile, Stmt part) {
+    return switch (part) {
       case Stmt.For _, Stmt.Allocate _ -> true;
-      case Stmt.Store n -> n.value().lanes() == 1;
+      case Stmt.Store n -> {
+        int lanes = n.value().lanes();
+        yield lanes == 1 || lanes * (long) mostVectors < tile.size();
+      }
       case Stmt.Let _,
           Stmt.If _,
           Stmt.Masked _,
@@ -69,7 +85,7 @@ public final class OutlineNests {
   }
 
   /// Neighbours that are left over become one method.
-  private static Stmt block(Stmt.Block n) {
+  private Stmt block(Stmt.Block n) {
     List<Stmt> result = new ArrayList<>();
     List<Stmt> loose = new ArrayList<>();
     for (Stmt s : n.stmts()) {
