@@ -23,6 +23,11 @@ public final class OutlineNests {
   /// Operations in one call, some 20 microseconds of scalar work.
   private static final long MOST_WORK = 50_000;
 
+  /// Calls of a loop over tiles in a run, below which tiles of several vectors are the methods: the
+  /// JIT counts calls, and a loop in a corner of the image, called once a run, waited for C2 for
+  /// more than six seconds.
+  private static final int FEWEST_CALLS = 4;
+
   /// Vectors of a straight tile whose loop is the method.
   private final int mostVectors;
 
@@ -35,42 +40,45 @@ public final class OutlineNests {
   /// @param mostVectors of a tile of straight code whose loop is a method, at least 1; with several
   ///   it was measured only where there are 16 registers
   public static Stmt run(Stmt s, int mostVectors) {
-    return new OutlineNests(mostVectors).run(s);
+    return new OutlineNests(mostVectors).outlined(s, 1);
   }
 
-  private Stmt run(Stmt s) {
+  /// @param calls how often `s` runs in a run of the kernel
+  private Stmt outlined(Stmt s, long calls) {
     return switch (s) {
       case Stmt.Allocate n when n.placement() == Stmt.Placement.LOCALS && !hasParallel(n) ->
           new Stmt.Outline(n);
-      case Stmt.For n when n.kind() == LoopKind.SERIAL && isStraightTile(n.body()) ->
+      case Stmt.For n when n.kind() == LoopKind.SERIAL && isStraightTile(n.body(), calls) ->
           new Stmt.Outline(n);
       case Stmt.For n
           when n.kind() == LoopKind.SERIAL && work(n) <= MOST_WORK && isPlain(n.body()) ->
           new Stmt.Outline(n);
       case Stmt.For n when n.kind() == LoopKind.SERIAL && isPlain(n.body()) && isInnermost(n) ->
           new Stmt.Outline(n);
-      case Stmt.Block n -> block(n);
+      case Stmt.Block n -> block(n, calls);
       case Stmt.Store _, Stmt.Masked _, Stmt.Let _ when isLoose(s) -> new Stmt.Outline(s);
       case Stmt.Masked n -> n; // a mask is not passed to another method
-      case Stmt other -> Rewrite.children(other, this::run);
+      case Stmt.For n -> n.withBody(outlined(n.body(), calls * n.extent()));
+      case Stmt other -> Rewrite.children(other, child -> outlined(child, calls));
     };
   }
 
   /// Whether `s` is a register tile of vectors, not too many, and straight code.
-  private boolean isStraightTile(Stmt s) {
+  private boolean isStraightTile(Stmt s, long calls) {
+    int most = calls < FEWEST_CALLS ? 1 : mostVectors;
     return s instanceof Stmt.Allocate tile
         && tile.placement() == Stmt.Placement.LOCALS
         && tile.size() > 1
-        && !Mentions.any(tile.body(), part -> isMoreThanStraight(tile, part), _ -> false);
+        && !Mentions.any(tile.body(), part -> isMoreThanStraight(tile, part, most), _ -> false);
   }
 
   /// Whether `part` is a loop, or writes what is no vector or one of too many.
-  private boolean isMoreThanStraight(Stmt.Allocate tile, Stmt part) {
+  private static boolean isMoreThanStraight(Stmt.Allocate tile, Stmt part, int most) {
     return switch (part) {
       case Stmt.For _, Stmt.Allocate _ -> true;
       case Stmt.Store n -> {
         int lanes = n.value().lanes();
-        yield lanes == 1 || lanes * (long) mostVectors < tile.size();
+        yield lanes == 1 || lanes * (long) most < tile.size();
       }
       case Stmt.Let _,
           Stmt.If _,
@@ -85,7 +93,7 @@ public final class OutlineNests {
   }
 
   /// Neighbours that are left over become one method.
-  private Stmt block(Stmt.Block n) {
+  private Stmt block(Stmt.Block n, long calls) {
     List<Stmt> result = new ArrayList<>();
     List<Stmt> loose = new ArrayList<>();
     for (Stmt s : n.stmts()) {
@@ -93,7 +101,7 @@ public final class OutlineNests {
         loose.add(s);
       } else {
         flush(loose, result);
-        result.add(run(s));
+        result.add(outlined(s, calls));
       }
     }
     flush(loose, result);
