@@ -63,7 +63,7 @@ final class GroupedTiles {
       return true;
     }
     int operations = tile.pixels() * (2 + columns()) + covered(tile) + columns();
-    int most = heldBack ? registers * 8 / 5 : registers;
+    double most = heldBack ? TileModel.KEPT_HELD_BACK * registers : registers;
     return kept(tile) <= most && operations <= TileModel.MOST_OPERATIONS;
   }
 

@@ -74,6 +74,10 @@ final class TileModel {
   /// The same where there are few registers, which the value then also takes one of twice.
   private static final double SPILL_OF_FEW = 4;
 
+  /// What straight code may keep, as a multiple of the registers, where loads are held back: not
+  /// all of it is kept at once.
+  static final double KEPT_HELD_BACK = 1.6;
+
   /// Some half of a first-level cache of 32 kB, in floats: room for 16 channels of a window of 3x3.
   private static final int NEAR = 5 * 1024;
 
@@ -305,7 +309,7 @@ final class TileModel {
   }
 
   private double mostFirst() {
-    double share = !layer.weighted() ? 1 : heldBack ? 1.6 : 1.5;
+    double share = !layer.weighted() ? 1 : heldBack ? KEPT_HELD_BACK : 1.5;
     return share * registers;
   }
 
