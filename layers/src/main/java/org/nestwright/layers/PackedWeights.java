@@ -13,8 +13,8 @@ import org.nestwright.scheduler.Tail;
 /// compete for a few sets of the cache. Only where a tile is of one pixel, each of its vectors has
 /// blocks of its own: every weight is then used once, all of them come from afar, and as many
 /// streams as there are vectors are waited for at once, up to twice as fast as one. Where a vector
-/// is of columns, a tile reads the weights of
-/// neighbouring channels one by one, and the rows of channels are set apart.
+/// is of columns, a tile reads the weights of neighbouring channels one by one, and the rows of
+/// channels are set apart.
 final class PackedWeights {
   private final WindowFuncs funcs;
   private final Tile tile;

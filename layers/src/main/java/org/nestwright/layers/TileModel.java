@@ -371,6 +371,12 @@ final class TileModel {
     return values;
   }
 
+  /// {@return the copies of a loop over `channels` input channels worth trying, least first:
+  /// divisors, for the same reason}
+  static List<Integer> unrolls(int channels) {
+    return IntStream.of(1, 2, 4).filter(u -> channels % u == 0).boxed().toList();
+  }
+
   /// {@return whether a whole window is one body, so that what it shares with its neighbours is
   /// loaded once}
   boolean isUnrolled() {

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nestwright.dsl.RVar;
 import org.nestwright.scheduler.Knob;
@@ -152,7 +151,7 @@ final class TiledSpace implements ScheduleSpace {
       }
       return values;
     }
-    return IntStream.of(1, 2, 4).filter(u -> channel.get().extent() % u == 0).boxed().toList();
+    return TileModel.unrolls(channel.get().extent());
   }
 
   @Override
@@ -182,13 +181,13 @@ final class TiledSpace implements ScheduleSpace {
     return Map.copyOf(choice);
   }
 
-  /// Where tiles are small, two copies of the body share the addresses and the end of a long loop.
+  /// Where tiles are small, copies of the body share the addresses and the end of a long loop.
   private int defaultUnroll() {
     if (isUnrolled()) {
       return unrolls().getLast();
     }
     boolean small = model.isHeldBack() && funcs.reducesChannels() && funcs.groups().isEmpty();
-    return small && unrolls().contains(2) && funcs.reduction() >= LONG_REDUCTION ? 2 : 1;
+    return small && funcs.reduction() >= LONG_REDUCTION ? unrolls().getLast() : 1;
   }
 
   /// Without input channels the window is the whole reduction, too short a loop to keep, unless it

@@ -24,15 +24,25 @@ final class WinogradSchedule {
   /// Rows of tiles in a band; all of them are one band where it is no less than there are.
   private final int band;
 
+  /// Copies of the body of the loop over input channels.
+  private final int unroll;
+
   private final boolean parallel;
 
   WinogradSchedule(
-      WinogradFuncs funcs, Tile tile, LoopOrder order, int panel, int band, boolean parallel) {
+      WinogradFuncs funcs,
+      Tile tile,
+      LoopOrder order,
+      int panel,
+      int band,
+      int unroll,
+      boolean parallel) {
     this.funcs = funcs;
     this.tile = tile;
     this.order = order;
     this.panel = panel;
     this.band = band;
+    this.unroll = unroll;
     this.parallel = parallel;
   }
 
@@ -154,9 +164,11 @@ final class WinogradSchedule {
       return panels(s, k);
     }
     s = sums(s.on(funcs.sum()).computeAt(funcs.products(), innermost));
-    return sums(
-        s.on(funcs.sum().update(0))
-            .reorder(WinogradFuncs.K, WinogradFuncs.TX, WinogradFuncs.TY, funcs.channels().x));
+    s =
+        sums(
+            s.on(funcs.sum().update(0))
+                .reorder(WinogradFuncs.K, WinogradFuncs.TX, WinogradFuncs.TY, funcs.channels().x));
+    return copies(s, funcs.channels().x);
   }
 
   /// The sums of all tiles for the channels of a register tile, in memory while one panel of the
@@ -182,7 +194,11 @@ final class WinogradSchedule {
     for (LoopVar v : inside) {
       s = s.unroll(v);
     }
-    return s;
+    return copies(s, inner);
+  }
+
+  private Schedule copies(Schedule s, LoopVar channels) {
+    return unroll > 1 ? s.unroll(channels, unroll) : s;
   }
 
   private static Schedule tiled(Schedule s, Var v, int factor, Tail tail, List<LoopVar> inside) {

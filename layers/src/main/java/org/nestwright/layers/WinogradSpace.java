@@ -23,6 +23,7 @@ import org.nestwright.scheduler.ScheduleSpace;
 /// | `order` | see [LoopOrder], by its ordinal, for the products of one point |
 /// | `panel` | input channels that are summed at a time, so that their filters stay in the first-level cache; 0 all of them. Only with the order 0 |
 /// | `band` | rows of tiles that are transformed, multiplied and transformed back at a time |
+/// | `unroll` | copies of the body of the loop over input channels |
 /// | `parallel` | 1 where the loops are divided among threads |
 final class WinogradSpace implements ScheduleSpace {
   /// What passing by the second-level cache costs a transformed row, against reading as much of the
@@ -73,6 +74,7 @@ final class WinogradSpace implements ScheduleSpace {
             IntStream.rangeClosed(0, LoopOrder.CHANNELS_INNERMOST.ordinal()).boxed().toList()));
     all.add(new Knob("panel", TileModel.panels(funcs.channels().x.extent())));
     all.add(new Knob("band", bands()));
+    all.add(new Knob("unroll", unrolls()));
     all.add(new Knob("parallel", hardware.threads() > 1 ? List.of(0, 1) : List.of(0)));
     return List.copyOf(all);
   }
@@ -84,6 +86,10 @@ final class WinogradSpace implements ScheduleSpace {
       values.add(TileModel.ceilDiv(funcs.tilesY(), Math.min(count, funcs.tilesY())));
     }
     return List.copyOf(values);
+  }
+
+  private List<Integer> unrolls() {
+    return TileModel.unrolls(funcs.channels().x.extent());
   }
 
   @Override
@@ -102,6 +108,7 @@ final class WinogradSpace implements ScheduleSpace {
     choice.put("order", LoopOrder.CHANNELS_OUTERMOST.ordinal());
     choice.put("panel", model.panel(tile, TileModel.panels(funcs.channels().x.extent()), true));
     choice.put("band", defaultBand());
+    choice.put("unroll", model.isHeldBack() ? unrolls().getLast() : 1);
     choice.put(
         "parallel", hardware.threads() > 1 && model.isWorthDividing(tile, products()) ? 1 : 0);
     return Map.copyOf(choice);
@@ -137,6 +144,7 @@ final class WinogradSpace implements ScheduleSpace {
             LoopOrder.values()[choice.get("order")],
             choice.get("panel"),
             choice.get("band"),
+            choice.get("unroll"),
             choice.get("parallel") == 1)
         .schedule();
   }

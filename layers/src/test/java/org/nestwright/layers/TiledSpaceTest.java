@@ -184,12 +184,16 @@ class TiledSpaceTest {
     assertEquals(1, apart.space(AVX2).defaultChoice().get("yr"));
   }
 
-  /// Two copies of the body share addresses and the end of the loop, where the loop is long enough.
+  /// Copies of the body share addresses and the end of the loop, where the loop is long enough.
   @Test
-  void longReductionsOfSmallTilesAreUnrolledTwice() {
-    assertEquals(2, choice("mobilenet_v1/pw7", AVX2).get("unroll"));
+  void longReductionsOfSmallTilesAreUnrolled() {
+    assertEquals(4, choice("mobilenet_v1/pw7", AVX2).get("unroll"));
     assertEquals(1, choice("mobilenet_v1/pw2", AVX2).get("unroll"));
     assertEquals(1, choice("mobilenet_v1/pw7", AVX512).get("unroll"));
+    ConvShape shape = ConvShape.parse("c=64,k=64,h=56,w=56,r=3,s=3,pad=1");
+    Layer winograd = Layer.winograd(Winograd.F4X3, shape, Epilogue.NONE);
+    assertEquals(4, winograd.space(AVX2).defaultChoice().get("unroll"));
+    assertEquals(1, winograd.space(AVX512).defaultChoice().get("unroll"));
   }
 
   /// One loop over channels and columns would divide where there is something between the columns.

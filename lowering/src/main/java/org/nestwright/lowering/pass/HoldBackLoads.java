@@ -17,11 +17,18 @@ import org.nestwright.lowering.ir.Walk;
 /// C2 loads all that straight code needs before it computes anything, and orders instructions as if
 /// there were 32 vector registers. Where there are 16, it then has more vectors at a time than
 /// registers, and sums of a tile go to the stack and back in each iteration: a tile of 6 by 2
-/// vectors ran at 40 % of the peak, and at 98 % with two barriers. So the stores of a register tile
-/// are divided into groups, each of which has, with what lives on in locals, no more vectors than
-/// there are registers. A barrier at its start keeps apart the copies of a small body, which C2
-/// would make straight code of: a tile of 5 by 2 ran at 40 % of the peak too. Where there are 32
+/// vectors ran at 40 % of the peak, and at 98 % with barriers. So the stores of a register tile are
+/// divided into groups, each of which has, with what lives on in locals, no more vectors than there
+/// are registers. A barrier at its start keeps apart the copies of a small body, which C2 would
+/// make straight code of: a tile of 5 by 2 ran at 40 % of the peak too. Where there are 32
 /// registers, tiles of 14 by 2 and 6 by 4 vectors were seen to need none.
+///
+/// Not all groups load everything first. Among instructions that are ready C2 takes the one with
+/// the most inputs, where loads and multiply-adds are equal, and else mostly the one that became
+/// ready last (`PhaseCFG::select` in HotSpot's `lcm.cpp`). So once the weights of a row are there,
+/// each pixel that is loaded makes its products ready, and these come before the next pixels. In
+/// the first group of a body that does not hold: there the addresses are computed, and those of
+/// pixels may come first.
 ///
 /// Requires placed storage. Changes no value.
 public final class HoldBackLoads {
@@ -113,7 +120,9 @@ public final class HoldBackLoads {
       int first = 0;
       int barriers = 0;
       for (int i = 0; i < run.size(); i++) {
-        if (i > first && live.loadsAt(i) && live.most(first, i) > registers) {
+        boolean inTurn = barriers > 0 && live.areApart(first, i);
+        int most = inTurn ? live.mostInTurn(first, i) : live.most(first, i);
+        if (i > first && live.loadsAt(i) && most > registers) {
           result.add(new Stmt.Barrier(variable, barriers++));
           first = i;
         }

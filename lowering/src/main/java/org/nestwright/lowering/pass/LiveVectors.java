@@ -1,9 +1,12 @@
 package org.nestwright.lowering.pass;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.nestwright.lowering.ir.BufferId;
 import org.nestwright.lowering.ir.Stmt;
 import org.nestwright.lowering.ir.Term;
@@ -23,9 +26,23 @@ final class LiveVectors {
     boolean isAt(int store) {
       return from <= store && to >= store;
     }
+
+    /// Whether few stores need it, one next to the other.
+    boolean passes() {
+      return to - from < MOST_OF_A_ROW;
+    }
   }
 
+  /// Vectors of a row of a register tile, which share the value that is multiplied by them.
+  private static final int MOST_OF_A_ROW = 4;
+
+  /// Of the vectors that few stores need, what is loaded at a time.
+  private static final int PASSING = 2;
+
   private final Map<Term, Life> lives = new LinkedHashMap<>();
+
+  /// Where each of the stores writes.
+  private final List<Term> places = new ArrayList<>();
 
   private LiveVectors() {}
 
@@ -41,8 +58,9 @@ final class LiveVectors {
     for (int i = 0; i < run.size(); i++) {
       Stmt.Store s = run.get(i);
       live.uses(s.value(), i, locals, here);
+      Term place = new Term.Load(s.buffer(), s.value().type(), s.index());
+      live.places.add(place);
       if (s.value().lanes() > 1 && locals.contains(s.buffer())) {
-        Term place = new Term.Load(s.buffer(), s.value().type(), s.index());
         live.lives.putIfAbsent(place, new Life(true, i, i));
       }
     }
@@ -92,17 +110,42 @@ final class LiveVectors {
   /// {@return how many vectors are live at once between two stores, if all that both and those
   /// between them load is loaded before the first}
   int most(int first, int last) {
-    int most = 0;
-    for (int i = first; i <= last; i++) {
-      int store = i;
-      long live =
-          lives.values().stream()
-              .filter(life ->
-                  life.local() ? life.isAt(store) : life.from() <= last && life.to() >= store)
-              .count();
-      most = Math.max(most, (int) live);
-    }
-    return most;
+    return IntStream.rangeClosed(first, last)
+        .map(store -> count(store, life -> life.from() <= last && life.to() >= store))
+        .max()
+        .orElse(0);
+  }
+
+  /// {@return the same, if what only stores next to each other need is loaded for them, and for the
+  /// next ones} It is where the other factors are there: until then C2 loads one more.
+  int mostInTurn(int first, int last) {
+    boolean waits =
+        lives.values().stream()
+            .anyMatch(life ->
+                !life.local() && !life.passes() && life.from() >= first && life.from() <= last);
+    int passing = waits ? PASSING + 1 : PASSING;
+    return IntStream.rangeClosed(first, last)
+        .map(store -> {
+          Predicate<Life> loaded = life -> life.from() <= last && life.to() >= store;
+          int kept = count(store, life -> loaded.test(life) && !life.passes());
+          return Math.min(kept + passing, count(store, loaded));
+        })
+        .max()
+        .orElse(0);
+  }
+
+  /// The locals that are live at a store, and the loads of which `loaded` is true.
+  private int count(int store, Predicate<Life> loaded) {
+    return (int)
+        lives.values().stream()
+            .filter(life -> life.local() ? life.isAt(store) : loaded.test(life))
+            .count();
+  }
+
+  /// {@return whether stores that follow each other all are to different places}
+  boolean areApart(int first, int last) {
+    List<Term> written = places.subList(first, last + 1);
+    return Set.copyOf(written).size() == written.size();
   }
 
   /// {@return how many vectors are live at once in so many copies of the run, one after another, if

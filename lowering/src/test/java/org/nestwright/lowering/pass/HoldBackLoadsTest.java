@@ -39,11 +39,20 @@ class HoldBackLoadsTest {
   }
 
   private Term weight(int vectors, int v) {
-    return new Term.Load(WEIGHTS, Type.F32, lanes(at(vectors * LANES, v * LANES)));
+    return weight(vectors, v, 0);
+  }
+
+  private Term weight(int vectors, int v, int copy) {
+    int start = (copy * vectors + v) * LANES;
+    return new Term.Load(WEIGHTS, Type.F32, lanes(at(vectors * LANES, start)));
   }
 
   private Term pixel(int p) {
-    return new Term.Broadcast(new Term.Load(IN, Type.F32, at(1, 64 * p)), LANES);
+    return pixel(p, 0);
+  }
+
+  private Term pixel(int p, int copy) {
+    return new Term.Broadcast(new Term.Load(IN, Type.F32, at(1, 64 * p + copy)), LANES);
   }
 
   private static Term sum(int i) {
@@ -56,11 +65,15 @@ class HoldBackLoadsTest {
 
   /// Each of some pixels times each of some vectors of weights, added to as many sums.
   private List<Stmt> products(int pixels, int vectors) {
+    return products(pixels, vectors, 0);
+  }
+
+  private List<Stmt> products(int pixels, int vectors, int copy) {
     List<Stmt> all = new ArrayList<>();
     for (int p = 0; p < pixels; p++) {
       for (int v = 0; v < vectors; v++) {
         int i = p * vectors + v;
-        all.add(keep(i, new Term.Fma(weight(vectors, v), pixel(p), sum(i))));
+        all.add(keep(i, new Term.Fma(weight(vectors, v, copy), pixel(p, copy), sum(i))));
       }
     }
     return all;
@@ -103,10 +116,28 @@ class HoldBackLoadsTest {
   }
 
   @Test
-  void a_tile_of_6_by_2_loads_two_pixels_at_a_time() {
-    // 12 sums, 2 weights: two registers are left.
+  void a_tile_of_6_by_2_begins_with_two_pixels() {
+    // 12 sums, 2 weights: two registers are left. With the weights there, pixels come in turn.
     Stmt tile = tile(12, reduction(products(6, 2)));
-    assertEquals("0 1 2 3 |0 4 5 6 7 |1 8 9 10 11", body(HoldBackLoads.run(tile, FEW)));
+    assertEquals("0 1 2 3 |0 4 5 6 7 8 9 10 11", body(HoldBackLoads.run(tile, FEW)));
+  }
+
+  @Test
+  void each_copy_of_a_body_begins_with_as_many() {
+    List<Stmt> copies = new ArrayList<>(products(6, 2));
+    copies.addAll(products(6, 2, 1));
+    assertEquals(
+        "0 1 2 3 |0 4 5 6 7 8 9 10 11 |1 0 1 2 3 |2 4 5 6 7 8 9 10 11",
+        body(HoldBackLoads.run(tile(12, reduction(copies)), FEW)));
+  }
+
+  @Test
+  void a_group_goes_on_into_the_next_copy_where_there_is_room() {
+    List<Stmt> copies = new ArrayList<>(products(5, 2));
+    copies.addAll(products(5, 2, 1));
+    assertEquals(
+        "0 1 2 3 4 5 6 7 |0 8 9 0 1 |1 2 3 4 5 6 7 8 9",
+        body(HoldBackLoads.run(tile(10, reduction(copies)), FEW)));
   }
 
   @Test
