@@ -196,6 +196,15 @@ class TiledSpaceTest {
     assertEquals(1, winograd.space(AVX512).defaultChoice().get("unroll"));
   }
 
+  /// Beyond the second-level cache: where tiles are small, weights are fetched ahead in time.
+  @Test
+  void farWeightsStreamPastThePixelsOfASmallTile() {
+    int streaming = LoopOrder.CHANNELS_INNERMOST.ordinal();
+    assertEquals(streaming, choice("mobilenet_v1/pw13", AVX2).get("order"));
+    int waiting = LoopOrder.CHANNELS_OUTERMOST.ordinal();
+    assertEquals(waiting, choice("mobilenet_v1/pw13", AVX512).get("order"));
+  }
+
   /// One loop over channels and columns would divide where there is something between the columns.
   @Test
   void columnsWithGapsHaveALoopOfTheirOwn() {
