@@ -8,7 +8,8 @@ enum ReductionOrder {
   COLUMNS_CHANNELS_ROWS,
   /// Columns, rows, channels.
   COLUMNS_ROWS_CHANNELS,
-  /// Channels and columns as one loop, rows.
+  /// Channels and columns as one loop, rows; where no channels are reduced, columns and rows as
+  /// one.
   FUSED,
   /// With groups: channels, rows, and all columns in one body, which loads once what they share.
   COLUMNS_IN_ONE_BODY

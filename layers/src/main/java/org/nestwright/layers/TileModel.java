@@ -130,6 +130,9 @@ final class TileModel {
   /// What is worth dividing among threads, in multiply-adds: some 25 microseconds.
   private static final double LEAST_DIVIDED = 150_000;
 
+  /// Channels of a tile of a large window: hundreds of bytes of each pixel, one after another.
+  private static final int MOST_POOLED = 64;
+
   private static final List<Integer> VECTORS = List.of(1, 2, 3, 4, 5, 6, 8);
   private static final int MOST_ROWS = 4;
 
@@ -185,6 +188,9 @@ final class TileModel {
   /// Whether the vectors that are live at once fit the registers: those of the tile, and the next
   /// input where one is multiplied by so many weights that the JIT loads it ahead.
   private boolean fitsRegisters(Tile tile) {
+    if (tile.pixels() == 1 && !layer.weighted()) {
+      return tile.nv() < registers; // what is added is read from memory
+    }
     return tile.registers() + (!heldBack && tile.nv() > 2 ? 1 : 0) <= registers;
   }
 
@@ -250,13 +256,15 @@ final class TileModel {
   }
 
   /// The tile of a window that has few operations for what it reads: one pixel, so that the input
-  /// is read from one end to the other, and as many vectors of it as hide the latency of a long
-  /// chain of sums. What a short window waits for, the next tile makes up for: with one vector it
-  /// is 5 to 20 hundredths faster than with two.
+  /// is read from one end to the other, and of a large window as many vectors of it as hide the
+  /// latency of a long chain of sums and the way from one pixel to the next. What a short window
+  /// waits for, the next tile makes up for: with one vector it is 5 to 20 hundredths faster than
+  /// with two.
   private Tile pooled() {
     int lanes = lanes().getFirst();
     int step = layer.step();
-    int vectors = isUnrolled() ? 1 : Math.min(4, channels / lanes);
+    int most = isUnrolled() ? 1 : Math.min(Math.max(1, MOST_POOLED / lanes), channels / lanes);
+    int vectors = vectors().stream().filter(nv -> nv <= most).mapToInt(nv -> nv).max().orElse(1);
     while (!layer.fits(new Tile(lanes, vectors, step, step))) {
       vectors--;
     }

@@ -12,7 +12,8 @@ import org.nestwright.scheduler.Tail;
 
 /// The loops of the sums: of one tile, in registers, or of an image panel by panel.
 final class TiledReduction {
-  private static final Var CHANNELS_AND_COLUMNS = Var.of("r.xy");
+  /// The loop over channels and columns, or over columns and rows.
+  private static final Var FUSED = Var.of("r.xy");
 
   /// The loops over blocks of input channels and in one.
   private static final Var BLOCKS = Var.of("rb");
@@ -86,9 +87,9 @@ final class TiledReduction {
     }
     LoopVar innermost = readsBlocks ? BLOCK : inside;
     if (isBlocked()) {
-      innermost = CHANNELS_AND_COLUMNS;
+      innermost = FUSED;
       RVar columns = funcs.taps().getFirst();
-      s = s.reorder(inside, columns, panels).fuse(inside, columns, CHANNELS_AND_COLUMNS);
+      s = s.reorder(inside, columns, panels).fuse(inside, columns, FUSED);
       nest.addAll(List.of(innermost, funcs.taps().getLast()));
     } else {
       nest.addAll(readsBlocks ? List.of(BLOCK, BLOCKS) : List.of(inside));
@@ -111,9 +112,10 @@ final class TiledReduction {
     if (funcs.columns().isPresent()) {
       nest.add(funcs.taps().getFirst());
     } else if (order == ReductionOrder.FUSED) {
-      RVar rows = funcs.taps().getLast();
-      s = s.fuse(funcs.domain().get(0), funcs.domain().get(1), CHANNELS_AND_COLUMNS);
-      nest.addAll(List.of(CHANNELS_AND_COLUMNS, rows));
+      List<RVar> domain = funcs.domain().vars();
+      s = s.fuse(domain.get(0), domain.get(1), FUSED);
+      nest.add(FUSED);
+      nest.addAll(domain.subList(2, domain.size()));
     } else if (readsBlocks) {
       RVar channel = funcs.reducedChannel().orElseThrow();
       s = s.split(channel, BLOCKS, BLOCK, funcs.layout().block());
@@ -187,10 +189,12 @@ final class TiledReduction {
     if (unroll == 1) {
       return s;
     }
+    if (order == ReductionOrder.FUSED) {
+      return s.unroll(FUSED, unroll);
+    }
     Optional<RVar> channel = funcs.reducedChannel();
     if (channel.isPresent()) {
-      LoopVar unrolled = readsBlocks ? BLOCK : channel.get();
-      return s.unroll(order == ReductionOrder.FUSED ? CHANNELS_AND_COLUMNS : unrolled, unroll);
+      return s.unroll(readsBlocks ? BLOCK : channel.get(), unroll);
     }
     Schedule columns = s.unroll(funcs.taps().getFirst());
     return isWindowUnrolled() && funcs.columns().isEmpty()

@@ -116,9 +116,12 @@ final class TiledSpace implements ScheduleSpace {
   }
 
   /// One loop over channels and columns reads the input from one end to the other where columns are
-  /// neighbours.
+  /// neighbours, and so does one over columns and rows where a window is the whole image.
   private List<ReductionOrder> reductions() {
     List<ReductionOrder> orders = new ArrayList<>(List.of(ReductionOrder.CHANNELS_COLUMNS_ROWS));
+    if (isWholeImage()) {
+      orders.add(ReductionOrder.FUSED);
+    }
     if (!funcs.reducesChannels() || funcs.taps().stream().allMatch(r -> r.extent() == 1)) {
       return orders;
     }
@@ -131,6 +134,15 @@ final class TiledSpace implements ScheduleSpace {
       orders.add(ReductionOrder.COLUMNS_IN_ONE_BODY);
     }
     return orders;
+  }
+
+  private boolean isWholeImage() {
+    if (funcs.reducesChannels() || funcs.columns().isPresent() || funcs.alongRows()) {
+      return false;
+    }
+    long window =
+        (long) funcs.extent(funcs.channel()) * funcs.extent(funcs.n()) * funcs.reduction();
+    return funcs.padded().isEmpty() && !model.isUnrolled() && window == funcs.inputSize();
   }
 
   private static List<Integer> ordinals(List<? extends Enum<?>> values) {

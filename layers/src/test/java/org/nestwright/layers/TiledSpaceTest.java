@@ -196,6 +196,17 @@ class TiledSpaceTest {
     assertEquals(1, winograd.space(AVX512).defaultChoice().get("unroll"));
   }
 
+  /// Its columns and rows are one loop, with hundreds of bytes of each pixel at a time.
+  @Test
+  void aWindowOfTheWholeImageIsReadFromOneEndToTheOther() {
+    int fused = ReductionOrder.FUSED.ordinal();
+    ScheduleSpace whole = Layer.globalAveragePool(1, 2048, 7, 7).space(AVX2);
+    assertEquals(fused, whole.defaultChoice().get("reduction"));
+    assertEquals(8, whole.defaultChoice().get("nv"));
+    Layer part = Layer.averagePool(PoolShape.square(1, 2048, 8, 8, 7, 2, 0));
+    assertEquals(0, part.space(AVX2).defaultChoice().get("reduction"));
+  }
+
   /// Beyond the second-level cache: where tiles are small, weights are fetched ahead in time.
   @Test
   void farWeightsStreamPastThePixelsOfASmallTile() {
