@@ -116,14 +116,15 @@ final class LiveVectors {
         .orElse(0);
   }
 
-  /// {@return the same, if what only stores next to each other need is loaded for them, and for the
-  /// next ones} It is where the other factors are there: until then C2 loads one more.
+  /// {@return the same, if what only a few stores next to each other need is loaded when it is
+  /// their turn} Two of these are live at a time, and a third where another factor of theirs has
+  /// yet to be loaded: both are as seen in the disassembly.
   int mostInTurn(int first, int last) {
-    boolean waits =
+    boolean isWaiting =
         lives.values().stream()
             .anyMatch(life ->
                 !life.local() && !life.passes() && life.from() >= first && life.from() <= last);
-    int passing = waits ? PASSING + 1 : PASSING;
+    int passing = isWaiting ? PASSING + 1 : PASSING;
     return IntStream.rangeClosed(first, last)
         .map(store -> {
           Predicate<Life> loaded = life -> life.from() <= last && life.to() >= store;
