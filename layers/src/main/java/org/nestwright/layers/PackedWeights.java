@@ -10,8 +10,8 @@ import org.nestwright.scheduler.Tail;
 /// The weights in blocks of a tile's channels, in the order in which a tile reads them, from one
 /// end to the other: a row of all channels is a multiple of 4,096 bytes in many layers, and so is
 /// the distance between vectors in blocks of their own; either would make the parts of a tile
-/// compete for a few sets of the cache. Only where a tile is of one pixel, each of its vectors has
-/// blocks of its own: every weight is then used once, all of them come from afar, and as many
+/// compete for a few sets of the cache. Only where an image has one pixel, each vector of a tile
+/// has blocks of its own: every weight is then used once, all of them come from afar, and as many
 /// streams as there are vectors are waited for at once, up to twice as fast as one. Where a vector
 /// is of columns, a tile reads the weights of neighbouring channels one by one, and the rows of
 /// channels are set apart.
@@ -58,6 +58,6 @@ final class PackedWeights {
   }
 
   private int block() {
-    return tile.pixels() == 1 ? tile.lanes() : tile.channels();
+    return funcs.isOnePixel() ? tile.lanes() : tile.channels();
   }
 }

@@ -99,6 +99,11 @@ record WindowFuncs(
     return layout == Layout.NHWC && reducesChannels() && padded.isPresent() && !bordered;
   }
 
+  /// {@return whether an image is reduced to one pixel, for which each weight is used once}
+  boolean isOnePixel() {
+    return extent(x()) == 1 && extent(y()) == 1;
+  }
+
   /// {@return whether each product takes one input value for a whole vector of outputs}
   boolean reducesChannels() {
     return domain.vars().size() == 3;
@@ -147,8 +152,11 @@ record WindowFuncs(
   /// Whether the last tile of channels may have fewer than the others. With one pixel it pays
   /// nothing: weights are read once, and a tile waits for them.
   private boolean hasDivisibleTiles() {
-    boolean pixels = extent(x()) * extent(y()) > 1;
-    return pixels && reducesChannels() && groups.isEmpty() && !layout.isBlocked() && !alongRows();
+    return !isOnePixel()
+        && reducesChannels()
+        && groups.isEmpty()
+        && !layout.isBlocked()
+        && !alongRows();
   }
 
   /// {@return what decides the register tile}

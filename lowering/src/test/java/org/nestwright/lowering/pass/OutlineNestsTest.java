@@ -3,6 +3,7 @@ package org.nestwright.lowering.pass;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.nestwright.dsl.Stage;
 import org.nestwright.dsl.Type;
@@ -28,7 +29,7 @@ class OutlineNestsTest {
   private static Stmt tile(int vectors) {
     Term zero = new Term.Broadcast(new Term.FloatConst(Type.F32, 0), LANES);
     List<Stmt> stores =
-        java.util.stream.IntStream.range(0, vectors)
+        IntStream.range(0, vectors)
             .<Stmt>mapToObj(
                 i -> new Stmt.Store(LOCAL, new Term.Ramp(Term.of(i * LANES), 1, LANES), zero))
             .toList();
