@@ -1,9 +1,6 @@
 package org.nestwright.layers;
 
-import static org.nestwright.dsl.Choice.mux;
-
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.nestwright.dsl.BoundaryConditions;
 import org.nestwright.dsl.Expr;
 import org.nestwright.dsl.Func;
@@ -74,14 +71,14 @@ record WinogradFuncs(
 
     Func filterRows =
         Func.of("filterRows", K, C, R, I)
-            .is(transformed(I, tile.filter(), s -> weights.at(K, C, Expr.of(s), R)));
+            .is(MatrixRows.product(I, tile.filter(), s -> weights.at(K, C, Expr.of(s), R)));
     Func filter =
         Func.of("filter", K, C, I, J)
-            .is(transformed(J, tile.filter(), r -> filterRows.at(K, C, Expr.of(r), I)));
+            .is(MatrixRows.product(J, tile.filter(), r -> filterRows.at(K, C, Expr.of(r), I)));
     Func dataRows =
         Func.of("dataRows", C, I, TX, Y, N)
             .is(
-                transformed(
+                MatrixRows.product(
                     I,
                     tile.data(),
                     s -> {
@@ -91,7 +88,9 @@ record WinogradFuncs(
                     }));
     Func data =
         Func.of("data", C, TX, TY, N, I, J)
-            .is(transformed(J, tile.data(), r -> dataRows.at(C, I, TX, TY.times(m).plus(r), N)));
+            .is(
+                MatrixRows.product(
+                    J, tile.data(), r -> dataRows.at(C, I, TX, TY.times(m).plus(r), N)));
     RDom r = RDom.of("r", p.c());
     Func sum =
         Func.of("sum", K, TX, TY, N, I, J)
@@ -100,12 +99,14 @@ record WinogradFuncs(
     Func products = Func.of("products", K, TX, TY, N, I, J).is(sum.at(K, TX, TY, N, I, J));
     Func inverseRows =
         Func.of("inverseRows", K, U, J, TX, TY, N)
-            .is(transformed(U, tile.inverse(), i -> products.at(K, TX, TY, N, Expr.of(i), J)));
+            .is(
+                MatrixRows.product(
+                    U, tile.inverse(), i -> products.at(K, TX, TY, N, Expr.of(i), J)));
     Expr result =
         end.output(
             (x, y) -> {
               Expr whole =
-                  transformed(
+                  MatrixRows.product(
                       y.mod(m),
                       tile.inverse(),
                       j -> inverseRows.at(K, x.mod(m), Expr.of(j), x.div(m), y.div(m), N));
@@ -134,40 +135,6 @@ record WinogradFuncs(
         r,
         epilogue.step(),
         Shape.of(p.k(), epilogue.width(p), epilogue.height(p), p.n()));
-  }
-
-  /// {@return row `row` of `matrix` times the column of elements}
-  private static Expr transformed(
-      Expr row, double[][] matrix, java.util.function.IntFunction<Expr> column) {
-    return mux(
-        row,
-        IntStream.range(0, matrix.length)
-            .mapToObj(i -> combined(matrix[i], column))
-            .toArray(Expr[]::new));
-  }
-
-  /// Factors of 1 and -1 first: what follows is then added by fused operations.
-  private static Expr combined(double[] factors, java.util.function.IntFunction<Expr> column) {
-    Expr sum = null;
-    for (boolean unit : new boolean[] {true, false}) {
-      for (int i = 0; i < factors.length; i++) {
-        if (factors[i] != 0 && (Math.abs(factors[i]) == 1) == unit) {
-          sum =
-              sum == null
-                  ? scaled(column.apply(i), factors[i])
-                  : added(sum, column.apply(i), factors[i]);
-        }
-      }
-    }
-    return sum;
-  }
-
-  private static Expr scaled(Expr e, double factor) {
-    return factor == 1 ? e : factor == -1 ? e.negate() : e.times(factor);
-  }
-
-  private static Expr added(Expr sum, Expr e, double factor) {
-    return factor == 1 ? sum.plus(e) : factor == -1 ? sum.minus(e) : sum.plus(e.times(factor));
   }
 
   /// {@return the side of the square of outputs that a tile gives}

@@ -18,6 +18,9 @@ final class WinogradSchedule {
   private final Tile tile;
   private final LoopOrder order;
 
+  /// Whether a block of channels is multiplied in all points before the next.
+  private final boolean byBlocks;
+
   /// Input channels that are summed at a time, 0 for all of them.
   private final int panel;
 
@@ -33,6 +36,7 @@ final class WinogradSchedule {
       WinogradFuncs funcs,
       Tile tile,
       LoopOrder order,
+      boolean byBlocks,
       int panel,
       int band,
       int unroll,
@@ -40,6 +44,7 @@ final class WinogradSchedule {
     this.funcs = funcs;
     this.tile = tile;
     this.order = order;
+    this.byBlocks = byBlocks && order == LoopOrder.CHANNELS_OUTERMOST;
     this.panel = panel;
     this.band = band;
     this.unroll = unroll;
@@ -152,16 +157,22 @@ final class WinogradSchedule {
         });
     LoopVar innermost = loops.get(inside.size());
     loops.addAll(List.of(WinogradFuncs.I, WinogradFuncs.J));
+    if (byBlocks) {
+      loops.remove(k);
+      loops.add(k);
+    }
     s = s.reorder(loops.toArray(LoopVar[]::new));
     for (LoopVar v : inside) {
       s = v.name().equals("ki") ? tile.vectors(s, v, tile.channels()) : s.unroll(v);
     }
-    if (parallel && !inBands()) {
+    if (parallel && !inBands() && byBlocks) {
+      s = s.parallel(k);
+    } else if (parallel && !inBands()) {
       Var point = Var.of("ij");
       s = s.fuse(WinogradFuncs.I, WinogradFuncs.J, point).parallel(point);
     }
     if (panels) {
-      return panels(s, k);
+      return panels(s, byBlocks ? WinogradFuncs.I : k);
     }
     s = sums(s.on(funcs.sum()).computeAt(funcs.products(), innermost));
     s =

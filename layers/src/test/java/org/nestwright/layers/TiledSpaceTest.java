@@ -184,16 +184,34 @@ class TiledSpaceTest {
     assertEquals(1, apart.space(AVX2).defaultChoice().get("yr"));
   }
 
-  /// Copies of the body share addresses and the end of the loop, where the loop is long enough.
+  /// Copies of the body share addresses and the end of the loop, more of them where it is long.
   @Test
-  void longReductionsOfSmallTilesAreUnrolled() {
+  void reductionsOfSmallTilesAreUnrolled() {
     assertEquals(4, choice("mobilenet_v1/pw7", AVX2).get("unroll"));
-    assertEquals(1, choice("mobilenet_v1/pw2", AVX2).get("unroll"));
+    assertEquals(2, choice("mobilenet_v1/pw2", AVX2).get("unroll"));
+    assertEquals(1, choice("mobilenet_v1/conv1", AVX2).get("unroll"));
     assertEquals(1, choice("mobilenet_v1/pw7", AVX512).get("unroll"));
     ConvShape shape = ConvShape.parse("c=64,k=64,h=56,w=56,r=3,s=3,pad=1");
     Layer winograd = Layer.winograd(Winograd.F4X3, shape, Epilogue.NONE);
     assertEquals(4, winograd.space(AVX2).defaultChoice().get("unroll"));
     assertEquals(1, winograd.space(AVX512).defaultChoice().get("unroll"));
+  }
+
+  /// Filters are read from one end to the other where going through the transformed input again for
+  /// each block of channels costs nothing.
+  @Test
+  void winogradsPointsAreInsideBlocksOfChannelsWhereTheInputStaysNear() {
+    assertEquals(1, winogradPoints("c=160,k=320,h=7,w=7,r=3,s=3,pad=1", AVX2));
+    assertEquals(1, winogradPoints("c=64,k=64,h=56,w=56,r=3,s=3,pad=1", AVX2));
+    assertEquals(0, winogradPoints("c=256,k=256,h=56,w=56,r=3,s=3,pad=1", AVX2));
+    // Threads take points, of which there are more than blocks.
+    Hardware two = new Hardware(256, 16, 2);
+    assertEquals(0, winogradPoints("c=160,k=320,h=7,w=7,r=3,s=3,pad=1", two));
+  }
+
+  private static int winogradPoints(String shape, Hardware hardware) {
+    Layer layer = Layer.winograd(Winograd.F4X3, ConvShape.parse(shape), Epilogue.NONE);
+    return layer.space(hardware).defaultChoice().get("points");
   }
 
   /// Its columns and rows are one loop, with hundreds of bytes of each pixel at a time.
